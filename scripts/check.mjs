@@ -1,0 +1,38 @@
+/** All that CI checks, in one go: types, lint, format, tests. Ends with `N passed, N failed`. */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+
+const COUNTS = ".cache/jest-counts.json";
+const bin = (name) => `node_modules/.bin/${name}${process.platform === "win32" ? ".cmd" : ""}`;
+const only = process.argv.slice(2);
+
+const steps = [
+  ["types", bin("tsc"), ["--noEmit"]],
+  ["lint", bin("oxlint"), ["--type-aware", "--deny-warnings"]],
+  ["format", bin("prettier"), ["--check", "--log-level=warn", "."]],
+  [
+    "tests",
+    process.execPath,
+    ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", "node_modules/jest/bin/jest.js", ...only],
+  ],
+];
+
+rmSync(COUNTS, { force: true });
+const counts = { passed: 0, failed: 0, skipped: 0 };
+for (const [name, command, args] of steps) {
+  const began = Date.now();
+  const result = spawnSync(command, args, { stdio: "inherit", shell: command.endsWith(".cmd") });
+  const ok = result.status === 0;
+  console.log(`${ok ? "ok  " : "FAIL"} ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+  if (name === "tests" && existsSync(COUNTS)) {
+    const tests = JSON.parse(readFileSync(COUNTS, "utf8"));
+    counts.passed += tests.passed;
+    counts.failed += tests.failed;
+    counts.skipped += tests.skipped;
+    if (!ok && tests.failed === 0) counts.failed += 1;
+  } else {
+    counts[ok ? "passed" : "failed"] += 1;
+  }
+}
+console.log(`${counts.passed} passed, ${counts.failed} failed${counts.skipped ? `, ${counts.skipped} skipped` : ""}`);
+process.exit(counts.failed === 0 ? 0 : 1);
