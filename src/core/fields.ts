@@ -1,0 +1,175 @@
+/**
+ * Fields of a connection. One description feeds the server's validation, the web form, the masking of
+ * secrets, the docs page and the exported Zapier app.
+ */
+import { ConfigError } from "./errors.ts";
+
+interface FieldBase {
+  label: string;
+  /** One or two sentences for the person filling it in: where the value is found. */
+  help?: string;
+  /** Fields are required unless they say otherwise or have a default. */
+  required?: boolean;
+  /** Shown only on request: most people never touch it. */
+  advanced?: boolean;
+  placeholder?: string;
+}
+
+export interface TextField extends FieldBase {
+  kind: "text";
+  default?: string;
+  /** The whole value must match. */
+  pattern?: RegExp;
+  multiline?: boolean;
+}
+/** Sealed at rest, write-only over the API, redacted in logs. */
+export interface SecretField extends FieldBase {
+  kind: "secret";
+  multiline?: boolean;
+  /** True for a signing secret: several may be active while it is rotated. */
+  rotates?: boolean;
+  /** The whole value must match. */
+  pattern?: RegExp;
+}
+export interface NumberField extends FieldBase {
+  kind: "number";
+  default?: number;
+  min?: number;
+  max?: number;
+}
+export interface BooleanField extends FieldBase {
+  kind: "boolean";
+  default?: boolean;
+}
+export interface ChoiceField extends FieldBase {
+  kind: "choice";
+  choices: Readonly<Record<string, string>>;
+  default?: string;
+}
+export type Field = TextField | SecretField | NumberField | BooleanField | ChoiceField;
+export type Fields = Readonly<Record<string, Field>>;
+
+export const field = {
+  text: <const O extends Omit<TextField, "kind">>(options: O) => ({ kind: "text" as const, ...options }),
+  secret: <const O extends Omit<SecretField, "kind">>(options: O) => ({
+    kind: "secret" as const,
+    ...options,
+  }),
+  number: <const O extends Omit<NumberField, "kind">>(options: O) => ({
+    kind: "number" as const,
+    ...options,
+  }),
+  boolean: <const O extends Omit<BooleanField, "kind">>(options: O) => ({
+    kind: "boolean" as const,
+    ...options,
+  }),
+  choice: <const O extends Omit<ChoiceField, "kind">>(options: O) => ({
+    kind: "choice" as const,
+    ...options,
+  }),
+};
+
+type Plain<F extends Field> = F extends NumberField
+  ? number
+  : F extends BooleanField
+    ? boolean
+    : F extends { kind: "choice"; choices: infer C }
+      ? keyof C & string
+      : string;
+type IsOptional<F> = F extends { default: string | number | boolean }
+  ? false
+  : F extends { required: false }
+    ? true
+    : false;
+
+/** The values that a connection's fields carry once checked and unsealed. */
+export type ValuesOf<C extends Fields> = {
+  [K in keyof C]: IsOptional<C[K]> extends true ? Plain<C[K]> | undefined : Plain<C[K]>;
+};
+
+/**
+ * Checks what somebody filled in against the fields and applies defaults.
+ *
+ * @param given      raw values by field key; unknown keys are refused
+ * @param options.label  how the app is called in messages
+ * @throws {ConfigError} at the first field that does not fit, with its key as `path`
+ */
+export function checkFields(
+  fields: Fields,
+  given: Readonly<Record<string, unknown>>,
+  options: { label: string },
+): Record<string, unknown> {
+  for (const key of Object.keys(given)) {
+    if (!Object.hasOwn(fields, key)) {
+      const known = Object.keys(fields).join(", ");
+      throw new ConfigError(`${options.label} has no field "${key}". Its fields are: ${known}.`, {
+        code: "unknown_field",
+        path: key,
+      });
+    }
+  }
+  const values: Record<string, unknown> = {};
+  for (const [key, definition] of Object.entries(fields)) {
+    const raw = given[key];
+    if (raw === undefined || raw === null || raw === "") {
+      const fallback = definition.kind === "secret" ? undefined : definition.default;
+      if (fallback !== undefined) values[key] = fallback;
+      else if (definition.required !== false) {
+        throw new ConfigError(
+          `${options.label} needs "${definition.label}". ${definition.help ?? ""}`.trim(),
+          {
+            code: "missing_field",
+            path: key,
+          },
+        );
+      }
+      continue;
+    }
+    values[key] = checkField(definition, raw, key);
+  }
+  return values;
+}
+
+function checkField(definition: Field, raw: unknown, path: string): unknown {
+  const refuse = (expected: string): never => {
+    throw new ConfigError(`"${definition.label}" ${expected}. ${definition.help ?? ""}`.trim(), {
+      code: "invalid_field",
+      path,
+    });
+  };
+  switch (definition.kind) {
+    case "number": {
+      const value = typeof raw === "string" && raw.trim() !== "" ? Number(raw) : raw;
+      if (typeof value !== "number" || !Number.isFinite(value)) return refuse("must be a number");
+      if (definition.min !== undefined && value < definition.min) {
+        return refuse(`must be at least ${definition.min}`);
+      }
+      if (definition.max !== undefined && value > definition.max) {
+        return refuse(`must be at most ${definition.max}`);
+      }
+      return value;
+    }
+    case "boolean":
+      if (raw === true || raw === "true") return true;
+      if (raw === false || raw === "false") return false;
+      return refuse("must be true or false");
+    case "choice":
+      if (typeof raw !== "string" || !Object.hasOwn(definition.choices, raw)) {
+        return refuse(`must be one of: ${Object.keys(definition.choices).join(", ")}`);
+      }
+      return raw;
+    case "text":
+    case "secret": {
+      if (typeof raw !== "string") return refuse("must be text");
+      // a copied secret often carries a line break or a blank at its ends
+      const value = raw.trim();
+      if (definition.pattern && !definition.pattern.test(value)) return refuse("does not look right");
+      return value;
+    }
+  }
+}
+
+/** The keys of the fields that must be sealed. */
+export function secretKeys(fields: Fields): string[] {
+  return Object.keys(fields).filter((key) => fields[key]?.kind === "secret");
+}
