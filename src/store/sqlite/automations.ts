@@ -1,0 +1,108 @@
+/** Automations and their immutable versions. */
+import type { DatabaseSync } from "node:sqlite";
+import type { AutomationDefinition } from "../../core/automation.ts";
+import { ConfigError } from "../../core/errors.ts";
+import type { Automation, AutomationVersion } from "../../core/types.ts";
+import { isTaken } from "./sqlite-error.ts";
+
+export const sql = {
+  /**
+   * The version follows in the same transaction; until then it points nowhere. Neither insert says RETURNING: with
+   * it, SQLite looks for rows that already refer to the new one, through all runs.
+   */
+  insert: `
+    INSERT INTO automations (id, name, state, version_seq, created_at, updated_at)
+    VALUES (?, ?, ?, 0, ?, ?)`,
+  insertVersion: `
+    INSERT INTO versions (id, automation_seq, number, definition, created_at) VALUES (?, ?, ?, ?, ?)`,
+  find: `SELECT seq FROM automations WHERE id = ?`,
+  setVersion: `UPDATE automations SET version_seq = ?, name = ?, updated_at = ? WHERE seq = ?`,
+  all: `
+    SELECT a.id, a.name, a.state, v.id AS version_id, v.number, v.definition, a.created_at, a.updated_at
+    FROM automations a JOIN versions v ON v.seq = a.version_seq ORDER BY a.seq`,
+  versions: `
+    SELECT v.id, v.number, v.definition, v.created_at
+    FROM versions v WHERE v.automation_seq = (SELECT seq FROM automations WHERE id = ?) ORDER BY v.number`,
+};
+
+interface AutomationRow {
+  id: string;
+  name: string;
+  state: Automation["state"];
+  version_id: string;
+  number: number;
+  definition: string;
+  created_at: number;
+  updated_at: number;
+}
+
+type VersionRow = Pick<AutomationRow, "id" | "number" | "definition" | "created_at">;
+
+export function prepareAutomations(db: DatabaseSync) {
+  const insert = db.prepare(sql.insert);
+  const insertVersion = db.prepare(sql.insertVersion);
+  const find = db.prepare(sql.find);
+  const setVersion = db.prepare(sql.setVersion);
+  const selectAll = db.prepare(sql.all);
+  const selectVersions = db.prepare(sql.versions);
+
+  /** @param at  when the automation changed */
+  function makeCurrent(automationSeq: number, version: AutomationVersion, name: string, at: number): void {
+    const { id, number, definition, createdAt } = version;
+    try {
+      const { lastInsertRowid: seq } = insertVersion.run(
+        id,
+        automationSeq,
+        number,
+        JSON.stringify(definition),
+        createdAt,
+      );
+      setVersion.run(seq, name, at, automationSeq);
+    } catch (error) {
+      if (!isTaken(error)) throw error;
+      throw new ConfigError(`Somebody else has just saved "${name}". Reload it and make your change again.`, {
+        code: "version_conflict",
+        cause: error,
+      });
+    }
+  }
+
+  return {
+    createAutomation: (automation: Automation): void => {
+      const { id, name, state, versionId, versionNumber, definition, createdAt, updatedAt } = automation;
+      const { lastInsertRowid: seq } = insert.run(id, name, state, createdAt, updatedAt);
+      const version = { id: versionId, automationId: id, number: versionNumber, definition, createdAt };
+      makeCurrent(Number(seq), version, name, updatedAt);
+    },
+    addVersion: (version: AutomationVersion): void => {
+      const automation = find.get(version.automationId) as { seq: number } | undefined;
+      if (automation === undefined) {
+        throw new ConfigError("This automation is no longer there. Reload the list.", {
+          code: "automation_not_found",
+        });
+      }
+      makeCurrent(automation.seq, version, version.definition.name, version.createdAt);
+    },
+    automations: (): Automation[] => {
+      return (selectAll.all() as unknown as AutomationRow[]).map((row) => ({
+        id: row.id,
+        name: row.name,
+        state: row.state,
+        versionId: row.version_id,
+        versionNumber: row.number,
+        definition: JSON.parse(row.definition) as AutomationDefinition,
+        createdAt: row.created_at,
+        updatedAt: row.updated_at,
+      }));
+    },
+    versions: (automationId: string): AutomationVersion[] => {
+      return (selectVersions.all(automationId) as unknown as VersionRow[]).map((row) => ({
+        id: row.id,
+        automationId,
+        number: row.number,
+        definition: JSON.parse(row.definition) as AutomationDefinition,
+        createdAt: row.created_at,
+      }));
+    },
+  };
+}

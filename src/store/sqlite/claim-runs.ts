@@ -1,0 +1,104 @@
+/**
+ * Hot statement 2 of 3: hands due runs to a worker. Whatever a worker may take has a `due_at`, and nothing
+ * else has: waiting runs at the head of their lane, and running ones, at the end of their lease. So one range of
+ * one partial index holds the answer, and 100,000 runs that are held or wait for tomorrow cost nothing.
+ * Keeping `due_at` true is the duty of every statement that changes a run.
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { AutomationDefinition } from "../../core/automation.ts";
+import type { ClaimedRun } from "../store.ts";
+import {
+  EVENT_COLUMNS,
+  type PayloadRow,
+  RUN_COLUMNS,
+  RUN_TABLES,
+  type RunRow,
+  toEvent,
+  toRun,
+} from "./rows.ts";
+
+/** Definitions are immutable and asked for with every claim, so those in use are kept parsed. */
+const MAX_DEFINITIONS = 500;
+
+export const sql = {
+  /** `state` on the right is what it was before: a run that was running lost its worker in the middle of a step. */
+  claim: `
+    UPDATE runs SET
+      state = 'running',
+      token = lower(hex(randomblob(16))),
+      ambiguous_since = CASE state WHEN 'running' THEN coalesce(ambiguous_since, step_began_at) ELSE ambiguous_since END,
+      step_began_at = ?1,
+      due_at = ?2
+    WHERE seq IN (SELECT seq FROM runs INDEXED BY runs_due WHERE due_at <= ?1 ORDER BY due_at, seq LIMIT ?3)
+    RETURNING seq`,
+  run: `SELECT ${RUN_COLUMNS}, a.name FROM ${RUN_TABLES} WHERE r.seq = ?`,
+  event: `
+    SELECT ${EVENT_COLUMNS}, p.headers, p.body
+    FROM events e JOIN sources s ON s.seq = e.source_seq JOIN event_payloads p ON p.event_seq = e.seq
+    WHERE e.seq = ?`,
+  definition: `SELECT definition FROM versions WHERE seq = ?`,
+  nextDue: `SELECT due_at FROM runs INDEXED BY runs_due WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1`,
+  extend: `UPDATE runs SET due_at = ? WHERE id = ? AND token = ?`,
+  /** At start only. An interrupted run is due at once and says since when its call may have worked. */
+  release: `
+    UPDATE runs SET
+      state = 'waiting', token = NULL, next_at = ?1, due_at = ?1,
+      ambiguous_since = coalesce(ambiguous_since, step_began_at)
+    WHERE automation_seq IN (SELECT seq FROM automations) AND state = 'running'`,
+};
+
+export function prepareClaimRuns(db: DatabaseSync) {
+  const claim = db.prepare(sql.claim);
+  const selectRun = db.prepare(sql.run);
+  const selectEvent = db.prepare(sql.event);
+  const selectDefinition = db.prepare(sql.definition);
+  const selectNextDue = db.prepare(sql.nextDue);
+  const extend = db.prepare(sql.extend);
+  const release = db.prepare(sql.release);
+  const definitions = new Map<number, AutomationDefinition>();
+
+  function definitionOf(versionSeq: number): AutomationDefinition {
+    let definition = definitions.get(versionSeq);
+    if (definition === undefined) {
+      const row = selectDefinition.get(versionSeq) as { definition: string };
+      definition = JSON.parse(row.definition) as AutomationDefinition;
+      if (definitions.size >= MAX_DEFINITIONS) definitions.clear();
+      definitions.set(versionSeq, definition);
+    }
+    return definition;
+  }
+
+  function claimedRun(seq: number): ClaimedRun {
+    const row = selectRun.get(seq) as unknown as RunRow & { name: string };
+    return {
+      run: toRun(row),
+      event: toEvent(selectEvent.get(row.event_seq) as unknown as PayloadRow),
+      definition: definitionOf(row.version_seq),
+      automationName: row.name,
+      token: row.token!,
+      interrupted: row.ambiguous_since !== null,
+      interruptedSince: row.ambiguous_since,
+    };
+  }
+
+  return {
+    claimRuns: ({ now, leaseMs, limit }: { now: number; leaseMs: number; limit: number }): ClaimedRun[] => {
+      const rows = claim.all(now, now + leaseMs, limit) as unknown as { seq: number }[];
+      // RETURNING promises no order
+      return rows
+        .map((row) => row.seq)
+        .sort((one, other) => one - other)
+        .map(claimedRun);
+    },
+    nextDueAt: (): number | null => {
+      return (selectNextDue.get() as { due_at: number } | undefined)?.due_at ?? null;
+    },
+    extendLease: (runId: string, token: string, leaseUntil: number): boolean => {
+      return extend.run(leaseUntil, runId, token).changes === 1;
+    },
+    releaseClaims: (now: number): number => {
+      return Number(release.run(now).changes);
+    },
+    forget: () => definitions.clear(),
+  };
+}

@@ -1,0 +1,90 @@
+/** Repeats a run as a new one, which stands at the end of its lane. */
+import type { DatabaseSync } from "node:sqlite";
+import type { AutomationDefinition } from "../../core/automation.ts";
+import { ConfigError } from "../../core/errors.ts";
+import type { Run } from "../../core/types.ts";
+import { resumeStep } from "../resume-step.ts";
+import type { Store } from "../store.ts";
+import type { CancelRun } from "./cancel-run.ts";
+import { RUN_COLUMNS, RUN_TABLES, type RunRow, toRun } from "./rows.ts";
+
+export const sql = {
+  run: `SELECT ${RUN_COLUMNS}, v.definition, a.version_seq AS current_seq FROM ${RUN_TABLES} WHERE r.id = ?`,
+  definition: `SELECT definition FROM versions WHERE seq = ?`,
+  unfinished: `SELECT 1 FROM runs INDEXED BY runs_open WHERE event_seq = ? AND finished_at IS NULL LIMIT 1`,
+  reopenEvent: `UPDATE counters SET value = value - 1 WHERE name = 'finished'`,
+  laneBusy: `
+    SELECT 1 FROM runs INDEXED BY runs_lane
+    WHERE automation_seq = ? AND lane = ? AND lane IS NOT NULL AND finished_at IS NULL LIMIT 1`,
+  insert: `
+    INSERT INTO runs (
+      id, event_seq, automation_seq, version_seq, state, lane, behind, step_index, attempts, outputs,
+      created_at, next_at, due_at, deadline_at, replay_of, ambiguous_since)
+    VALUES (?, ?, ?, ?, 'waiting', ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)`,
+};
+
+type OldRow = RunRow & { definition: string; current_seq: number };
+
+export function prepareReplayRun(db: DatabaseSync, cancelRun: CancelRun) {
+  const selectRun = db.prepare(sql.run);
+  const selectDefinition = db.prepare(sql.definition);
+  const selectUnfinished = db.prepare(sql.unfinished);
+  const reopenEvent = db.prepare(sql.reopenEvent);
+  const selectLaneBusy = db.prepare(sql.laneBusy);
+  const insert = db.prepare(sql.insert);
+
+  /** The run's step, its outputs so far, and since when a call of that very step may have worked. */
+  function progress(row: OldRow, versionSeq: number) {
+    const run = toRun(row);
+    const definition = JSON.parse(row.definition) as AutomationDefinition;
+    const text = (selectDefinition.get(versionSeq) as { definition: string }).definition;
+    const next = JSON.parse(text) as AutomationDefinition;
+    const stepIndex = resumeStep({ run, definition }, next);
+    const sameStep = next.steps[stepIndex]?.id === definition.steps[run.stepIndex]?.id;
+    return { stepIndex, outputs: row.outputs, ambiguousSince: sameStep ? row.ambiguous_since : null };
+  }
+
+  return function replayRun(runId: string, options: Parameters<Store["replayRun"]>[1]): Run {
+    const { newRunId, at, deadlineAt, fromStart, version } = options;
+    const old = selectRun.get(runId) as OldRow | undefined;
+    if (old === undefined) {
+      throw new ConfigError("This run is no longer in the history, so it can't be repeated.", {
+        code: "run_not_found",
+      });
+    }
+    if (old.state === "waiting" || old.state === "running") {
+      throw new ConfigError(
+        "This run is still under way. Wait until it ends, or cancel it, before repeating it.",
+        {
+          code: "run_unfinished",
+        },
+      );
+    }
+    // a held run gives way to the new one: both going on would do the same thing twice
+    if (old.state === "held") cancelRun(runId, at, `repeated as ${newRunId}`, "replayed");
+
+    const versionSeq = version === "current" ? old.current_seq : old.version_seq;
+    const { stepIndex, outputs, ambiguousSince } = fromStart
+      ? { stepIndex: 0, outputs: "{}", ambiguousSince: null }
+      : progress(old, versionSeq);
+    const behind = old.lane !== null && selectLaneBusy.get(old.automation_seq, old.lane) !== undefined;
+    if (selectUnfinished.get(old.event_seq) === undefined) reopenEvent.run();
+    insert.run(
+      newRunId,
+      old.event_seq,
+      old.automation_seq,
+      versionSeq,
+      old.lane,
+      Number(behind),
+      stepIndex,
+      outputs,
+      at,
+      at,
+      behind ? null : at,
+      deadlineAt,
+      runId,
+      ambiguousSince,
+    );
+    return toRun(selectRun.get(newRunId) as unknown as OldRow);
+  };
+}

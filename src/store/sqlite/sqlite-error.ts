@@ -1,0 +1,47 @@
+/**
+ * Which of SQLite's errors mean that the store itself cannot work now, whatever is asked of it.
+ *
+ * Codes: https://www.sqlite.org/rescode.html (read 2026-11-21)
+ */
+import { StoreFull } from "../store-full.ts";
+
+const WAIT = "Nothing was written; what was asked can be tried again.";
+const FAILURES = new Map([
+  [
+    13,
+    `The disk that holds Hirewire's data is full. ${WAIT} Free some space: nothing needs to be restarted.`,
+  ],
+  [8, `The disk or the file that holds Hirewire's data is read-only. ${WAIT} Make the data folder writable.`],
+  [10, `The disk that holds Hirewire's data reported an error. ${WAIT} Check the disk.`],
+  [
+    14,
+    `The file that holds Hirewire's data can't be opened. ${WAIT} Check the data folder and its permissions.`,
+  ],
+  [5, `Another program keeps Hirewire's data locked. ${WAIT} Close the other program.`],
+  [6, `Another program keeps Hirewire's data locked. ${WAIT} Close the other program.`],
+  [7, `There was no memory left to write Hirewire's data. ${WAIT}`],
+  [11, `The file that holds Hirewire's data is damaged. ${WAIT} Restore the newest backup.`],
+  [26, `The file that holds Hirewire's data is damaged. ${WAIT} Restore the newest backup.`],
+]);
+
+const CONSTRAINT_UNIQUE = 2067;
+const CONSTRAINT_PRIMARYKEY = 1555;
+
+/** The extended result code, or 0 when the error is not SQLite's. */
+function resultCode(error: unknown): number {
+  const { errcode } = (error ?? {}) as { errcode?: unknown };
+  return typeof errcode === "number" ? errcode : 0;
+}
+
+/** @returns a `StoreFull` with the error as its cause, or null when the error belongs to one call alone */
+export function asStoreFailure(error: unknown): StoreFull | null {
+  if (error instanceof StoreFull) return error;
+  const sentence = FAILURES.get(resultCode(error) & 0xff); // the low byte is the primary code
+  return sentence === undefined ? null : new StoreFull(sentence, { cause: error });
+}
+
+/** True when a row with that key is there already. */
+export function isTaken(error: unknown): boolean {
+  const code = resultCode(error);
+  return code === CONSTRAINT_UNIQUE || code === CONSTRAINT_PRIMARYKEY;
+}

@@ -1,0 +1,124 @@
+/**
+ * Group commit: writes that arrive while a commit is in flight share the next one, so that fifty events cost
+ * one fsync. docs/adr/0003-group-commit-and-synchronous-transactions.md says what was measured.
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { StoreClosed } from "../store-closed.ts";
+import { asStoreFailure } from "./sqlite-error.ts";
+
+/** Keeps one flush within some ten milliseconds, so that a long queue does not starve the thread's other work. */
+const MAX_BATCH = 1000;
+
+type Outcome = { ok: true; value: unknown } | { ok: false; error: unknown };
+
+interface Write {
+  work: () => unknown;
+  resolve: (value: never) => void;
+  reject: (error: unknown) => void;
+}
+
+export interface Writer {
+  /**
+   * Runs `work` in the next transaction. It must be synchronous and touch nothing but the database: it may be
+   * run a second time when another write of its batch fails.
+   *
+   * @returns what `work` returned, once it is committed with fsync
+   * @throws what `work` threw; then nothing of it was written, and the rest of its batch was
+   * @throws {StoreFull} when the batch could not be committed: nothing of it was written
+   */
+  write<T>(work: () => T): Promise<T>;
+  /** Commits what is queued and takes no more. */
+  close(): void;
+}
+
+/** @param onRollback  is told when rows that were seen since the last commit are gone again */
+export function createWriter(db: DatabaseSync, onRollback: () => void): Writer {
+  const begin = db.prepare("BEGIN IMMEDIATE");
+  const commit = db.prepare("COMMIT");
+  let queue: Write[] = [];
+  let scheduled = false;
+  let closed = false;
+
+  function transaction(steps: () => Outcome[]): Outcome[] {
+    try {
+      begin.run();
+      const outcomes = steps();
+      commit.run();
+      return outcomes;
+    } catch (error) {
+      // SQLite itself rolls back after some errors, such as a full disk
+      if (db.isTransaction) db.exec("ROLLBACK");
+      onRollback();
+      throw error;
+    }
+  }
+
+  const together = (batch: Write[]) => (): Outcome[] =>
+    batch.map(({ work }) => ({ ok: true, value: work() }));
+
+  const apart = (batch: Write[]) => (): Outcome[] =>
+    batch.map(({ work }) => {
+      db.exec("SAVEPOINT one");
+      try {
+        const value = work();
+        db.exec("RELEASE one");
+        return { ok: true, value };
+      } catch (error) {
+        if (asStoreFailure(error) !== null) throw error;
+        db.exec("ROLLBACK TO one; RELEASE one");
+        onRollback();
+        return { ok: false, error };
+      }
+    });
+
+  function commitBatch(batch: Write[]): Outcome[] {
+    try {
+      try {
+        return transaction(together(batch));
+      } catch (error) {
+        if (asStoreFailure(error) !== null) throw error;
+        if (batch.length === 1) return [{ ok: false, error }];
+        // one of them is at fault: the same again, each behind its own savepoint. Savepoints from the start would
+        // cost every event a third more time for the sake of a rare case.
+        return transaction(apart(batch));
+      }
+    } catch (error) {
+      const failure = asStoreFailure(error) ?? error;
+      return batch.map(() => ({ ok: false, error: failure }));
+    }
+  }
+
+  function flush(): void {
+    scheduled = false;
+    const batch = queue.length <= MAX_BATCH ? queue : queue.slice(0, MAX_BATCH);
+    queue = queue.slice(batch.length);
+    schedule();
+    const outcomes = commitBatch(batch);
+    batch.forEach((write, index) => {
+      const outcome = outcomes[index]!;
+      if (outcome.ok) write.resolve(outcome.value as never);
+      else write.reject(outcome.error);
+    });
+  }
+
+  function schedule(): void {
+    if (scheduled || queue.length === 0) return;
+    scheduled = true;
+    // after the requests that are already in the socket buffers, which then share this commit
+    setImmediate(flush);
+  }
+
+  return {
+    write<T>(work: () => T): Promise<T> {
+      if (closed) return Promise.reject(new StoreClosed("The store is closed."));
+      return new Promise<T>((resolve, reject) => {
+        queue.push({ work, resolve, reject });
+        schedule();
+      });
+    },
+    close() {
+      closed = true;
+      while (queue.length > 0) flush();
+    },
+  };
+}

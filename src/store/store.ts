@@ -1,0 +1,251 @@
+/**
+ * The one interface to what is kept. SQLite implements it (`sqlite/`); domain code never asks which store
+ * is in use. Every promise that resolves after a write means: committed, with fsync. Any of them rejects with
+ * `StoreFull` when nothing can be written, and with `StoreClosed` after `close`.
+ *
+ * @module
+ */
+import type { AutomationDefinition } from "../core/automation.ts";
+import type {
+  Attempt,
+  Automation,
+  AutomationState,
+  AutomationVersion,
+  Connection,
+  Event,
+  EventSummary,
+  HoldKind,
+  Hook,
+  Rejection,
+  Run,
+  RunState,
+  SealedSecret,
+} from "../core/types.ts";
+
+/** What intake wants to begin for an event. It is due at `createdAt`. */
+export type NewRun = Pick<Run, "id" | "automationId" | "versionId" | "lane" | "createdAt" | "deadlineAt"> & {
+  /**
+   * `paused` when the automation keeps its events for later. The caller's view may be a moment old: the automation's
+   * state when the event is committed decides.
+   */
+  hold: "paused" | null;
+  replayOf?: string | null;
+};
+
+export type Recorded = { duplicateOf: null } | { duplicateOf: string };
+
+/** A run that a worker may work on until `leaseUntil`. */
+export interface ClaimedRun {
+  run: Run;
+  event: Event;
+  definition: AutomationDefinition;
+  automationName: string;
+  /** Must be shown to change the run. A run claimed anew has another token. */
+  token: string;
+  /** True when an earlier worker was cut off in the middle of the current step: its call may have worked. */
+  interrupted: boolean;
+  /** When the earliest such worker began the step, or null. */
+  interruptedSince: number | null;
+}
+
+/** How a worker leaves a run. */
+export type RunChange =
+  /** A step is done and the next one follows at once: the claim is kept. */
+  | { to: "next_step"; outputs: Run["outputs"]; attempt: NewAttempt }
+  | {
+      to: "succeeded" | "filtered" | "failed" | "cancelled";
+      reason: string | null;
+      code: string | null;
+      outputs: Run["outputs"];
+      attempt: NewAttempt | null;
+      at: number;
+      /** Of a failed run: since when its last call may have worked. A replay settles that first. */
+      ambiguousSince?: number | null;
+    }
+  | {
+      to: "waiting";
+      nextAt: number;
+      reason: string;
+      code: string | null;
+      /** Attempts spent on the current step so far. */
+      attempts: number;
+      /** The call may have worked: the next try settles that first. */
+      ambiguousSince: number | null;
+      attempt: NewAttempt | null;
+    }
+  | {
+      to: "held";
+      hold: HoldKind;
+      connectionId: string | null;
+      reason: string;
+      code: string | null;
+      ambiguousSince: number | null;
+      attempt: NewAttempt | null;
+    }
+  /** Stopped before anything was done: as if it had never been claimed. */
+  | { to: "unclaimed" };
+
+export type NewAttempt = Omit<Attempt, "id" | "runId">;
+
+/** Newest first, by arrival; `before` is the last id of the page before, which may be gone by now. */
+export interface Page {
+  before?: string | undefined;
+  limit: number;
+}
+
+export interface EventFilter {
+  connectionId?: string | undefined;
+  app?: string | undefined;
+  hiringType?: string | undefined;
+  lane?: string | undefined;
+}
+
+export interface RunFilter {
+  automationId?: string | undefined;
+  eventId?: string | undefined;
+  state?: RunState | undefined;
+}
+
+/**
+ * `received = finished + held + waiting`, in events. An event is held when any of its runs is, else waiting while one
+ * is unfinished.
+ */
+export interface Conservation {
+  received: number;
+  finished: number;
+  held: number;
+  waiting: number;
+}
+
+export interface Store {
+  // connections
+  /** @throws {ConfigError} `connection_name_taken` */
+  createConnection(connection: Connection, secrets: SealedSecret[], hook: Hook | null): Promise<void>;
+  /**
+   * Replaces name, settings, state, reason and updatedAt.
+   *
+   * @throws {ConfigError} `connection_name_taken`, `connection_not_found`
+   */
+  updateConnection(connection: Connection): Promise<void>;
+  /** Oldest first, as are secrets, hooks, automations and versions. */
+  connections(): Promise<Connection[]>;
+  /** Removes the connection with its secrets; its hooks retire and its history stays. */
+  deleteConnection(id: string, at: number): Promise<void>;
+  secrets(connectionId: string): Promise<SealedSecret[]>;
+  addSecret(secret: SealedSecret): Promise<void>;
+  /** The field's older secrets stop being accepted at that moment. */
+  retireSecrets(connectionId: string, field: string, exceptId: string, retiresAt: number): Promise<void>;
+  deleteSecret(id: string): Promise<void>;
+
+  // hooks
+  hooks(): Promise<Hook[]>;
+  addHook(hook: Hook): Promise<void>;
+  retireHook(id: string, at: number): Promise<void>;
+
+  // events
+  /**
+   * Journals an event with the runs that it causes, in one transaction.
+   *
+   * @param dedupeSince  an event of the connection with the same key received at or after this moment makes
+   *                     this one a repeat: nothing is written
+   * @throws {StoreFull} when the disk is full: nothing was written
+   * @throws {ConfigError} `version_not_found`
+   */
+  recordEvent(event: Event, runs: NewRun[], dedupeSince: number): Promise<Recorded>;
+  event(id: string): Promise<Event | null>;
+  events(filter: EventFilter, page: Page): Promise<EventSummary[]>;
+
+  // automations
+  /** Makes the automation with its first version. */
+  createAutomation(automation: Automation): Promise<void>;
+  /**
+   * Adds an immutable version and makes it the current one; the automation takes its name.
+   *
+   * @throws {ConfigError} `automation_not_found`, `version_conflict` when that number exists already
+   */
+  addVersion(version: AutomationVersion): Promise<void>;
+  /**
+   * What becomes of the runs that were held while it was paused: `release` makes them due in order, provided that it
+   * turns on; `skip` cancels them; `keep` leaves them.
+   *
+   * @throws {ConfigError} `automation_not_found`
+   */
+  setAutomationState(
+    id: string,
+    state: AutomationState,
+    options: { at: number; held: "release" | "skip" | "keep" },
+  ): Promise<void>;
+  automations(): Promise<Automation[]>;
+  versions(automationId: string): Promise<AutomationVersion[]>;
+
+  // runs
+  run(id: string): Promise<Run | null>;
+  runs(filter: RunFilter, page: Page): Promise<Run[]>;
+  /** Oldest first. */
+  attempts(runId: string): Promise<Attempt[]>;
+  /**
+   * Claims due runs and hides them from other workers until the lease ends. A run waits for the earlier
+   * unfinished runs of its automation and lane. Those that are longest due are taken first; they are
+   * returned in the order in which they were made.
+   */
+  claimRuns(options: { now: number; leaseMs: number; limit: number }): Promise<ClaimedRun[]>;
+  /**
+   * When the next run can be claimed: a waiting one falls due, or the lease of a running one ends. Null while there
+   * is none; what stands behind another run of its lane does not count.
+   */
+  nextDueAt(): Promise<number | null>;
+  /** @returns false when the lease is no longer ours: nothing was changed */
+  changeRun(runId: string, token: string, change: RunChange): Promise<boolean>;
+  /** @returns false when the lease is no longer ours */
+  extendLease(runId: string, token: string, leaseUntil: number): Promise<boolean>;
+  /** Takes back every claim at start: whoever held them is gone. They are due at once. @returns how many */
+  releaseClaims(now: number): Promise<number>;
+  /** Runs held for that reason become due. @returns how many */
+  releaseHeld(
+    hold: HoldKind,
+    filter: { connectionId?: string; automationId?: string; runId?: string },
+    now: number,
+  ): Promise<number>;
+  /**
+   * Repeats a finished or held run as a new one that continues at the step that failed; finished steps are not done
+   * again, so a run that succeeded continues behind its last step: its `stepIndex` is the number of steps. The new
+   * run stands at the end of its lane. A held run gives way to it and is cancelled. A waiting or running run
+   * cannot be replayed.
+   *
+   * @param fromStart  also repeat the steps that were done
+   * @param version    `recorded`: the version it ran with; `current`: the automation's version now
+   * @throws {ConfigError} `run_not_found`, `run_unfinished`
+   */
+  replayRun(
+    runId: string,
+    options: {
+      newRunId: string;
+      at: number;
+      deadlineAt: number;
+      fromStart: boolean;
+      version: "recorded" | "current";
+    },
+  ): Promise<Run>;
+  /** Stops a waiting or held run for good. @returns false when it was already finished or is running */
+  cancelRun(runId: string, at: number, reason: string): Promise<boolean>;
+
+  // the owner's view
+  conservation(): Promise<Conservation>;
+  runCounts(): Promise<Record<RunState, number>>;
+  /** Cheap under a flood: seen by `rejections` at once, and on disk within about a second. */
+  addRejection(rejection: Rejection): Promise<void>;
+  /** Newest first; at most 50 are kept for each hook. The same code and reason in a row make one, with its count. */
+  rejections(hookId?: string): Promise<Rejection[]>;
+
+  // small keyed state, for caches
+  /** @param now  an entry that expired by then is not there */
+  keyGet(key: string, now: number): Promise<string | null>;
+  keySet(key: string, value: string, expiresAt: number | null): Promise<void>;
+  /** @returns whether it was there */
+  keyDelete(key: string): Promise<boolean>;
+  /** Removes every key that begins with `prefix`. */
+  keyClear(prefix: string): Promise<void>;
+
+  /** Commits what was asked for; later calls are refused with `StoreClosed`. */
+  close(): Promise<void>;
+}

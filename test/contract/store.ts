@@ -1,0 +1,30 @@
+/**
+ * What every store must keep, whatever it is built on. A store's own test hands over a way to open an empty
+ * one and adds what is special.
+ */
+import { describe } from "@jest/globals";
+import type { OpenStore } from "./store/scene.ts";
+import { describeClaims } from "./store/claims.ts";
+import { describeConservation } from "./store/conservation.ts";
+import { describeEvents } from "./store/events.ts";
+import { describeHolds } from "./store/holds.ts";
+import { describeLanes } from "./store/lanes.ts";
+import { describePages } from "./store/pages.ts";
+import { describeReplays } from "./store/replays.ts";
+import { describeSettings } from "./store/settings.ts";
+import { describeSmallThings } from "./store/small-things.ts";
+
+/** @param open  opens an empty store; `reopen` closes it and opens what is left on the disk */
+export function describeStore(name: string, open: OpenStore): void {
+  describe(`${name} keeps the store's contract`, () => {
+    describeEvents(open);
+    describeClaims(open);
+    describeLanes(open);
+    describeHolds(open);
+    describeReplays(open);
+    describePages(open);
+    describeSettings(open);
+    describeSmallThings(open);
+    describeConservation(open);
+  });
+}

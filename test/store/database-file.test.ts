@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { openDatabase } from "../../src/store/sqlite/open-database.ts";
+import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store.ts";
+
+const onUnix = process.platform === "win32" ? it.skip : it;
+
+describe("the database file", () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "hirewire-file-"));
+    file = join(folder, "data", "hirewire.db");
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const make = async () => (await openSqliteStore({ file })).close();
+
+  onUnix("is made with its folder and is its owner's alone", async () => {
+    const store = await openSqliteStore({ file });
+    await store.keySet("a", "1", null);
+    expect(statSync(join(folder, "data")).mode & 0o777).toBe(0o700);
+    for (const suffix of ["", "-wal", "-shm"]) expect(statSync(file + suffix).mode & 0o777).toBe(0o600);
+    await store.close();
+  });
+
+  it("waits for the disk with every commit, checks references, and can give space back", () => {
+    const db = openDatabase(file);
+    const pragma = (name: string) => Object.values(db.prepare(`PRAGMA ${name}`).get()!)[0];
+    expect(pragma("journal_mode")).toBe("wal");
+    expect(pragma("synchronous")).toBe(2); // FULL
+    expect(pragma("foreign_keys")).toBe(1);
+    expect(pragma("auto_vacuum")).toBe(2); // incremental
+    expect(pragma("busy_timeout")).toBe(5000);
+    db.close();
+  });
+
+  it("is brought up to date once", async () => {
+    await make();
+    await make();
+    const db = new DatabaseSync(file);
+    expect(db.prepare("PRAGMA user_version").get()).toMatchObject({ user_version: 1 });
+    expect(db.prepare("PRAGMA application_id").get()).toMatchObject({ application_id: 0x48495245 });
+    db.close();
+  });
+
+  it("is left alone when a newer Hirewire wrote it", async () => {
+    await make();
+    const db = new DatabaseSync(file);
+    db.exec("PRAGMA user_version = 99");
+    db.close();
+    await expect(openSqliteStore({ file })).rejects.toMatchObject({
+      name: "ConfigError",
+      code: "database_newer",
+      message: expect.stringContaining("newer Hirewire"),
+    });
+    const after = new DatabaseSync(file);
+    expect(after.prepare("PRAGMA user_version").get()).toMatchObject({ user_version: 99 });
+    after.close();
+  });
+
+  it("is left alone when it belongs to another program", async () => {
+    await make();
+    const other = join(folder, "other.db");
+    const db = new DatabaseSync(other);
+    db.exec("CREATE TABLE theirs (a)");
+    db.close();
+    await expect(openSqliteStore({ file: other })).rejects.toMatchObject({ code: "database_foreign" });
+  });
+
+  it("is refused when it is damaged or no database", async () => {
+    const broken = join(folder, "broken.db");
+    writeFileSync(broken, "this is not a database, but it is long enough to be looked at as one".repeat(20));
+    await expect(openSqliteStore({ file: broken })).rejects.toMatchObject({
+      code: "store_full",
+      message: expect.stringContaining("damaged"),
+    });
+  });
+
+  it("says so when its folder cannot be made", async () => {
+    writeFileSync(join(folder, "data"), "a file is in the way");
+    await expect(openSqliteStore({ file })).rejects.toMatchObject({
+      code: "store_full",
+      message: expect.stringContaining(join(folder, "data")),
+    });
+  });
+});

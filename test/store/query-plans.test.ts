@@ -1,0 +1,88 @@
+/**
+ * No statement may look through all of history. SQLite tells how it would run each of them; a new statement
+ * is checked as soon as its file exports it in `sql`.
+ */
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { openDatabase } from "../../src/store/sqlite/open-database.ts";
+
+const SOURCES = new URL("../../src/store/sqlite/", import.meta.url);
+/** These stay small, or are walked on purpose; all others grow with history. */
+const MAY_SCAN = new Set([
+  "automations",
+  "a",
+  "connections",
+  "counters",
+  "hooks",
+  "rejections",
+  "sources",
+  "json_each",
+  "(subquery-1)",
+]);
+/** Walks the index of unfinished runs, which is what is counted. */
+const UNFINISHED_ONLY = "SCAN runs USING COVERING INDEX runs_open";
+const MAY_SORT = new Set(["connections.ts"]);
+
+const statements: { file: string; name: string; text: string }[] = [];
+for (const file of readdirSync(SOURCES).filter((each) => each.endsWith(".ts"))) {
+  const module = (await import(new URL(file, SOURCES).href)) as { sql?: Record<string, string> };
+  for (const [name, text] of Object.entries(module.sql ?? {})) statements.push({ file, name, text });
+}
+
+describe("query plans", () => {
+  const folder = mkdtempSync(join(tmpdir(), "hirewire-plans-"));
+  let db: DatabaseSync;
+  beforeAll(() => {
+    db = openDatabase(join(folder, "hirewire.db"));
+  });
+  afterAll(() => {
+    db.close();
+    rmSync(folder, { recursive: true });
+  });
+  const planOf = (text: string): string[] =>
+    db
+      .prepare(`EXPLAIN QUERY PLAN ${text}`)
+      .all()
+      .map((row) => String(row["detail"]));
+
+  it("are there to be checked", () => {
+    expect(statements.length).toBeGreaterThan(60);
+    expect(planOf("SELECT * FROM runs WHERE reason = 'x'")).toEqual(["SCAN runs"]);
+  });
+
+  it.each(statements)("$file $name looks up what it needs", ({ file, text }) => {
+    for (const detail of planOf(text)) {
+      const scanned = /^SCAN (\S+)/.exec(detail)?.[1];
+      if (scanned !== undefined && detail !== UNFINISHED_ONLY) expect([...MAY_SCAN]).toContain(scanned);
+      if (!MAY_SORT.has(file)) expect(detail).not.toContain("TEMP B-TREE");
+    }
+  });
+
+  it.each([
+    ["claim-runs.ts", "claim", "SEARCH runs USING COVERING INDEX runs_due (due_at<?)"],
+    ["claim-runs.ts", "nextDue", "SEARCH runs USING COVERING INDEX runs_due (due_at>?)"],
+    [
+      "finish-run.ts",
+      "unfinished",
+      "SEARCH runs USING COVERING INDEX runs_open (event_seq=? AND finished_at=?)",
+    ],
+    [
+      "history.ts",
+      "eventsOfSource",
+      "SEARCH events USING COVERING INDEX events_source (source_seq=? AND rowid<?)",
+    ],
+    ["history.ts", "eventsOfLane", "SEARCH events USING INDEX events_lane (lane=? AND rowid<?)"],
+    [
+      "history.ts",
+      "runsOfPart",
+      "SEARCH runs USING COVERING INDEX runs_page (automation_seq=? AND state=? AND rowid<?)",
+    ],
+    ["history.ts", "runsOfEvent", "SEARCH r USING INDEX runs_event (event_seq=? AND rowid<?)"],
+  ])("%s %s reads just its range", (inFile, named, detail) => {
+    const { text } = statements.find(({ file, name }) => file === inFile && name === named)!;
+    expect(planOf(text)).toContain(detail);
+  });
+});
