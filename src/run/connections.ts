@@ -1,0 +1,148 @@
+/**
+ * Connections as a step needs them: found by name, secrets unsealed, values checked. What was read is kept
+ * for a few seconds and forgotten at once when somebody says that a connection changed.
+ */
+import type { ActionApp } from "../core/define-action.ts";
+import { ConfigError } from "../core/errors.ts";
+import { checkFields } from "../core/fields.ts";
+import type { Connection } from "../core/types.ts";
+import type { Store } from "../store/store.ts";
+import type { Vault } from "../vault/open-vault.ts";
+
+export interface ReadyConnection {
+  /** Null for an app that works without one. */
+  connection: Connection | null;
+  /** Settings and unsealed secrets by field. Never logged. */
+  values: Record<string, unknown>;
+}
+
+export interface ConnectionReader {
+  /**
+   * @param name  as the step names it; without one the app's only connection is meant
+   * @throws {ConfigError} `connection_missing`, `connection_ambiguous`, `connection_of_other_app`,
+   * `secret_unreadable`, or as {@link checkFields}
+   */
+  find(app: ActionApp, name: string | undefined): Promise<ReadyConnection>;
+  /** As it is in the store now. */
+  fresh(id: string): Promise<Connection | undefined>;
+  /** Forgets what was read. */
+  forget(): void;
+}
+
+const KEEP_MS = 5_000;
+
+export function createConnectionReader(options: {
+  store: Pick<Store, "connections" | "secrets">;
+  vault: Pick<Vault, "open">;
+  now: () => number;
+}): ConnectionReader {
+  const { store, vault, now } = options;
+  let list: { at: number; connections: Promise<Connection[]> } | null = null;
+  const ready = new Map<string, { at: number; values: Promise<Record<string, unknown>> }>();
+  const isOld = (at: number): boolean => Math.abs(now() - at) > KEEP_MS;
+
+  const all = (): Promise<Connection[]> => {
+    if (list && !isOld(list.at)) return list.connections;
+    const connections = store.connections();
+    const mine = { at: now(), connections };
+    list = mine;
+    connections.catch(() => {
+      if (list === mine) list = null;
+    });
+    return connections;
+  };
+  const forget = (): void => {
+    list = null;
+    ready.clear();
+  };
+
+  const readValues = async (app: ActionApp, connection: Connection): Promise<Record<string, unknown>> => {
+    const given: Record<string, unknown> = { ...connection.settings };
+    const secrets = await store.secrets(connection.id);
+    // oldest first, so that the newest of a rotated secret wins
+    for (const secret of secrets.toSorted((one, other) => one.createdAt - other.createdAt)) {
+      if (secret.retiresAt !== null && secret.retiresAt <= now()) continue;
+      try {
+        given[secret.field] = vault.open(secret.sealed, `secret:${secret.id}`);
+      } catch (error) {
+        throw new ConfigError(
+          `A secret of the connection "${connection.name}" cannot be opened with the key in use. Start Hirewire with the right key, or enter the secret again.`,
+          { code: "secret_unreadable", path: secret.field, cause: error },
+        );
+      }
+    }
+    // an app that also sends events keeps settings here that its actions don't know
+    const known = Object.entries(given).filter(([key]) => Object.hasOwn(app.connection, key));
+    return checkFields(app.connection, Object.fromEntries(known), { label: app.label });
+  };
+
+  const valuesOf = async (app: ActionApp, connection: Connection): Promise<Record<string, unknown>> => {
+    const kept = ready.get(connection.id);
+    if (kept && !isOld(kept.at)) return kept.values;
+    const entry = { at: now(), values: readValues(app, connection) };
+    ready.set(connection.id, entry);
+    entry.values.catch(() => {
+      if (ready.get(connection.id) === entry) ready.delete(connection.id);
+    });
+    return entry.values;
+  };
+
+  return {
+    async find(app, name) {
+      let connection = pick(app, name, await all());
+      if (connection === null) {
+        forget(); // it may have been made a moment ago
+        connection = pick(app, name, await all());
+      }
+      if (connection === null) {
+        const values = name === undefined ? withoutConnection(app) : null;
+        if (values) return { connection: null, values };
+        throw missing(app, name);
+      }
+      return { connection, values: await valuesOf(app, connection) };
+    },
+    async fresh(id) {
+      forget();
+      return (await all()).find((connection) => connection.id === id);
+    },
+    forget,
+  };
+}
+
+function pick(app: ActionApp, name: string | undefined, connections: Connection[]): Connection | null {
+  if (name !== undefined) {
+    const named = connections.find((connection) => connection.name === name);
+    if (named && named.app !== app.key) {
+      throw new ConfigError(
+        `The connection "${name}" is not one to ${app.label}. Choose a ${app.label} connection in the step.`,
+        { code: "connection_of_other_app", path: "connection" },
+      );
+    }
+    return named ?? null;
+  }
+  const [only, another] = connections.filter((connection) => connection.app === app.key);
+  if (only && another) {
+    throw new ConfigError(
+      `There are several ${app.label} connections: name the one to use in the step, such as \`connection: ${only.name}\`.`,
+      { code: "connection_ambiguous", path: "connection" },
+    );
+  }
+  return only ?? null;
+}
+
+/** An app whose fields may all be left out, such as plain HTTP, works without a connection. */
+function withoutConnection(app: ActionApp): Record<string, unknown> | null {
+  try {
+    return checkFields(app.connection, {}, { label: app.label });
+  } catch {
+    return null;
+  }
+}
+
+function missing(app: ActionApp, name: string | undefined): ConfigError {
+  const message =
+    name === undefined
+      ? `No connection to ${app.label} has been made yet. Make one, then let this run go on.`
+      : `There is no connection "${name}". Make one to ${app.label} with that name, then let this run go on.`;
+  return new ConfigError(message, { code: "connection_missing", path: "connection" });
+}

@@ -1,0 +1,88 @@
+/** One call of one action, after looking whether an earlier try had worked where that is in doubt. */
+import type { ActionContext, ActionDefinition, Settled } from "../../core/define-action.ts";
+import { Rejected, RetryLater } from "../../core/errors.ts";
+
+export interface Called {
+  output: Record<string, unknown>;
+  /** True when nothing was sent because an earlier try turned out to have worked. */
+  found: boolean;
+}
+
+export interface CallOptions {
+  action: ActionDefinition;
+  appLabel: string;
+  contextFor: (signal: AbortSignal) => ActionContext;
+  /** Since when an effect of this step may be there without our knowing; null when it can't be. */
+  since: number | null;
+  /** True when that effect is not merely possible but was cut off or left without an answer. */
+  inDoubt: boolean;
+  signal: AbortSignal;
+  timeoutMs: number;
+  graceMs: number;
+  /** Called just before the action runs. */
+  onCall: () => void;
+  /** Called with what a repeat may mean, for the history. */
+  onNote: (note: string) => void;
+}
+
+/** @throws whatever the action throws, `RetryLater` when it takes too long, or the signal's reason */
+export async function callAction(options: CallOptions): Promise<Called> {
+  const { action, contextFor, since, inDoubt, onCall, onNote } = options;
+  if (since !== null) {
+    if (action.settle) {
+      const settle = action.settle;
+      const settled = await bounded(options, (signal) => orUnknown(settle({ ...contextFor(signal), since })));
+      if (settled.done === true) return { output: settled.output, found: true };
+      if (settled.done === "unknown") {
+        onNote(`Whether an earlier try had worked cannot be told: ${settled.why}. ${action.repeats}`);
+      }
+    } else if (inDoubt) {
+      onNote(`An earlier try may have worked although its answer was lost. ${action.repeats}`);
+    }
+  }
+  onCall();
+  const output = await bounded(options, (signal) => action.run(contextFor(signal)));
+  return { output, found: false };
+}
+
+/** A look-up that the destination refuses tells nothing about the call itself. */
+async function orUnknown(looking: Promise<Settled>): Promise<Settled> {
+  try {
+    return await looking;
+  } catch (error) {
+    if (error instanceof Rejected) return { done: "unknown", why: error.message.replace(/\.$/, "") };
+    throw error;
+  }
+}
+
+/**
+ * Runs the work with a time limit. Once told to stop it gets a moment to end by itself, since only it knows
+ * how far it came; then it is left behind.
+ */
+async function bounded<T>(options: CallOptions, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { signal: outer, timeoutMs, graceMs, appLabel } = options;
+  outer.throwIfAborted();
+  const tooLong = new RetryLater(
+    `${appLabel} did not finish within ${Math.round(timeoutMs / 1000)} seconds`,
+    { code: "step_timeout", ambiguous: true },
+  );
+  const own = new AbortController();
+  const limit = setTimeout(() => own.abort(tooLong), timeoutMs);
+  const onOuter = (): void => own.abort(outer.reason);
+  outer.addEventListener("abort", onOuter, { once: true });
+  const { promise: leftBehind, reject } = Promise.withResolvers<never>();
+  let grace: NodeJS.Timeout | undefined;
+  own.signal.addEventListener("abort", () => {
+    grace = setTimeout(() => reject(own.signal.reason as Error), graceMs);
+  });
+  try {
+    return await Promise.race([work(own.signal), leftBehind]);
+  } catch (error) {
+    // what a connector throws when its time is up is about the signal, not about the destination
+    throw own.signal.reason === tooLong && !(error instanceof Rejected) ? tooLong : error;
+  } finally {
+    clearTimeout(limit);
+    clearTimeout(grace);
+    outer.removeEventListener("abort", onOuter);
+  }
+}

@@ -1,0 +1,255 @@
+/**
+ * Claims due runs, works on many at once and sleeps until the next one is due. Woken by intake, so that a new
+ * event does not wait for a look at the clock.
+ */
+import type { ClaimedRun } from "../../store/store.ts";
+import { executeRun } from "./execute-run.ts";
+import { createLanes } from "./lanes.ts";
+import { createSchedule } from "./schedule.ts";
+import { type Quarantine, sendAway, setAside } from "./quarantine.ts";
+import { Cut, type Services } from "./services.ts";
+import { createTurns } from "./turns.ts";
+
+export interface RunnerOptions {
+  /** Runs worked on at a time; default 200. */
+  concurrency?: number;
+  /** Calls to one connection at a time; default 50. */
+  perConnection?: number;
+  /** How long a claim holds before another worker may take it over, in milliseconds; default 60,000. Renewed while the work goes on. */
+  leaseMs?: number;
+  /** The store is asked at least this often, in milliseconds; default 30,000. */
+  pollMs?: number;
+  /** A step that takes longer is cut off and tried later, in milliseconds; default 300,000. */
+  stepTimeoutMs?: number;
+  /** How long a call may take to end once it is told to stop, in milliseconds; default 1,000. */
+  abortGraceMs?: number;
+  /** Every wait of the retry schedule is multiplied by it; default 1. */
+  retryScale?: number;
+}
+
+export interface Runner {
+  start(): void;
+  /** Something may be due: look now. */
+  wake(): void;
+  /** A connection was changed: what was read of it is forgotten. */
+  connectionsChanged(): void;
+  /**
+   * Claims nothing more, lets calls in flight end within the limit and cuts the rest off. Cut-off runs go on
+   * after the next start; being stopped is not a failure.
+   *
+   * @param limitMs  default 10,000
+   */
+  stop(limitMs?: number): Promise<void>;
+  /** Resolves once nothing is due and nothing in flight; for tests and for `--until-idle` commands. */
+  onIdle(): Promise<void>;
+  /** Runs in hand. */
+  inFlight(): number;
+}
+
+export interface RunnerDependencies extends Pick<
+  Services,
+  "store" | "evaluator" | "catalog" | "connections" | "outbound" | "cacheFor" | "log" | "now"
+> {
+  random: () => number;
+  /** Default: real time. */
+  wait?: Services["wait"];
+  onConnectionChanged?: (connectionId: string) => void;
+  quarantine?: Quarantine;
+  options?: RunnerOptions;
+}
+
+interface InHand {
+  claimed: ClaimedRun;
+  controller: AbortController;
+  done: Promise<void>;
+}
+
+export function createRunner(dependencies: RunnerDependencies): Runner {
+  const { store, log, now, random, quarantine, options = {} } = dependencies;
+  const concurrency = options.concurrency ?? 200;
+  const leaseMs = options.leaseMs ?? 60_000;
+  const pollMs = options.pollMs ?? 30_000;
+  const services: Services = {
+    ...dependencies,
+    inLane: createLanes(),
+    turns: createTurns({ perConnection: options.perConnection ?? 50, random }),
+    schedule: createSchedule({ random, scale: options.retryScale ?? 1 }),
+    wait: dependencies.wait ?? realWait,
+    stepTimeoutMs: options.stepTimeoutMs ?? 300_000,
+    abortGraceMs: options.abortGraceMs ?? 1_000,
+    onConnectionChanged: dependencies.onConnectionChanged ?? (() => undefined),
+  };
+
+  const inHand = new Map<string, InHand>();
+  /** `again` asks for another look at the store. */
+  const state = { running: false, again: false };
+  let suspectAtWork = false;
+  let claiming: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let heartbeat: NodeJS.Timeout | undefined;
+  let failures = 0;
+  let idleWaiters: (() => void)[] = [];
+
+  const wake = (): void => {
+    state.again = true;
+    if (!state.running || claiming) return;
+    claiming = claim().finally(() => {
+      claiming = null;
+      if (state.running && state.again) wake();
+      else settleIdle();
+    });
+  };
+
+  const claim = async (): Promise<void> => {
+    clearTimeout(timer);
+    try {
+      while (state.running && state.again && inHand.size < concurrency) {
+        state.again = false;
+        const limit = concurrency - inHand.size;
+        const claimed = await store.claimRuns({ now: now(), leaseMs, limit });
+        for (const run of claimed) take(run);
+        if (claimed.length === limit) state.again = true;
+      }
+      if (inHand.size >= concurrency) state.again = false; // whoever finishes next looks again
+      failures = 0;
+      await sleepUntilDue();
+    } catch (error) {
+      failures += 1;
+      log.error("runs not claimed", { error });
+      sleep(Math.min(30_000, 500 * 2 ** failures));
+    }
+  };
+
+  const sleepUntilDue = async (): Promise<void> => {
+    if (state.again) return;
+    const dueAt = await store.nextDueAt();
+    const waitMs = dueAt === null ? pollMs : Math.min(pollMs, Math.max(dueAt - now(), 0));
+    // a full house is woken by whoever leaves
+    if (inHand.size < concurrency) sleep(waitMs);
+  };
+
+  const sleep = (waitMs: number): void => {
+    if (!state.running) return;
+    clearTimeout(timer);
+    timer = setTimeout(wake, waitMs);
+  };
+
+  const take = (claimed: ClaimedRun): void => {
+    const controller = new AbortController();
+    const mine: InHand = { claimed, controller, done: Promise.resolve() };
+    // a clock that leapt, as after a suspended machine, ends leases that are still in use here
+    const stale = [...inHand.values()].find((other) => other.claimed.run.id === claimed.run.id);
+    stale?.controller.abort(new Cut("lease_lost"));
+    inHand.set(claimed.token, mine);
+    if (!state.running) controller.abort(new Cut("stopping"));
+    mine.done = Promise.resolve(stale?.done)
+      .then(() => work(claimed, controller.signal))
+      .catch((error: unknown) => {
+        // the lease runs out and the run is taken over: nothing is lost
+        log.error("run dropped", { run: claimed.run.id, error });
+      })
+      .finally(() => {
+        inHand.delete(claimed.token);
+        state.again = true;
+        setImmediate(wake); // those who finish together share one look
+      });
+  };
+
+  const work = async (claimed: ClaimedRun, signal: AbortSignal): Promise<void> => {
+    const { id } = claimed.run;
+    if (quarantine?.blamed.has(id)) return setAside(claimed, services);
+    if (!quarantine?.suspects.has(id)) return void (await executeRun(claimed, services, signal));
+    if (suspectAtWork) return sendAway(claimed, services);
+    suspectAtWork = true;
+    quarantine.onEnter(id);
+    try {
+      await executeRun(claimed, services, signal);
+    } finally {
+      quarantine.onLeave(id);
+      suspectAtWork = false;
+    }
+  };
+
+  const beat = (): void => {
+    for (const { claimed, controller } of inHand.values()) {
+      void extend(claimed, controller);
+    }
+  };
+
+  const extend = async ({ run, token }: ClaimedRun, controller: AbortController): Promise<void> => {
+    try {
+      const ours = await store.extendLease(run.id, token, now() + leaseMs);
+      // saving may have ended the claim in the meantime, which is no loss
+      if (!ours && inHand.has(token)) controller.abort(new Cut("lease_lost"));
+    } catch (error) {
+      log.error("lease not extended", { run: run.id, error });
+    }
+  };
+
+  const isIdle = (): boolean => inHand.size === 0 && !claiming && !(state.running && state.again);
+  const settleIdle = (): void => {
+    if (!isIdle()) return;
+    const waiters = idleWaiters;
+    idleWaiters = [];
+    for (const resolve of waiters) resolve();
+  };
+
+  return {
+    start() {
+      if (state.running) return;
+      state.running = true;
+      heartbeat = setInterval(beat, Math.max(10, Math.floor(leaseMs / 3)));
+      heartbeat.unref();
+      wake();
+    },
+    wake,
+    connectionsChanged() {
+      services.connections.forget();
+      wake();
+    },
+    async stop(limitMs = 10_000) {
+      state.running = false;
+      clearTimeout(timer);
+      const ended = async (): Promise<void> => {
+        await claiming;
+        await Promise.all([...inHand.values()].map(({ done }) => done));
+      };
+      await within(ended(), limitMs);
+      for (const { controller } of inHand.values()) controller.abort(new Cut("stopping"));
+      // what does not even stop when told to is left to the next start
+      await within(ended(), services.abortGraceMs + 5_000);
+      clearInterval(heartbeat);
+      settleIdle();
+    },
+    onIdle() {
+      wake();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      idleWaiters.push(resolve);
+      settleIdle();
+      return promise;
+    },
+    inFlight: () => inHand.size,
+  };
+}
+
+async function within(work: Promise<void>, limitMs: number): Promise<void> {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, limitMs);
+  await Promise.race([work, over]);
+  clearTimeout(timer);
+}
+
+function realWait(ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  if (signal.aborted) reject(signal.reason as Error);
+  const onAbort = (): void => {
+    clearTimeout(timer);
+    reject(signal.reason as Error);
+  };
+  const timer = setTimeout(() => {
+    signal.removeEventListener("abort", onAbort);
+    resolve();
+  }, ms);
+  signal.addEventListener("abort", onAbort, { once: true });
+  return promise;
+}

@@ -1,0 +1,152 @@
+/**
+ * Turns what went wrong into what happens to the run: the table of `core/errors.ts`, carried out. Pure.
+ */
+import {
+  AuthExpired,
+  ConfigError,
+  HirewireError,
+  MappingError,
+  Rejected,
+  RetryLater,
+} from "../../core/errors.ts";
+import type { AttemptOutcome, Run } from "../../core/types.ts";
+import type { NewAttempt, RunChange } from "../../store/store.ts";
+import { type Schedule, waitInWords } from "./schedule.ts";
+
+/** An exception that no connector meant to throw is tried this often: it may be a bug that a restart mends. */
+export const MAX_BUG_ATTEMPTS = 5;
+
+export interface Failure {
+  error: unknown;
+  now: number;
+  deadlineAt: number;
+  /** Attempts spent on the step before this one. */
+  attempts: number;
+  outputs: Run["outputs"];
+  connectionId: string | null;
+  /** Since when an effect may be there without our knowing, from earlier tries. */
+  ambiguousSince: number | null;
+  /** When this try began to call; null when nothing left this machine. */
+  calledAt: number | null;
+  /** What is known of the try; null when nothing was tried, so that history holds no empty line. */
+  tried: Pick<NewAttempt, "stepId" | "number" | "startedAt" | "durationMs" | "request"> | null;
+  /** What to add to the sentence, such as what a repeat may double. */
+  note: string | null;
+}
+
+export function errorToChange(failure: Failure, schedule: Schedule): RunChange {
+  const { error, now, outputs, connectionId } = failure;
+  if (error instanceof AuthExpired) {
+    return {
+      to: "held",
+      hold: "auth_expired",
+      connectionId,
+      reason: error.message,
+      code: error.code,
+      ambiguousSince: failure.ambiguousSince,
+      attempt: attemptOf(failure, "auth_expired", error.message, error.code, null),
+    };
+  }
+  if (error instanceof ConfigError) {
+    return {
+      to: "held",
+      hold: "config",
+      connectionId,
+      reason: error.message,
+      code: error.code,
+      ambiguousSince: failure.ambiguousSince,
+      attempt: attemptOf(failure, "config_error", error.message, error.code, null),
+    };
+  }
+  if (error instanceof MappingError || error instanceof Rejected) {
+    const outcome = error instanceof Rejected ? "rejected" : "mapping_error";
+    return {
+      to: "failed",
+      reason: error.message,
+      code: error.code,
+      outputs,
+      attempt: attemptOf(failure, outcome, error.message, error.code, null),
+      at: now,
+      ambiguousSince: failure.ambiguousSince,
+    };
+  }
+  return error instanceof RetryLater ? retry(failure, error, schedule) : bug(failure, schedule);
+}
+
+function retry(failure: Failure, error: RetryLater, schedule: Schedule): RunChange {
+  const { now, deadlineAt, attempts, outputs } = failure;
+  const next = schedule.next({ now, attempts, afterMs: error.afterMs, deadlineAt });
+  const ambiguousSince = failure.ambiguousSince ?? (error.ambiguous ? failure.calledAt : null);
+  if (next === null) {
+    const reason = `${sentence(error.message)} It kept failing until its deadline, so it is not tried again: replay the run once the destination works.`;
+    return {
+      to: "failed",
+      reason,
+      code: "deadline_passed",
+      outputs,
+      attempt: attemptOf(failure, "retry", error.message, error.code, null),
+      at: now,
+      ambiguousSince,
+    };
+  }
+  return {
+    to: "waiting",
+    nextAt: next.at,
+    reason: waitInWords(next.at, now, error.message),
+    code: error.code,
+    attempts: next.attempts,
+    ambiguousSince,
+    attempt: attemptOf(failure, "retry", error.message, error.code, next.at),
+  };
+}
+
+function bug(failure: Failure, schedule: Schedule): RunChange {
+  const { now, deadlineAt, attempts, outputs } = failure;
+  const code = "internal_error";
+  const ambiguousSince = failure.ambiguousSince ?? failure.calledAt; // nobody can tell how far it got
+  const message = "Something went wrong inside Hirewire, not at the destination";
+  const next = attempts + 1 < MAX_BUG_ATTEMPTS ? schedule.next({ now, attempts, deadlineAt }) : null;
+  if (next === null) {
+    return {
+      to: "failed",
+      reason: `${message}, ${attempts + 1} times in a row. The log has the details; after an update the run can be replayed.`,
+      code,
+      outputs,
+      attempt: attemptOf(failure, "retry", `${message}.`, code, null),
+      at: now,
+      ambiguousSince,
+    };
+  }
+  return {
+    to: "waiting",
+    nextAt: next.at,
+    reason: waitInWords(next.at, now, `${message[0]?.toLowerCase()}${message.slice(1)}`),
+    code,
+    attempts: next.attempts,
+    ambiguousSince,
+    attempt: attemptOf(failure, "retry", `${message}.`, code, next.at),
+  };
+}
+
+function attemptOf(
+  failure: Failure,
+  outcome: AttemptOutcome,
+  message: string,
+  code: string,
+  nextAt: number | null,
+): NewAttempt | null {
+  const { tried, note, error } = failure;
+  if (tried === null) return null;
+  return {
+    ...tried,
+    outcome,
+    message: note === null ? message : `${sentence(message)} ${note}`,
+    code,
+    response: error instanceof HirewireError ? (error.detail ?? null) : null,
+    nextAt,
+  };
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

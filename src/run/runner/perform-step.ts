@@ -1,0 +1,244 @@
+/** One try of one step: evaluate, find the connection, check the input, take a turn and the lane, call. */
+import type { ActionContext, ActionDefinition, ActionApp } from "../../core/define-action.ts";
+import { AuthExpired, ConfigError, HirewireError, RetryLater } from "../../core/errors.ts";
+import { planOf } from "../../core/automation-plan.ts";
+import { reviveError } from "../../core/expression/index.ts";
+import type { Connection, Run } from "../../core/types.ts";
+import type { ClaimedRun, NewAttempt } from "../../store/store.ts";
+import { callAction } from "./call-action.ts";
+import { checkInput } from "./check-input.ts";
+import type { Failure } from "./error-to-change.ts";
+import { unlessAborted } from "./lanes.ts";
+import type { Services } from "./services.ts";
+import { candidateKey, stepIdentity } from "./step-identity.ts";
+
+export interface StepState {
+  index: number;
+  /** Attempts spent on this step. */
+  attempts: number;
+  outputs: Run["outputs"];
+  /** Since when a call of this step may have worked without our knowing. */
+  ambiguousSince: number | null;
+  /** The vendor's JSON as it arrived. */
+  payload: string;
+}
+
+export type StepEnding =
+  | { kind: "filtered"; why: string }
+  | { kind: "skipped"; why: string; attempt: NewAttempt }
+  | { kind: "done"; output: Record<string, unknown>; attempt: NewAttempt; connection: Connection | null }
+  /** The connection is busy: come back. Nothing was sent. */
+  | { kind: "busy"; waitMs: number; connection: string }
+  /** Told to stop; `calledAt` is set when a call was under way. */
+  | { kind: "cut"; calledAt: number | null }
+  | {
+      kind: "failed";
+      failure: Pick<Failure, "error" | "calledAt" | "tried" | "note">;
+      /** Since when the step fails again and again. */
+      failingSince: number;
+      connection: Connection | null;
+    };
+
+export async function performStep(
+  claimed: ClaimedRun,
+  state: StepState,
+  services: Services,
+  signal: AbortSignal,
+): Promise<StepEnding> {
+  const { run, definition } = claimed;
+  const { connections, evaluator, store, now } = services;
+  const step = definition.steps[state.index];
+  if (!step) throw new RangeError(`run ${run.id} has no step ${state.index}`);
+
+  const startedAt = now();
+  const { number, failingSince } = await historyOf(store, claimed, state, step.id);
+  let request: string | null = null;
+  let note: string | null = null;
+  let calledAt: number | null = null;
+  let calls: readonly unknown[] = [];
+  let connection: Connection | null = null;
+  const failed = (error: unknown, isTry = true): StepEnding => ({
+    kind: "failed",
+    failure: { error, calledAt, note, tried: isTry ? tried() : null },
+    failingSince: failingSince ?? startedAt,
+    connection,
+  });
+  const tried = () => ({ stepId: step.id, number, startedAt, durationMs: now() - startedAt, request });
+
+  try {
+    const plan = await unlessAborted(
+      evaluator.plan({
+        definition: planOf(definition, services.catalog),
+        planId: run.versionId,
+        stepIndex: state.index,
+        payload: state.payload,
+        event: claimed.event.hiring,
+        steps: state.outputs,
+        now: claimed.event.receivedAt, // a retry decides as the first try did
+      }),
+      signal,
+    );
+    if (plan.outcome === "filtered") return { kind: "filtered", why: plan.why };
+    if (plan.outcome === "error") throw reviveError(plan.error);
+    if (plan.outcome === "skipped_step") {
+      const attempt = ended(tried(), "skipped", plan.why, null);
+      return { kind: "skipped", why: plan.why, attempt };
+    }
+
+    const { app, action } = actionOf(services, step, state.index);
+    const ready = await connections.find(app, step.connection);
+    connection = ready.connection;
+    const input = checkInput(action.input, plan.input, state.index, plan.why);
+    request = action.describe(input);
+    if (connection?.state === "auth_expired") {
+      return failed(new AuthExpired(expiredWords(app, connection), { code: "auth_expired" }), false);
+    }
+
+    const { runStepId, since } = await stepIdentity(store, run, step.id);
+    const turn = services.turns.take(connection?.id ?? app.key, run.id, now());
+    if ("waitMs" in turn) {
+      return { kind: "busy", waitMs: turn.waitMs, connection: connection?.name ?? app.label };
+    }
+    try {
+      const contextFor = (signal: AbortSignal): ActionContext => {
+        const context = services.outbound.clientFor({
+          app,
+          connection: {
+            id: connection?.id ?? app.key,
+            name: connection?.name ?? app.label,
+            values: ready.values,
+          },
+          cache: services.cacheFor(connection?.id ?? app.key),
+          signal,
+        });
+        calls = context.calls;
+        return { ...context, input, runStepId, candidateKey: candidateKey(run) };
+      };
+      const call = () =>
+        callAction({
+          action,
+          appLabel: app.label,
+          contextFor,
+          since: earliest(state.ambiguousSince, since),
+          inDoubt: state.ambiguousSince !== null,
+          signal,
+          timeoutMs: services.stepTimeoutMs,
+          graceMs: services.abortGraceMs,
+          onCall: () => (calledAt = now()),
+          onNote: (words) => (note = words),
+        });
+      const lane = action.lane?.(input);
+      const { output, found } = await (lane === undefined
+        ? call()
+        : services.inLane(`${connection?.id ?? app.key}\n${lane}`, signal, call));
+      const message = found ? "found: it had worked" : note;
+      return { kind: "done", output, attempt: ended(tried(), "succeeded", message, output), connection };
+    } finally {
+      turn.leave(now());
+    }
+  } catch (error) {
+    if (signal.aborted && !isAnswer(error)) {
+      const sent = calls.length > 0 && !(error instanceof RetryLater && !error.ambiguous);
+      return { kind: "cut", calledAt: sent ? calledAt : null };
+    }
+    if (error instanceof AuthExpired) {
+      return failed(await expire(services, error, connection));
+    }
+    if (calls.length === 0) calledAt = null; // nothing left this machine
+    return failed(error);
+  }
+}
+
+function actionOf(
+  { catalog }: Services,
+  step: { id: string; use: string },
+  index: number,
+): { app: ActionApp; action: ActionDefinition } {
+  const found = catalog.action(step.use);
+  if (found) return found;
+  throw new ConfigError(
+    `The step "${step.id}" uses "${step.use}", which this Hirewire does not know. Change the step, or install the version that has it.`,
+    { code: "unknown_action", path: `steps[${index}].use` },
+  );
+}
+
+/** What the destination said counts even while we stop; what the stop itself caused does not. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof RetryLater ? error.afterMs !== undefined : error instanceof HirewireError;
+}
+
+/**
+ * Marks the connection, so that its other runs are held too. A connection that was changed while the call
+ * was under way is not to blame: the call is repeated with what is set now.
+ */
+async function expire(
+  services: Services,
+  error: AuthExpired,
+  used: Connection | null,
+): Promise<HirewireError> {
+  const { store, connections, log, now, onConnectionChanged } = services;
+  if (used === null) return new ConfigError(error.message, { code: error.code, cause: error });
+  const current = await connections.fresh(used.id);
+  if (!current || current.state === "auth_expired") return error;
+  if (current.updatedAt !== used.updatedAt) {
+    return new RetryLater(`the connection "${used.name}" was changed during the call`, {
+      code: "connection_changed",
+      afterMs: 0,
+      cause: error,
+    });
+  }
+  const updatedAt = now();
+  await store.updateConnection({ ...current, state: "auth_expired", stateReason: error.message, updatedAt });
+  connections.forget();
+  onConnectionChanged(used.id);
+  log.warn("connection expired", { connection: used.id, code: error.code, detail: error.detail });
+  return error;
+}
+
+function expiredWords(app: ActionApp, connection: Connection): string {
+  return (
+    connection.stateReason ??
+    `${app.label} no longer accepts the connection "${connection.name}": reconnect it, and its runs go on by themselves.`
+  );
+}
+
+/**
+ * What history holds of the step. Tries are counted there, because a wait that a destination asked for spends
+ * no attempt and is a try all the same.
+ */
+async function historyOf(
+  store: Services["store"],
+  { run }: ClaimedRun,
+  state: StepState,
+  stepId: string,
+): Promise<{ number: number; failingSince: number | null }> {
+  if (state.index > run.stepIndex) return { number: 1, failingSince: null }; // reached only now
+  const attempts = (await store.attempts(run.id)).filter((attempt) => attempt.stepId === stepId);
+  const pause = attempts.findLastIndex(({ outcome }) => outcome !== "retry");
+  return { number: attempts.length + 1, failingSince: attempts[pause + 1]?.startedAt ?? null };
+}
+
+function ended(
+  tried: Pick<NewAttempt, "stepId" | "number" | "startedAt" | "durationMs" | "request">,
+  outcome: "succeeded" | "skipped",
+  message: string | null,
+  output: Record<string, unknown> | null,
+): NewAttempt {
+  return { ...tried, outcome, message, code: null, response: output && inShort(output), nextAt: null };
+}
+
+const MAX_RESPONSE = 300;
+
+/** `channel: C024BE91L, ts: 1503435956.000247` */
+function inShort(output: Record<string, unknown>): string {
+  const text = Object.entries(output)
+    .filter(([, value]) => ["string", "number", "boolean"].includes(typeof value))
+    .map(([key, value]) => `${key}: ${String(value).slice(0, 100)}`)
+    .join(", ");
+  return text.length > MAX_RESPONSE ? `${text.slice(0, MAX_RESPONSE - 1)}…` : text;
+}
+
+function earliest(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.min(one, other);
+}

@@ -1,0 +1,249 @@
+/**
+ * Keeps one worker thread at work: starts it, listens for its heartbeat, and starts another when it dies or
+ * hangs, whose first act is to settle what was cut off. Intake shares nothing with it but the store.
+ *
+ * Sources: https://nodejs.org/docs/latest-v24.x/api/worker_threads.html (read 2026-11-21).
+ */
+import { extname } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { MessageChannel, Worker } from "node:worker_threads";
+import { ConfigError } from "../core/errors.ts";
+import type { Log } from "../log.ts";
+import { serveStore } from "../store/remote/serve-store.ts";
+import type { Store } from "../store/store.ts";
+import { watchClaims, type WatchedStore } from "./watch-claims.ts";
+import type { FromWorker, ToWorker, WorkerData, WorkerOptions } from "./worker-protocol.ts";
+
+export type { WorkerOptions } from "./worker-protocol.ts";
+
+export interface SupervisorOptions {
+  store: Store;
+  worker: WorkerOptions;
+  log: Log;
+  now?: () => number;
+  /** How often the worker must give a sign of life, in milliseconds; default 1,000. */
+  heartbeatMs?: number;
+  /** So many signs missed in a row mean that it hangs; default 10. */
+  missedBeats?: number;
+  /** The first wait before a restart, in milliseconds, doubled each time up to 30 s; default 200. */
+  restartMs?: number;
+  /** The worker changed a connection's state in the store. */
+  onConnectionChanged?: (connectionId: string) => void;
+  /** The worker died or was killed because it hung; another one follows. */
+  onDeath?: (death: Death) => void;
+}
+
+export interface Death {
+  cause: "crashed" | "hung";
+  /** Runs that it had in hand, which the next worker settles. */
+  runs: string[];
+}
+
+export interface SupervisedWorker {
+  /**
+   * Resolves when the first worker is at work. Rejects with a `ConfigError` when it refuses to start, which
+   * stops the supervisor, and with what it threw when it broke, after which it is tried again.
+   */
+  onceReady: Promise<void>;
+  /** Runs may be due. */
+  wake(): void;
+  /** A connection was changed or made. */
+  connectionsChanged(): void;
+  /** Lets calls in flight end within the limit, in milliseconds; default 10,000. */
+  stop(limitMs?: number): Promise<void>;
+  /** Resolves once nothing is due and nothing in flight. */
+  onIdle(): Promise<void>;
+  /** For health pages. */
+  state(): "starting" | "working" | "restarting" | "stopped";
+}
+
+/** Time to load and start, in milliseconds; a machine may be slow and cold. */
+const START_MS = 60_000;
+const LONGEST_RESTART_MS = 30_000;
+/** A worker that lived this long was well: the next wait is short again. */
+const HEALTHY_MS = 60_000;
+/** What a worker needs beyond its limit to put things away. */
+const STOP_GRACE_MS = 8_000;
+
+interface Living {
+  thread: Worker;
+  watched: WatchedStore;
+  startedAt: number;
+  /** The suspect that it works on. */
+  suspect: string | null;
+  ready: boolean;
+  unanswered: number;
+  cause: Death["cause"];
+  /** Resolves once the thread has ended. */
+  gone: Promise<void>;
+}
+
+export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
+  const { store, log, now = Date.now, heartbeatMs = 1_000, missedBeats = 10, restartMs = 200 } = options;
+  const suspects = new Set<string>();
+  const blamed = new Set<string>();
+  const idleWaiters = new Map<number, () => void>();
+  const firstReady = Promise.withResolvers<void>();
+  firstReady.promise.catch(() => undefined); // whoever does not ask is told by the log
+  const stopping = new AbortController();
+  let living: Living | null = null;
+  let deaths = 0;
+  let nextIdleId = 1;
+  let everReady = false;
+
+  const tell = (message: ToWorker): void => living?.thread.postMessage(message);
+
+  const hear = (mine: Living, message: FromWorker): void => {
+    switch (message.kind) {
+      case "ready":
+        mine.ready = true;
+        mine.unanswered = 0;
+        everReady = true;
+        firstReady.resolve();
+        for (const id of idleWaiters.keys()) tell({ kind: "when_idle", id });
+        return log.debug("worker started");
+      case "pong":
+        mine.unanswered = 0;
+        return;
+      case "refused":
+        firstReady.reject(new ConfigError(message.message, { code: message.code }));
+        if (!everReady) stopping.abort(); // it would refuse again
+        return log.error("worker refused to start", { code: message.code, reason: message.message });
+      case "log":
+        return log[message.level](message.message, message.fields);
+      case "connection_changed":
+        return options.onConnectionChanged?.(message.connectionId);
+      case "enter":
+        mine.suspect = message.runId;
+        return;
+      case "leave":
+        mine.suspect = null;
+        suspects.delete(message.runId);
+        return;
+      case "idle":
+        idleWaiters.get(message.id)?.();
+        idleWaiters.delete(message.id);
+        return;
+      case "stopped":
+        return;
+    }
+  };
+
+  const startWorker = (): Living => {
+    const { port1, port2 } = new MessageChannel();
+    const watched = watchClaims(store);
+    serveStore(watched.store, port1);
+    const data: WorkerData = {
+      ...options.worker,
+      storePort: port2,
+      suspects: [...suspects],
+      blamed: [...blamed],
+    };
+    // run from TypeScript, or from what tsc made of it
+    const thread = new Worker(new URL(`./worker-thread${extname(import.meta.url)}`, import.meta.url), {
+      workerData: data,
+      transferList: [port2],
+      name: "hirewire-worker",
+    });
+    const mine: Living = {
+      thread,
+      watched,
+      startedAt: performance.now(),
+      suspect: null,
+      ready: false,
+      unanswered: 0,
+      cause: "crashed",
+      gone: new Promise((resolve) => thread.once("exit", () => resolve())),
+    };
+    thread.on("message", (message: FromWorker) => hear(mine, message));
+    thread.on("error", (error) => {
+      log.error("worker broke", { error });
+      firstReady.reject(error); // without effect once it was ready
+    });
+    const beats = setInterval(() => beat(mine), heartbeatMs);
+    thread.once("exit", () => {
+      clearInterval(beats);
+      port1.close();
+    });
+    return mine;
+  };
+
+  const beat = (mine: Living): void => {
+    const allowed = mine.ready ? missedBeats : Math.max(missedBeats, START_MS / heartbeatMs);
+    // counted in beats of this side too, so that a pause of the whole process is nobody's death
+    if (mine.unanswered >= allowed) {
+      mine.cause = "hung";
+      log.error("worker hung and is replaced", { silentMs: mine.unanswered * heartbeatMs });
+      void mine.thread.terminate();
+      return;
+    }
+    mine.unanswered += 1;
+    mine.thread.postMessage({ kind: "ping" } satisfies ToWorker);
+  };
+
+  const afterDeath = async (dead: Living): Promise<void> => {
+    const runs = [...dead.watched.claimed];
+    if (dead.suspect !== null) {
+      blamed.add(dead.suspect);
+      suspects.delete(dead.suspect);
+    } else for (const id of runs) suspects.add(id);
+    deaths = performance.now() - dead.startedAt > HEALTHY_MS ? 1 : deaths + 1;
+    const waitMs = Math.min(LONGEST_RESTART_MS, restartMs * 2 ** (deaths - 1));
+    log.error("worker died", { cause: dead.cause, runs: runs.length, restartInMs: waitMs });
+    options.onDeath?.({ cause: dead.cause, runs });
+    await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+  };
+
+  /** What a dead worker held is taken back; the full disk that keeps us from it may have killed it. */
+  const releaseClaims = async (): Promise<void> => {
+    try {
+      const released = await store.releaseClaims(now());
+      if (released > 0) log.info("runs taken back", { runs: released });
+    } catch (error) {
+      log.error("runs not taken back; their leases end by themselves", { error });
+    }
+  };
+
+  const supervise = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await releaseClaims();
+      if (stopping.signal.aborted) return;
+      living = startWorker();
+      const mine = living;
+      await mine.gone;
+      living = null;
+      if (!stopping.signal.aborted) await afterDeath(mine);
+    }
+    await releaseClaims();
+  };
+  const ended = supervise();
+
+  return {
+    onceReady: firstReady.promise,
+    wake: () => tell({ kind: "wake" }),
+    connectionsChanged: () => tell({ kind: "connections_changed" }),
+    async stop(limitMs = 10_000) {
+      stopping.abort();
+      tell({ kind: "stop", limitMs });
+      const patience = setTimeout(() => void living?.thread.terminate(), limitMs + STOP_GRACE_MS);
+      await ended;
+      clearTimeout(patience);
+      for (const resolve of idleWaiters.values()) resolve();
+      idleWaiters.clear();
+      firstReady.reject(new Error("The worker was stopped before it had started."));
+    },
+    onIdle() {
+      if (stopping.signal.aborted) return Promise.resolve();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const id = nextIdleId++;
+      idleWaiters.set(id, resolve);
+      if (living?.ready) tell({ kind: "when_idle", id });
+      return promise;
+    },
+    state() {
+      if (stopping.signal.aborted) return "stopped";
+      if (living?.ready) return "working";
+      return everReady ? "restarting" : "starting";
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/** What the supervisor and the worker thread say to each other. */
+import type { MessagePort } from "node:worker_threads";
+import type { LogLevel } from "../log.ts";
+import type { EvaluatorOptions } from "./evaluator/evaluator.ts";
+import type { Limits } from "./outbound/outbound.ts";
+import type { RunnerOptions } from "./runner/create-runner.ts";
+
+/** Plain data: it is copied into the thread. */
+export interface WorkerOptions {
+  /** Address of a module that exports `catalog`, such as `file:///app/index.ts`. */
+  catalogModule: string;
+  /** Where the vault finds its key file. */
+  dataDir: string;
+  /** The vault's key; default: the key file. */
+  key?: string | undefined;
+  /** Addresses inside the private network that actions may call. */
+  allowEgress?: string[];
+  limits?: Partial<Limits>;
+  evaluator?: Pick<EvaluatorOptions, "timeoutMs" | "killAfterMs" | "memoryMb">;
+  runner?: RunnerOptions;
+}
+
+export interface WorkerData extends WorkerOptions {
+  storePort: MessagePort;
+  /** Runs that a dead worker had in hand, and those that brought one down. */
+  suspects: string[];
+  blamed: string[];
+}
+
+export type ToWorker =
+  | { kind: "wake" | "connections_changed" | "ping" }
+  | { kind: "stop"; limitMs: number }
+  | { kind: "when_idle"; id: number };
+
+export type FromWorker =
+  | { kind: "ready" | "pong" | "stopped" }
+  /** It cannot start, for a reason that a person must mend. */
+  | { kind: "refused"; message: string; code: string }
+  | { kind: "log"; level: LogLevel; message: string; fields: Record<string, unknown> }
+  | { kind: "connection_changed"; connectionId: string }
+  /** A suspect is worked on, or no longer. */
+  | { kind: "enter" | "leave"; runId: string }
+  | { kind: "idle"; id: number };
