@@ -12,8 +12,13 @@ const steps = [
   ["format", bin("prettier"), ["--check", "--log-level=warn", "."]],
   [
     "tests",
-    process.execPath,
-    ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning", "node_modules/jest/bin/jest.js", ...only],
+    existsSync(bin("node")) ? bin("node") : process.execPath,
+    [
+      "--experimental-vm-modules",
+      "--disable-warning=ExperimentalWarning",
+      "node_modules/jest/bin/jest.js",
+      ...only,
+    ],
   ],
 ];
 
@@ -34,5 +39,7 @@ for (const [name, command, args] of steps) {
     counts[ok ? "passed" : "failed"] += 1;
   }
 }
-console.log(`${counts.passed} passed, ${counts.failed} failed${counts.skipped ? `, ${counts.skipped} skipped` : ""}`);
+console.log(
+  `${counts.passed} passed, ${counts.failed} failed${counts.skipped ? `, ${counts.skipped} skipped` : ""}`,
+);
 process.exit(counts.failed === 0 ? 0 : 1);

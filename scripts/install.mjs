@@ -28,7 +28,9 @@ function installed() {
 if (!installed()) {
   console.log(`Installing ${wanted === "all" ? "everything the tests need" : "what running needs"} (once) …`);
   // Install scripts stay off: nothing here needs one, and none gets to run code.
-  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  // Not `npm ci`: it gives up when the lockfile lacks a platform's optional package, which happens whenever the
+  // registry in use did not carry it on the day the lockfile was written. The versions are the locked ones.
+  const args = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   if (wanted === "runtime") args.push("--omit=dev");
   const npm = process.env.npm_execpath;
   // The Node that runs npm, not the one in node_modules that is about to be replaced.
@@ -37,7 +39,9 @@ if (!installed()) {
     ? spawnSync(node, [npm, ...args], { cwd: root, stdio: "inherit" })
     : spawnSync("npm", args, { cwd: root, stdio: "inherit", shell: process.platform === "win32" });
   if (result.status !== 0) {
-    console.error("npm ci failed: see above. Check the network and the npm registry setting, then run this again.");
+    console.error(
+      "npm install failed: see above. Check the network and the npm registry setting, then run this again.",
+    );
     process.exit(result.status ?? 1);
   }
   mkdirSync(dirname(stamp), { recursive: true });
