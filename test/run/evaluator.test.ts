@@ -269,6 +269,17 @@ describe("the process", () => {
     expect(made.restarts[0]?.inFlight).toBeGreaterThan(0);
   });
 
+  it("does the only evaluation again when somebody else killed it", async () => {
+    const made = evaluator();
+    const [first, second] = [60_000, 60_001].map((n) =>
+      made.evaluate({ source: `$count($map([1..${n}], function($i) { $i * 2 }))`, payload: {} }),
+    );
+    await first;
+    process.kill(made.pid ?? 0, "SIGKILL");
+    expect(await second).toEqual({ missing: false, value: 60_001 });
+    expect(made.restarts).toMatchObject([{ inFlight: 1 }]);
+  });
+
   it("tells why it was replaced", async () => {
     const made = evaluator({ timeoutMs: 100 });
     const source = `$toMillis("${"a".repeat(150)}!", "${"[MNn]".repeat(30)}")`;

@@ -1,0 +1,113 @@
+/**
+ * The process in which expressions are evaluated (docs/adr/0002). It holds no secret, has an empty environment,
+ * may read nothing but its own code, and is killed and replaced whenever an expression goes too far.
+ *
+ * Arguments: milliseconds of one evaluation.
+ */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import {
+  checkPlan,
+  compileCondition,
+  compileExpression,
+  compileMapping,
+  compilePlan,
+  escapes,
+  serializeError,
+  type CompiledPlan,
+  type ExpressionContext,
+} from "../../core/expression/index.ts";
+import { MappingError } from "../../core/errors.ts";
+import type { Answer, Readable, Reply, Request, Work } from "./protocol.ts";
+
+/** Compiled plans kept; the longest unused goes first. */
+const PLANS = 500;
+/** Answers leave at least this often, so that the other side sees progress. */
+const FLUSH_MS = 20;
+
+const timeoutMs = Number(process.argv[2]);
+const plans = new Map<string, CompiledPlan>();
+const queue: Request = [];
+let working = false;
+
+process.on("message", (request: Request) => {
+  queue.push(...request);
+  if (!working) void workOff();
+});
+// Whoever asked is gone.
+process.on("disconnect", () => process.exit(0));
+send("ready");
+
+async function workOff(): Promise<void> {
+  working = true;
+  let answers: { id: number; answer: Answer }[] = [];
+  let flushedAt = performance.now();
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    answers.push({ id: next.id, answer: await answer(next.work) });
+    if (performance.now() - flushedAt < FLUSH_MS) continue;
+    send(answers);
+    answers = [];
+    await nextTurn();
+    flushedAt = performance.now();
+  }
+  working = false;
+  if (answers.length > 0) send(answers);
+}
+
+async function answer(work: Work): Promise<Answer> {
+  try {
+    if (work.kind !== "plan") return { value: await preview(work) };
+    const plan = planFor(work);
+    if (plan === undefined) return { unknownPlan: true };
+    return { value: await plan.decide(work.stepIndex, read(work), stopwatch()) };
+  } catch (cause) {
+    const error = serializeError(cause);
+    return error === undefined
+      ? { fault: cause instanceof Error ? cause.message : String(cause) }
+      : { error };
+  }
+}
+
+function planFor({ planId, definition }: Work & { kind: "plan" }): CompiledPlan | undefined {
+  const plan =
+    plans.get(planId) ?? (definition === undefined ? undefined : compilePlan(definition, { timeoutMs }));
+  if (plan === undefined) return undefined;
+  // A Map keeps its order of insertion, so the first is the longest unused.
+  plans.delete(planId);
+  plans.set(planId, plan);
+  const [oldest] = plans.keys();
+  if (plans.size > PLANS && oldest !== undefined) plans.delete(oldest);
+  return plan;
+}
+
+async function preview(work: Exclude<Work, { kind: "plan" }>): Promise<unknown> {
+  if (work.kind === "check") return checkPlan(work.definition).map(serializeError);
+  const options = { timeoutMs, ...(work.path === undefined ? {} : { path: work.path }) };
+  if (work.kind === "mapping") {
+    const escape = escapes[work.escape ?? "none"];
+    return compileMapping(work.with, options).render(read(work), { escape, isOverdue: stopwatch() });
+  }
+  if (work.kind === "condition") return compileCondition(work.source, options).test(read(work));
+  return compileExpression(work.source, options).evaluate(read(work));
+}
+
+function read({ payload, event, steps, now }: Readable): ExpressionContext {
+  try {
+    const parsed: unknown = payload === "" ? undefined : JSON.parse(payload);
+    return { payload: parsed, event, steps, now };
+  } catch (cause) {
+    throw new MappingError("The event's body is not JSON, so no expression can read it.", {
+      code: "expression_input_not_json",
+      cause,
+    });
+  }
+}
+
+/** Each expression watches its own time; this one watches all of them together. */
+function stopwatch(): () => boolean {
+  const startedAt = performance.now();
+  return () => performance.now() - startedAt > timeoutMs;
+}
+
+function send(reply: Reply): void {
+  process.send?.(reply);
+}
