@@ -1,7 +1,7 @@
 /** What a vendor's file in `triggers/` declares. */
 import type { z } from "zod";
 import { field, type Fields, type ValuesOf } from "./fields.ts";
-import type { HiringEventType, HiringFacts } from "./hiring-event.ts";
+import type { HiringEventType, HiringFacts } from "./hiring/hiring-event.ts";
 import type { RejectionCode } from "./signature/refusal.ts";
 import type { SignatureScheme } from "./signature/signature-scheme.ts";
 

@@ -5,7 +5,7 @@
  * Connection     one account at an app: its credentials (sealed), settings and state
  * Hook           an inbound address `POST /in/<hookId>` of one connection; the id cannot be guessed
  * Event          one verified delivery, journaled and deduplicated: the raw body, the headers we need, a hiring event
- * Hiring event   the vendor-neutral view of an event (`hiring-event.ts`)
+ * Hiring event   the vendor-neutral view of an event (`hiring/hiring-event.ts`)
  * Automation     a trigger, a `when` and ordered steps; every save is an immutable version; on, paused or off
  * Step           one action with a mapping for its input, optionally with its own `when`
  * Run            one event through one automation version
@@ -16,8 +16,8 @@
  *
  * Times are milliseconds since the epoch unless a name says otherwise.
  */
-import type { HiringEvent, HiringEventType } from "./hiring-event.ts";
-import type { AutomationDefinition } from "./automation.ts";
+import type { HiringEvent, HiringEventType } from "./hiring/hiring-event.ts";
+import type { AutomationDefinition } from "./automation/automation.ts";
 
 export type ConnectionState =
   /** made, and nothing was heard from it yet */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { laneOf } from "../../src/core/lane.ts";
-import { facts, naturalKey, read } from "../../src/core/read.ts";
+import { laneOf } from "../../src/core/hiring/lane.ts";
+import { facts, naturalKey, read } from "../../src/core/hiring/read.ts";
 
 describe("reading a payload", () => {
   const { text, number, each } = read(

@@ -1,7 +1,11 @@
 /** What a sender signed who signs its payload object: `JSON.stringify` and Python's `json.dumps`. */
 import { describe, expect, it } from "@jest/globals";
 import * as fc from "fast-check";
-import { reserialise, RESERIALISE_LIMIT_BYTES, type ReserialisedForm } from "../../src/core/signature/reserialise.ts";
+import {
+  reserialise,
+  RESERIALISE_LIMIT_BYTES,
+  type ReserialisedForm,
+} from "../../src/core/signature/reserialise.ts";
 import { pythonDumps } from "../contract/foreign-signers.ts";
 
 const form = (name: ReserialisedForm, text: string | Uint8Array) => {

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "@jest/globals";
-import { parseAutomation } from "../../src/core/automation-file.ts";
+import { parseAutomation } from "../../src/core/automation/automation-file.ts";
 import { createEvaluator } from "../../src/run/evaluator/evaluator.ts";
 import { runExamples } from "../../src/run/examples.ts";
 import { catalog } from "../core/automation-fixtures.ts";

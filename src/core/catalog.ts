@@ -1,0 +1,51 @@
+/** Every app that this runtime knows, handed in by `index.ts`. */
+import type { ActionApp, ActionDefinition } from "./define-action.ts";
+import type { EventDefinition, TriggerApp } from "./define-trigger.ts";
+import type { Fields } from "./fields.ts";
+
+export class Catalog {
+  readonly triggers: ReadonlyMap<string, TriggerApp>;
+  readonly actions: ReadonlyMap<string, ActionApp>;
+
+  constructor(triggers: readonly TriggerApp[], actions: readonly ActionApp[]) {
+    this.triggers = new Map(triggers.map((app) => [app.key, app]));
+    this.actions = new Map(actions.map((app) => [app.key, app]));
+  }
+
+  /** Looks up `trycrucible.invitation_scored`. */
+  event(key: string): { app: TriggerApp; eventKey: string; event: EventDefinition } | undefined {
+    const [appKey = "", eventKey = ""] = key.split(".");
+    const app = this.triggers.get(appKey);
+    const event = app && Object.hasOwn(app.events, eventKey) ? app.events[eventKey] : undefined;
+    return app && event ? { app, eventKey, event } : undefined;
+  }
+
+  /** Looks up `slack.post_message`. */
+  action(key: string): { app: ActionApp; actionKey: string; action: ActionDefinition } | undefined {
+    const [appKey = "", actionKey = ""] = key.split(".");
+    const app = this.actions.get(appKey);
+    const action = app && Object.hasOwn(app.actions, actionKey) ? app.actions[actionKey] : undefined;
+    return app && action ? { app, actionKey, action } : undefined;
+  }
+
+  /** The fields and label of an app, whichever side it stands on. */
+  app(
+    key: string,
+  ): { key: string; label: string; fields: Fields; receives: boolean; acts: boolean } | undefined {
+    const trigger = this.triggers.get(key);
+    const action = this.actions.get(key);
+    const label = trigger?.label ?? action?.label;
+    if (label === undefined) return undefined;
+    return {
+      key,
+      label,
+      fields: { ...action?.connection, ...trigger?.connection },
+      receives: trigger !== undefined,
+      acts: action !== undefined,
+    };
+  }
+
+  appKeys(): string[] {
+    return [...new Set([...this.triggers.keys(), ...this.actions.keys()])];
+  }
+}

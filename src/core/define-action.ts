@@ -1,0 +1,207 @@
+/** What a destination's file in `actions/` declares. */
+import type { z } from "zod";
+import type { HirewireError } from "./errors.ts";
+import type { EscapeName } from "./expression/escapes.ts";
+import type { Fields, ValuesOf } from "./fields.ts";
+
+export interface HttpCall {
+  query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+  headers?: Readonly<Record<string, string>>;
+  bearer?: string;
+  /** At most one of `json`, `form` and `text` is the body. */
+  json?: unknown;
+  form?: Readonly<Record<string, string | undefined>>;
+  text?: string;
+  /** Sent as `Idempotency-Key`. */
+  idempotencyKey?: string;
+  /** For the whole call, in milliseconds; default 15,000. */
+  timeoutMs?: number;
+  /** True when repeating the call cannot double anything although its method is not GET, PUT or DELETE. */
+  safeToRepeat?: boolean;
+  /** Leaves the connection's credentials out: for calls that obtain them. */
+  anonymous?: boolean;
+  /** What the call is about, in words and without personal data, such as `#hiring`: for error sentences. */
+  about?: string;
+  /**
+   * Calls of one connection with the same budget share one limit at the destination: after a 429 they all wait.
+   * Default: the method with the address up to its query.
+   */
+  budget?: string;
+  /** Answers above the client's size limit are cut there instead of refused; see {@link HttpAnswer.truncated}. */
+  truncate?: boolean;
+  signal?: AbortSignal;
+}
+
+export interface HttpAnswer {
+  status: number;
+  headers: Headers;
+  /** Parsed when the answer is JSON, else text. */
+  body: unknown;
+  /** What was called, for `classify`. The address may hold a secret. */
+  method: string;
+  url: string;
+  about: string | undefined;
+  /** True when the body was longer than the client takes and `truncate` was asked for: `body` is text then. */
+  truncated: boolean;
+}
+type Headers = Readonly<Record<string, string>>;
+
+/**
+ * The one way out. Every answer goes through the app's `classify`, then by status into one of the errors
+ * of `errors.ts`, so that connectors stay free of `catch`.
+ *
+ * @throws {RetryLater} on 408, 429, 5xx, time-outs, network errors and answers that arrived damaged
+ * @throws {AuthExpired} on 401, once fresh credentials did not help
+ * @throws {ConfigError} `egress_refused` for an address inside the operator's own network, `invalid_url`
+ * @throws {Rejected} on any other 4xx
+ * @throws the signal's own reason, untouched, when the caller stopped: being stopped is not a failure
+ */
+export interface HttpClient {
+  get(url: string, call?: HttpCall): Promise<unknown>;
+  post(url: string, call?: HttpCall): Promise<unknown>;
+  put(url: string, call?: HttpCall): Promise<unknown>;
+  patch(url: string, call?: HttpCall): Promise<unknown>;
+  delete(url: string, call?: HttpCall): Promise<unknown>;
+  /** As above, with status and headers. */
+  send(method: string, url: string, call?: HttpCall): Promise<HttpAnswer>;
+}
+
+/** Small keyed state of one connection: access tokens, dynamic choices. Sealed at rest. */
+export interface Cache {
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown, ttlMs: number): Promise<void>;
+  delete(key: string): Promise<void>;
+}
+
+export interface CallContext<C extends Fields = Fields> {
+  http: HttpClient;
+  connection: ValuesOf<C>;
+  cache: Cache;
+  signal: AbortSignal;
+  now: () => number;
+  /** Waits so many milliseconds. Rejects with the signal's reason when it is aborted. */
+  wait: (ms: number) => Promise<void>;
+}
+
+export interface ActionContext<C extends Fields = Fields, I = unknown> extends CallContext<C> {
+  input: I;
+  /** The same on every try of this step in this run; unique otherwise. Opaque, at most 64 characters. */
+  runStepId: string;
+  /** What the step works on, for threads by candidate; the same for one candidate in one automation. */
+  candidateKey: string | undefined;
+}
+
+/** When the try whose answer was lost may have reached the destination, in milliseconds since the epoch. */
+export interface TryTimes {
+  since: number;
+  /** Nothing of that try can have reached the destination later. */
+  until: number;
+}
+
+/** What `settle` found out about a try whose answer was lost. */
+export type Settled =
+  | { done: true; output: Record<string, unknown> }
+  | { done: false }
+  /** It cannot be told: the owner's choice decides. */
+  | { done: "unknown"; why: string };
+
+export interface ActionDefinition<C extends Fields = Fields, I extends z.ZodType = z.ZodType> {
+  noun: string;
+  label: string;
+  description: string;
+  /** Checked before anything is sent, limits included. `.meta({ label, help, choices })` feeds forms and docs. */
+  input: I;
+  /** How mapped values are made safe inside text that the author wrote. */
+  escape?: EscapeName;
+  /** An example of what `run` returns; later steps read it as `$steps.<id>`. */
+  outputSample: Record<string, unknown>;
+  /** Calls with the same lane on one connection never overlap. */
+  lane?: (input: z.output<I>) => string | undefined;
+  /** What the step does, in words, without secrets: "post to #hiring". */
+  describe: (input: z.output<I>) => string;
+  run: (context: ActionContext<C, z.output<I>>) => Promise<Record<string, unknown>>;
+  /**
+   * Called before a repeat when an earlier try may have worked although its answer was lost.
+   * Absent: a repeat is harmless, or `repeats` says what may happen.
+   */
+  settle?: (context: ActionContext<C, z.output<I>> & TryTimes) => Promise<Settled>;
+  /** For the owner: why a repeat is harmless, or what it may double. */
+  repeats: string;
+}
+
+export interface Choice {
+  value: string;
+  label: string;
+}
+
+/** A person's permission that is being asked for. */
+export interface Consent {
+  /** Open it in a browser. */
+  url: string;
+  /** Comes back unchanged. */
+  state: string;
+  /** Needed for the exchange; stays here. */
+  codeVerifier: string;
+}
+
+/** How a person lets us act in their name, for apps that offer it. */
+export interface ConsentFlow {
+  /** Whether what was filled in so far leads to the app's consent page. */
+  needed(values: Readonly<Record<string, unknown>>): boolean;
+  /** @param redirectUri  where the browser is sent afterwards */
+  begin(values: Readonly<Record<string, unknown>>, redirectUri: string): Consent;
+  /**
+   * Turns what the browser brought back into values of the connection's fields.
+   *
+   * @throws {ConfigError} with what to do, when the permission was refused or is not enough
+   */
+  finish(options: {
+    http: Pick<HttpClient, "post">;
+    values: Readonly<Record<string, unknown>>;
+    query: URLSearchParams;
+    consent: Consent;
+    redirectUri: string;
+  }): Promise<Record<string, string>>;
+}
+
+export interface ActionApp<C extends Fields = Fields> {
+  key: string;
+  label: string;
+  summary: string;
+  sources: readonly string[];
+  connection: C;
+  setup: readonly string[];
+  /** Headers that carry the connection's credentials. Asked again, with `fresh`, once after a 401. */
+  authorize?: (context: CallContext<C> & { fresh: boolean }) => Promise<Headers>;
+  /**
+   * Turns the destination's own way of saying no into an error with words. Sees every answer, good ones too.
+   * The client adds what it knows: `Retry-After`, and that a call which is safe to repeat is never ambiguous.
+   * An error with the code `rate_limited` is waited for without spending an attempt.
+   */
+  classify?: (answer: HttpAnswer, context: { connection: ValuesOf<C> }) => HirewireError | undefined;
+  /** What the fields cannot say one by one. @throws {ConfigError} with the field's key as `path` */
+  validate?: (connection: ValuesOf<C>) => void;
+  consent?: ConsentFlow;
+  /** True when the owner chooses the address: errors then name the host instead of the app. */
+  namesHost?: boolean;
+  /** Asks the destination who we are. @returns one line such as "bot hirewire in Acme". */
+  check?: (context: CallContext<C>) => Promise<string>;
+  /** Values that the connected account offers, for pickers; `given` is what the form holds so far. */
+  choices?: Readonly<
+    Record<
+      string,
+      (context: CallContext<C> & { given: Readonly<Record<string, unknown>> }) => Promise<Choice[]>
+    >
+  >;
+  actions: Readonly<Record<string, ActionDefinition<C>>>;
+}
+
+/** Declares a destination. Its functions may rely on values that were checked against its own fields. */
+export function defineAction<const C extends Fields>(definition: ActionApp<C>): ActionApp {
+  return definition as unknown as ActionApp;
+}
+
+/** Ties one action's input schema to its functions. */
+export function action<C extends Fields>() {
+  return <I extends z.ZodType>(definition: ActionDefinition<C, I>): ActionDefinition<C> => definition;
+}

@@ -1,0 +1,74 @@
+/** Reads our import lines, prints the arrows between the rooms, and refuses the ones that point the wrong way. */
+import { globSync, readFileSync } from "node:fs";
+import { posix } from "node:path";
+import { describe, expect, it } from "@jest/globals";
+
+const RUNTIME = ["core", "log", "store", "vault", "run"];
+const SERVER = [...RUNTIME, "hooks"];
+/** Room → rooms it may import. Inside a room everything may import everything. */
+const ALLOWED: Record<string, string[]> = {
+  core: [],
+  log: [],
+  triggers: ["core"],
+  actions: ["core"],
+  mappings: ["core"],
+  vault: ["core"],
+  store: ["core", "log"],
+  run: ["core", "log", "store", "vault"],
+  hooks: RUNTIME,
+  http: SERVER,
+  zapier: SERVER,
+  sandbox: SERVER,
+  runtime: [...SERVER, "http", "zapier", "sandbox"],
+  index: [...SERVER, "runtime", "triggers", "actions", "mappings", "http", "zapier", "sandbox"],
+  cli: [...SERVER, "index", "mappings", "http", "zapier", "sandbox"],
+  web: ["core"],
+};
+const OUTSIDE_CORE =
+  /^(node:)?(fs|net|tls|dns|dgram|http|https|http2|child_process|cluster|worker_threads|sqlite)(\/|$)|^(axios|express|keyv|winston|commander)$/;
+const IMPORT =
+  /^\s*(?:import|export)\b[^;"']*?\bfrom\s*["']([^"']+)["']|\bimport\s*\(?\s*["']([^"']+)["']|new URL\(["'](\.[^"']+)["']/gm;
+
+const root = new URL("..", import.meta.url);
+const files = globSync("{index.ts,{triggers,actions,mappings,src,web}/**/*.{ts,tsx}}", { cwd: root });
+const roomOf = (path: string): string =>
+  path
+    .replace(/^src\//, "")
+    .split("/", 1)[0]!
+    .replace(/\.ts$/, "");
+const lines = files.flatMap((file) =>
+  [...readFileSync(new URL(file, root), "utf8").matchAll(IMPORT)].map((match) => {
+    const target = match[1] ?? match[2] ?? match[3] ?? "";
+    const ours = target.startsWith(".");
+    return { file, target: ours ? posix.join(posix.dirname(file), target) : target, ours };
+  }),
+);
+const arrows = lines
+  .filter(({ file, target, ours }) => ours && target !== "package.json" && roomOf(file) !== roomOf(target))
+  .map(({ file, target }) => ({ file, target, from: roomOf(file), to: roomOf(target) }));
+
+describe("architecture", () => {
+  it("has only arrows that are allowed", () => {
+    const drawn = Map.groupBy(arrows, ({ from }) => from);
+    for (const [from, all] of drawn) {
+      process.stdout.write(`${from} → ${[...new Set(all.map(({ to }) => to))].toSorted().join(", ")}\n`);
+    }
+    const wrong = arrows.filter(({ from, to }) => !ALLOWED[from]?.includes(to));
+    expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+    expect(arrows.length).toBeGreaterThan(0);
+  });
+
+  it("allows no cycle between rooms", () => {
+    const reaches = (from: string, seen: string[] = []): boolean =>
+      (ALLOWED[from] ?? []).some(
+        (to) => to === seen[0] || (!seen.includes(to) && reaches(to, [...seen, to])),
+      );
+    expect(Object.keys(ALLOWED).filter((room) => reaches(room, [room]))).toEqual([]);
+  });
+
+  it("keeps I/O out of core, and Zapier's platform out of the product", () => {
+    const io = lines.filter(({ file, target }) => roomOf(file) === "core" && OUTSIDE_CORE.test(target));
+    const zapier = lines.filter(({ target }) => target.startsWith("zapier-platform-core"));
+    expect([...io, ...zapier].map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+  });
+});
