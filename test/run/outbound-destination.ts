@@ -1,6 +1,7 @@
 /** A destination for the outbound tests: a real server that answers as each test says, and what calls it need. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach } from "@jest/globals";
 import type { ActionApp, Cache } from "../../src/core/define-action.ts";
 import { defineAction } from "../../src/core/define-action.ts";
 import { field } from "../../src/core/fields.ts";
@@ -122,4 +123,31 @@ export async function failureOf(call: Promise<unknown>): Promise<Error> {
     throw new Error(`something that is no Error was thrown: ${String(error)}`, { cause: error });
   }
   throw new Error("the call succeeded");
+}
+
+export interface DestinationBench {
+  destination: Destination;
+  /** As {@link connect}; closed after the test. */
+  open: typeof connect;
+}
+
+/** Starts a destination before each test, and stops it afterwards. */
+export function useDestination(): DestinationBench {
+  let close: (() => void)[] = [];
+  const current = {
+    open: (options) => {
+      const context = connect(options);
+      close.push(context.close);
+      return context;
+    },
+  } as DestinationBench;
+  beforeEach(async () => {
+    current.destination = await startDestination();
+  });
+  afterEach(async () => {
+    for (const one of close) one();
+    close = [];
+    await current.destination.close();
+  });
+  return current;
 }

@@ -1,0 +1,186 @@
+/**
+ * Calls on behalf of one connection. Nothing is repeated here but two things that cannot double any work: a
+ * call that was refused for old credentials, and a harmless call that went into a connection which the other
+ * side had just closed.
+ */
+import type { ActionApp, CallContext, HttpAnswer, HttpCall, HttpClient } from "../../core/define-action.ts";
+import { AuthExpired, HirewireError, Rejected, RetryLater } from "../../core/errors.ts";
+import type { Log } from "../../log.ts";
+import type { Agents } from "./agents.ts";
+import type { CredentialHeaders, Credentials } from "./credentials.ts";
+import { errorOfFailure, type CallFacts } from "./errors-by-consequence.ts";
+import { exchange, ExchangeFailure, type Limits, type RawAnswer } from "./exchange.ts";
+import { judge, requestIdIn, type Judged } from "./judge.ts";
+import { redactError, redactor } from "./redact.ts";
+import { isRepeatable, prepare, redirected, type Prepared } from "./request.ts";
+import type { Throttle } from "./throttle.ts";
+
+/** One call as the history shows it: no path, no body, no header but the answer's request id. */
+export interface CallRecord {
+  method: string;
+  host: string;
+  /** Null when no whole answer came. */
+  status: number | null;
+  durationMs: number;
+  requestId: string | undefined;
+}
+
+export interface ClientParts {
+  app: ActionApp;
+  connection: { id: string; name: string; values: CallContext["connection"] };
+  /** Undefined for the client that obtains credentials. */
+  credentials: Credentials | undefined;
+  /** Values that must not be shown. */
+  secrets: ReadonlySet<string>;
+  agents: Agents;
+  throttle: Throttle;
+  limits: Limits;
+  log: Log;
+  now: () => number;
+  signal: AbortSignal;
+  calls: CallRecord[];
+}
+
+const MAX_REDIRECTS = 5;
+
+export function createClient(parts: ClientParts): HttpClient {
+  const { app, connection, limits, throttle, now } = parts;
+
+  async function send(method: string, address: string, call: HttpCall = {}): Promise<HttpAnswer> {
+    const signal = call.signal ? AbortSignal.any([parts.signal, call.signal]) : parts.signal;
+    signal.throwIfAborted();
+    try {
+      const request = prepare(method.toUpperCase(), address, call);
+      const facts: CallFacts = {
+        name: app.namesHost === true ? request.url.host : app.label,
+        repeatable: isRepeatable(request.method, call),
+        totalMs: call.timeoutMs ?? limits.totalMs,
+      };
+      if ((request.body?.length ?? 0) > limits.maxRequestBytes) throw tooLarge(facts);
+      const budget = `${connection.id} ${call.budget ?? `${request.method} ${request.url.origin}${request.url.pathname}`}`;
+      const waitMs = throttle.waitMs(budget);
+      if (waitMs > 0) throw stillWaiting(facts, waitMs);
+      const { answer, error } = await authorized(request, call, facts, signal);
+      if (error) throw isRateLimit(error) ? slowedDown(error, throttle, budget) : error;
+      throttle.relax(budget);
+      return answer;
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw error instanceof HirewireError ? redactError(error, redactor(parts.secrets)) : error;
+    }
+  }
+
+  async function authorized(
+    request: Prepared,
+    call: HttpCall,
+    facts: CallFacts,
+    signal: AbortSignal,
+  ): Promise<Judged> {
+    const attempt = async (credentials: CredentialHeaders): Promise<Judged> => {
+      const raw = await follow(request, credentials, call, facts, signal);
+      return judge(raw, { app, connection: connection.values, request, call, facts, nowMs: now() });
+    };
+    if (call.anonymous === true || parts.credentials === undefined) return attempt({});
+    const used = await parts.credentials.current();
+    const judged = await attempt(used);
+    // a call that was refused for its credentials did no work, so it may be made again
+    if (!(judged.error instanceof AuthExpired)) return judged;
+    const others = await parts.credentials.instead(used);
+    return others === undefined ? judged : attempt(others);
+  }
+
+  async function follow(
+    request: Prepared,
+    credentials: CredentialHeaders,
+    call: HttpCall,
+    facts: CallFacts,
+    signal: AbortSignal,
+  ): Promise<RawAnswer> {
+    const endsAt = performance.now() + facts.totalMs;
+    let current = { ...request, headers: { ...request.headers, ...credentials } };
+    for (let hops = 0; ; hops += 1) {
+      const leftMs = Math.max(1, endsAt - performance.now());
+      const raw = await once(current, leftMs, call.truncate === true, facts, signal);
+      const next = hops < MAX_REDIRECTS ? redirected(current, raw) : undefined;
+      if (next === undefined) return raw;
+      current = next;
+    }
+  }
+
+  async function once(
+    request: Prepared,
+    totalMs: number,
+    truncate: boolean,
+    facts: CallFacts,
+    signal: AbortSignal,
+  ): Promise<RawAnswer> {
+    const again = (): Promise<RawAnswer> => recorded(request, { ...request, totalMs, truncate, signal });
+    try {
+      return await again().catch((error: unknown) => {
+        const stale = error instanceof ExchangeFailure && error.kind === "connection_lost" && error.reused;
+        if (!stale || !facts.repeatable) throw error;
+        return again();
+      });
+    } catch (error) {
+      throw error instanceof ExchangeFailure ? errorOfFailure(error, facts) : error;
+    }
+  }
+
+  async function recorded(request: Prepared, raw: Parameters<typeof exchange>[0]): Promise<RawAnswer> {
+    const begun = performance.now();
+    const record: CallRecord = {
+      method: request.method,
+      host: request.url.host,
+      status: null,
+      durationMs: 0,
+      requestId: undefined,
+    };
+    try {
+      const answer = await exchange(raw, parts.agents, limits);
+      record.status = answer.status;
+      record.requestId = requestIdIn(answer.headers);
+      return answer;
+    } finally {
+      record.durationMs = Math.round(performance.now() - begun);
+      parts.calls.push(record);
+      parts.log.debug("destination called", { app: app.key, connection: connection.name, ...record });
+    }
+  }
+
+  const bodyOf = async (method: string, url: string, call?: HttpCall): Promise<unknown> =>
+    (await send(method, url, call)).body;
+  return {
+    get: (url, call) => bodyOf("GET", url, call),
+    post: (url, call) => bodyOf("POST", url, call),
+    put: (url, call) => bodyOf("PUT", url, call),
+    patch: (url, call) => bodyOf("PATCH", url, call),
+    delete: (url, call) => bodyOf("DELETE", url, call),
+    send,
+  };
+}
+
+function isRateLimit(error: HirewireError): error is RetryLater {
+  return error instanceof RetryLater && error.code === "rate_limited";
+}
+
+function slowedDown(error: RetryLater, throttle: Throttle, budget: string): RetryLater {
+  return new RetryLater(error.message, {
+    code: error.code,
+    ...(error.detail !== undefined && { detail: error.detail }),
+    afterMs: throttle.slowDown(budget, error.afterMs),
+  });
+}
+
+function stillWaiting({ name }: CallFacts, afterMs: number): RetryLater {
+  return new RetryLater(`${name} said 429: too many calls, and the wait is not over yet.`, {
+    code: "rate_limited",
+    detail: "not sent: the destination's wait is not over",
+    afterMs,
+  });
+}
+
+function tooLarge({ name }: CallFacts): Rejected {
+  return new Rejected(`What should be sent to ${name} is larger than Hirewire sends in one call.`, {
+    code: "request_too_large",
+  });
+}

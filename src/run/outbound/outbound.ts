@@ -1,0 +1,123 @@
+/**
+ * The one way out: every call to a destination goes through here. Adds the connection's credentials, refuses
+ * addresses inside the operator's network, keeps to time and size limits, waits where a destination asked for
+ * it, and throws errors that say what happens next. Decision D7 of the design tells why no vendor SDK does this.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import type { ActionApp, Cache, CallContext, HttpClient } from "../../core/define-action.ts";
+import type { Log } from "../../log.ts";
+import { createAgents } from "./agents.ts";
+import { createClient, type CallRecord, type ClientParts } from "./client.ts";
+import { createCredentials, type CredentialHeaders } from "./credentials.ts";
+import { createEgressGuard, type EgressRules, type ResolveAll } from "./egress-guard.ts";
+import type { Limits } from "./exchange.ts";
+import { secretsOf } from "./redact.ts";
+import { createThrottle } from "./throttle.ts";
+
+export type { CallRecord } from "./client.ts";
+export type { EgressRules } from "./egress-guard.ts";
+export type { Limits } from "./exchange.ts";
+
+export interface OutboundOptions {
+  egress?: EgressRules;
+  log: Log;
+  now: () => number;
+  /** From 0 to 1, to spread waits; default `Math.random`. */
+  random?: () => number;
+  limits?: Partial<Limits>;
+  /** For tests; default: real time. */
+  wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** For tests; default: the system's resolver. */
+  resolve?: ResolveAll;
+}
+
+export interface ClientOptions {
+  app: ActionApp;
+  /** `values`: settings and unsealed secrets by field. */
+  connection: { id: string; name: string; values: Readonly<Record<string, unknown>> };
+  cache: Cache;
+  signal: AbortSignal;
+}
+
+/** What an app's functions are given. */
+export type OutboundContext = CallContext & {
+  /** What was called through this context so far, oldest first. */
+  readonly calls: readonly CallRecord[];
+};
+
+export interface Outbound {
+  /** A context for one connection and one unit of work, such as one attempt. */
+  clientFor(options: ClientOptions): OutboundContext;
+  /** Closes every connection. */
+  close(): void;
+}
+
+/** Defaults: 5 s to connect, 15 s in all, 10 MB out, 5 MB in. */
+export const DEFAULT_LIMITS: Limits = {
+  connectMs: 5_000,
+  firstByteMs: 120_000,
+  totalMs: 15_000,
+  maxRequestBytes: 10_000_000,
+  maxResponseBytes: 5_000_000,
+};
+
+/** @throws {ConfigError} `egress_allow_invalid` when an allowed destination cannot be read */
+export function createOutbound(options: OutboundOptions): Outbound {
+  const { log, now } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const guard = createEgressGuard(options.egress ?? {}, options.resolve ? { resolve: options.resolve } : {});
+  const agents = createAgents(guard, { connectMs: limits.connectMs });
+  const throttle = createThrottle({ now, random: options.random ?? Math.random });
+  const wait = options.wait ?? realWait;
+  const inFlight = new Map<string, Promise<CredentialHeaders>>();
+  const closing = new AbortController();
+
+  return {
+    clientFor({ app, connection: { id, name, values }, cache, signal }) {
+      const secrets = new Set(secretsOf(app.connection, values));
+      const connection = { id, name, values: values as CallContext["connection"] };
+      const calls: CallRecord[] = [];
+      const contextOf = (http: HttpClient, until: AbortSignal): CallContext => ({
+        http,
+        connection: connection.values,
+        cache,
+        signal: until,
+        now,
+        wait: (ms) => wait(ms, until),
+      });
+      const shared = {
+        app,
+        connection,
+        secrets,
+        agents,
+        throttle,
+        limits,
+        log,
+        now,
+        calls,
+      } satisfies Partial<ClientParts>;
+      const anonymous = createClient({ ...shared, credentials: undefined, signal: closing.signal });
+      const credentials = createCredentials({
+        app,
+        connectionId: id,
+        context: contextOf(anonymous, closing.signal),
+        inFlight,
+        learned: (secret) => secrets.add(secret),
+      });
+      return { ...contextOf(createClient({ ...shared, credentials, signal }), signal), calls };
+    },
+    close() {
+      closing.abort();
+      agents.close();
+    },
+  };
+}
+
+async function realWait(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch (error) {
+    // the timer wraps the reason: whoever stopped us is told their own
+    throw signal.aborted ? signal.reason : error;
+  }
+}
