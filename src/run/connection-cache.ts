@@ -57,5 +57,9 @@ export async function clearConnectionCache(store: KeyStore, connectionId: string
 
 function connectionKeyv(store: KeyStore, connectionId: string, now: () => number): Keyv {
   // a failure to read must reach the run, not vanish into an event
-  return new Keyv({ store: keyvStore(store, now), namespace: `connection:${connectionId}`, throwOnErrors: true });
+  return new Keyv({
+    store: keyvStore(store, now),
+    namespace: `connection:${connectionId}`,
+    throwOnErrors: true,
+  });
 }

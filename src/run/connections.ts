@@ -133,7 +133,9 @@ function pick(app: ActionApp, name: string | undefined, connections: Connection[
 /** An app whose fields may all be left out, such as plain HTTP, works without a connection. */
 function withoutConnection(app: ActionApp): Record<string, unknown> | null {
   try {
-    return checkFields(app.connection, {}, { label: app.label });
+    const values = checkFields(app.connection, {}, { label: app.label });
+    app.validate?.(values as never);
+    return values;
   } catch {
     return null;
   }

@@ -2,7 +2,7 @@
  * Repeating many runs as a planned operation: first a plan that says what would happen, by automation and
  * action, then the replays, at a pace that leaves room for what arrives meanwhile.
  */
-import type { AutomationDefinition } from "../core/automation.ts";
+import type { AutomationDefinition } from "../core/automation/automation.ts";
 import { ConfigError } from "../core/errors.ts";
 import { newId } from "../core/id.ts";
 import type { Run } from "../core/types.ts";

@@ -1,4 +1,4 @@
-import type { AutomationDefinition } from "../core/automation.ts";
+import type { AutomationDefinition } from "../core/automation/automation.ts";
 import type { Run } from "../core/types.ts";
 
 /**

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { AutomationDefinition } from "../core/automation.ts";
+import type { AutomationDefinition } from "../core/automation/automation.ts";
 import type {
   Attempt,
   Automation,

@@ -14,6 +14,8 @@ export interface CallOptions {
   contextFor: (signal: AbortSignal) => ActionContext;
   /** Since when an effect of this step may be there without our knowing; null when it can't be. */
   since: number | null;
+  /** No such call was under way after this moment. */
+  until: number;
   /** True when that effect is not merely possible but was cut off or left without an answer. */
   inDoubt: boolean;
   signal: AbortSignal;
@@ -27,11 +29,13 @@ export interface CallOptions {
 
 /** @throws whatever the action throws, `RetryLater` when it takes too long, or the signal's reason */
 export async function callAction(options: CallOptions): Promise<Called> {
-  const { action, contextFor, since, inDoubt, onCall, onNote } = options;
+  const { action, contextFor, since, until, inDoubt, onCall, onNote } = options;
   if (since !== null) {
     if (action.settle) {
       const settle = action.settle;
-      const settled = await bounded(options, (signal) => orUnknown(settle({ ...contextFor(signal), since })));
+      const settled = await bounded(options, (signal) =>
+        orUnknown(settle({ ...contextFor(signal), since, until })),
+      );
       if (settled.done === true) return { output: settled.output, found: true };
       if (settled.done === "unknown") {
         onNote(`Whether an earlier try had worked cannot be told: ${settled.why}. ${action.repeats}`);

@@ -1,7 +1,7 @@
 /** Checks what the mapping gave against what the action takes, its limits included, before anything is sent. */
 import type { z } from "zod";
 import { MappingError } from "../../core/errors.ts";
-import { findingsOf, formatPath } from "../../core/issues.ts";
+import { findingsOf, formatPath } from "../../core/findings.ts";
 
 /**
  * @param stepIndex  the step's place in its automation, from 0

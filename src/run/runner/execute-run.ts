@@ -23,6 +23,7 @@ export async function executeRun(
     attempts: run.attempts,
     outputs: run.outputs,
     ambiguousSince: claimed.interrupted ? (claimed.interruptedSince ?? run.createdAt) : null,
+    claimedAt: services.now(),
     payload: new TextDecoder().decode(claimed.event.body),
   };
   const save = (change: RunChange): Promise<boolean> => saveChange(claimed, change, services, signal);

@@ -1,7 +1,7 @@
 /** One try of one step: evaluate, find the connection, check the input, take a turn and the lane, call. */
 import type { ActionContext, ActionDefinition, ActionApp } from "../../core/define-action.ts";
 import { AuthExpired, ConfigError, HirewireError, RetryLater } from "../../core/errors.ts";
-import { planOf } from "../../core/automation-plan.ts";
+import { planOf } from "../../core/automation/automation-plan.ts";
 import { reviveError } from "../../core/expression/index.ts";
 import type { Connection, Run } from "../../core/types.ts";
 import type { ClaimedRun, NewAttempt } from "../../store/store.ts";
@@ -19,6 +19,8 @@ export interface StepState {
   outputs: Run["outputs"];
   /** Since when a call of this step may have worked without our knowing. */
   ambiguousSince: number | null;
+  /** When the run was claimed: earlier tries had ended by then. */
+  claimedAt: number;
   /** The vendor's JSON as it arrived. */
   payload: string;
 }
@@ -120,6 +122,7 @@ export async function performStep(
           appLabel: app.label,
           contextFor,
           since: earliest(state.ambiguousSince, since),
+          until: state.claimedAt,
           inDoubt: state.ambiguousSince !== null,
           signal,
           timeoutMs: services.stepTimeoutMs,

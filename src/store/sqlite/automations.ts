@@ -1,6 +1,6 @@
 /** Automations and their immutable versions. */
 import type { DatabaseSync } from "node:sqlite";
-import type { AutomationDefinition } from "../../core/automation.ts";
+import type { AutomationDefinition } from "../../core/automation/automation.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { Automation, AutomationVersion } from "../../core/types.ts";
 import { isTaken } from "./sqlite-error.ts";

@@ -5,7 +5,7 @@
  * Keeping `due_at` true is the duty of every statement that changes a run.
  */
 import type { DatabaseSync } from "node:sqlite";
-import type { AutomationDefinition } from "../../core/automation.ts";
+import type { AutomationDefinition } from "../../core/automation/automation.ts";
 import type { ClaimedRun } from "../store.ts";
 import {
   EVENT_COLUMNS,

@@ -1,6 +1,6 @@
 /** Repeats a run as a new one, which stands at the end of its lane. */
 import type { DatabaseSync } from "node:sqlite";
-import type { AutomationDefinition } from "../../core/automation.ts";
+import type { AutomationDefinition } from "../../core/automation/automation.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { Run } from "../../core/types.ts";
 import { resumeStep } from "../resume-step.ts";

@@ -1,5 +1,5 @@
 /** Rows as SQLite returns them, and what they mean outside. */
-import type { HiringEvent, HiringEventType } from "../../core/hiring-event.ts";
+import type { HiringEvent, HiringEventType } from "../../core/hiring/hiring-event.ts";
 import type { Attempt, Event, EventSummary, HoldKind, Run, RunState } from "../../core/types.ts";
 
 /** Columns of a run with the ids of what it belongs to; `seq` comes along for joins by hand. */

@@ -1,0 +1,61 @@
+/** The Express app: `/in/<hookId>` for senders, `/api` for the owner, a page that says we run. */
+import express, { type Express } from "express";
+import type { Log } from "../log.ts";
+import type { Intake } from "../run/intake/receive.ts";
+import { apiRouter, type ApiOptions } from "./api/router.ts";
+import { inboundRouter } from "./inbound.ts";
+import { requireToken } from "./operator-token.ts";
+import { problemHandler, sendProblem } from "./problem.ts";
+import { welcomePage } from "./welcome-page.ts";
+
+export interface AppOptions extends ApiOptions {
+  intake: Intake;
+  token: string;
+  log: Log;
+  /** How many proxies in front of us may be believed about the sender's address. */
+  trustedProxies: number;
+  /** False while the store can't be reached. */
+  ready: () => boolean;
+  /** Shown on the front page; null without a sandbox. */
+  sandboxUrl: string | null;
+}
+
+export function createApp(options: AppOptions): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.set("trust proxy", options.trustedProxies);
+  app.set("query parser", "simple");
+
+  // first, and free of everything the rest needs: this is the hot path
+  app.use("/in", inboundRouter({ intake: options.intake }));
+
+  app.use((_request, response, next) => {
+    response.set({
+      "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      "X-Content-Type-Options": "nosniff",
+      "Referrer-Policy": "no-referrer",
+    });
+    next();
+  });
+  app.get("/healthz", (_request, response) => {
+    response.json({ status: "ok" });
+  });
+  app.get("/readyz", (_request, response) => {
+    const ready = options.ready();
+    response.status(ready ? 200 : 503).json({ status: ready ? "ready" : "not_ready" });
+  });
+  app.get("/", (_request, response) => {
+    response.type("html").send(welcomePage({ sandboxUrl: options.sandboxUrl }));
+  });
+  app.use("/api", requireToken(options.token), apiRouter(options));
+  app.use((request, response) => {
+    sendProblem(response, {
+      status: 404,
+      code: "not_found",
+      detail: `There is nothing at ${request.method} ${request.path}.`,
+    });
+  });
+  app.use(problemHandler(options.log));
+  return app;
+}

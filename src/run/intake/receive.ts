@@ -1,0 +1,287 @@
+/**
+ * The inbound path: hook by id → rate → sender's address → signature over the raw bytes → parse → validate
+ * leniently → idempotency key → match automations → commit → 200. Nothing here waits for work to be done,
+ * and nothing is answered 2xx that is not on disk.
+ */
+import { createHash } from "node:crypto";
+import { isIP } from "node:net";
+import type { Catalog } from "../../core/catalog.ts";
+import { explainRejection } from "../../core/signature/explain-rejection.ts";
+import type { Headers } from "../../core/define-trigger.ts";
+import { matches, toHiringEvent } from "../../core/hiring/to-hiring-event.ts";
+import { newId } from "../../core/id.ts";
+import { laneOf } from "../../core/hiring/lane.ts";
+import { read } from "../../core/hiring/read.ts";
+import type { Event, Rejection } from "../../core/types.ts";
+import { verifySignature } from "../../core/signature/verify-signature.ts";
+import type { Log } from "../../log.ts";
+import type { NewRun, Store } from "../../store/store.ts";
+import { StoreFull } from "../../store/store-full.ts";
+import type { Directory, HookEntry } from "../directory.ts";
+import { parseBody } from "./parse-body.ts";
+
+export interface Call {
+  hookId: string;
+  /** Node's `req.rawHeaders`: a repeated header must stay visible. */
+  rawHeaders: string[];
+  body: Uint8Array;
+  /** Address of the sender as far as we can trust it. */
+  ip: string;
+}
+
+export interface Answer {
+  status: number;
+  body: Record<string, unknown>;
+  retryAfterSeconds?: number;
+}
+
+export interface Intake {
+  /** What can be said before the body is read: unknown, retired, too fast. `null` lets the call go on. */
+  admit(hookId: string): Answer | null;
+  receive(call: Call): Promise<Answer>;
+  /** Notes a refusal that happened outside, such as a body over the size cap. */
+  reject(hookId: string, status: number, code: string, reason: string): void;
+}
+
+const RECEIVED: Answer = { status: 200, body: { received: true } };
+/** The caller hears no more than this; the owner sees the reason. */
+const UNAUTHORIZED: Answer = { status: 401, body: { error: "signature_not_accepted" } };
+
+/** How long a run may be retried, counted from the event. */
+const DEADLINE_MS = 72 * 60 * 60 * 1000;
+
+export function createIntake(options: {
+  store: Store;
+  directory: Directory;
+  catalog: Catalog;
+  log: Log;
+  now: () => number;
+  /** Called once an event with runs is committed. */
+  onRuns: () => void;
+  /** Called once for the first verified event of a connection. */
+  onFirstEvent: (connectionId: string) => void;
+}): Intake {
+  const { store, directory, catalog, log, now, onRuns, onFirstEvent } = options;
+
+  const reject = (hookId: string, status: number, code: string, reason: string): void => {
+    const rejection: Rejection = { hookId, at: now(), status, code, reason, count: 1 };
+    // a lost note about a refusal must not become a crash
+    store.addRejection(rejection).catch((error: unknown) => log.warn("rejection not noted", { error }));
+  };
+
+  const refuse = (entry: HookEntry, answer: Answer, code: string, reason: string): Answer => {
+    reject(entry.hook.id, answer.status, code, reason);
+    return answer;
+  };
+
+  const admit = (hookId: string): Answer | null => {
+    const entry = directory.hook(hookId);
+    if (!entry) return { status: 404, body: { error: "unknown_hook" } };
+    if ("retired" in entry) return { status: 410, body: { error: "hook_retired" } };
+    const waitMs = entry.bucket.take(now());
+    if (waitMs === 0) return null;
+    const retryAfterSeconds = Math.ceil(waitMs / 1000);
+    const reason = `More than ${entry.settings.events_per_second} calls a second: the rest was asked to come later.`;
+    return refuse(
+      entry,
+      { status: 429, body: { error: "too_many_calls" }, retryAfterSeconds },
+      "too_many_calls",
+      reason,
+    );
+  };
+
+  const receive = async (call: Call): Promise<Answer> => {
+    const entry = directory.hook(call.hookId);
+    if (!entry || "retired" in entry) return admit(call.hookId) ?? UNAUTHORIZED;
+    const receivedAt = now();
+
+    if (entry.allowed && !isAllowed(entry, call.ip)) {
+      const reason = `The call came from ${call.ip}, which is not among the addresses allowed to send.`;
+      return refuse(entry, UNAUTHORIZED, "address_not_allowed", reason);
+    }
+    const claim = {
+      scheme: entry.scheme,
+      rawHeaders: call.rawHeaders,
+      body: call.body,
+      secrets: entry.secrets
+        .filter(({ retiresAt }) => retiresAt === null || retiresAt > receivedAt)
+        .map(({ value }) => value),
+      nowMs: receivedAt,
+    };
+    const verified = verifySignature(claim);
+    if (!verified.ok) {
+      const triggers = [...catalog.triggers.values()];
+      const { code, reason } = explainRejection({ ...claim, verified, app: entry.app, triggers });
+      return refuse(entry, UNAUTHORIZED, code, reason);
+    }
+
+    const parsed = parseBody(verified.body);
+    if (!parsed.ok) {
+      return refuse(entry, { status: 400, body: { error: parsed.code } }, parsed.code, parsed.reason);
+    }
+    const event = readEvent(entry, parsed.payload, verified.body, call, receivedAt);
+    const age = tooOld(entry, event, receivedAt);
+    if (age) return refuse(entry, { status: 400, body: { error: "event_too_old" } }, "event_too_old", age);
+
+    const runs = startsRuns(event, entry) ? runsFor(event, entry) : [];
+    const dedupeSince = receivedAt - entry.settings.dedupe_days * 24 * 60 * 60 * 1000;
+    try {
+      const { duplicateOf } = await store.recordEvent(event, runs, dedupeSince);
+      if (duplicateOf !== null) {
+        log.debug("repeat received", { event: duplicateOf, connection: entry.connection.id });
+        return RECEIVED;
+      }
+    } catch (error) {
+      if (!(error instanceof StoreFull)) throw error;
+      log.error("event refused: nothing can be written", { connection: entry.connection.id, error });
+      const full: Answer = { status: 503, body: { error: "store_full" }, retryAfterSeconds: 30 };
+      return refuse(
+        entry,
+        full,
+        "store_full",
+        "The disk is full or read-only: make room, then let it be sent again.",
+      );
+    }
+    log.debug("event received", { event: event.id, connection: entry.connection.id, runs: runs.length });
+    if (runs.length > 0) onRuns();
+    if (entry.connection.state === "new") onFirstEvent(entry.connection.id);
+    return RECEIVED;
+  };
+
+  const readEvent = (
+    entry: HookEntry,
+    payload: Record<string, unknown>,
+    body: Uint8Array,
+    call: Call,
+    receivedAt: number,
+  ): Event => {
+    const headers = lowerCase(call.rawHeaders);
+    const { app, connection } = entry;
+    const wireName = app.eventName?.(payload, headers) ?? read(payload).text("event") ?? "unknown";
+    const { hiring, misfits, eventKey, test } = toHiringEvent({
+      app,
+      wireName,
+      payload,
+      headers,
+      connectionName: connection.name,
+    });
+    return {
+      id: newId("evt", receivedAt),
+      connectionId: connection.id,
+      hookId: entry.hook.id,
+      app: app.key,
+      eventKey,
+      wireName,
+      hiringType: hiring.type,
+      idempotencyKey: idempotencyKeyOf(entry, eventKey, wireName, payload, headers, body),
+      receivedAt,
+      test,
+      misfits,
+      lane: laneOf(hiring, app.key),
+      hiring,
+      headers: kept(headers),
+      body,
+    };
+  };
+
+  const runsFor = (event: Event, entry: HookEntry): NewRun[] => {
+    const source = {
+      app: event.app,
+      eventKey: event.eventKey,
+      hiringType: event.hiringType,
+      scored: event.hiring.score?.value !== undefined,
+      connectionName: entry.connection.name,
+    };
+    return directory
+      .automations()
+      .filter(({ state, definition }) => state !== "off" && matches(definition, source))
+      .map((automation) => ({
+        id: newId("run", event.receivedAt),
+        automationId: automation.id,
+        versionId: automation.versionId,
+        lane: event.lane,
+        createdAt: event.receivedAt,
+        deadlineAt: event.receivedAt + DEADLINE_MS,
+        hold: automation.state === "paused" ? "paused" : null,
+      }));
+  };
+
+  return { admit, receive, reject };
+}
+
+/** The owner's settings may leave an event out; it is journaled all the same. */
+function startsRuns(event: Event, { app, settings }: HookEntry): boolean {
+  if (event.test && settings.on_test === "ignore") return false;
+  return event.eventKey === null || app.leavesOut?.(event.eventKey, settings) === undefined;
+}
+
+function isAllowed(entry: HookEntry, ip: string): boolean {
+  const address = ip.startsWith("::ffff:") ? ip.slice("::ffff:".length) : ip;
+  return entry.allowed?.check(address, isIP(address) === 6 ? "ipv6" : "ipv4") ?? true;
+}
+
+function tooOld(entry: HookEntry, event: Event, nowMs: number): string | null {
+  const hours = entry.settings.max_age_hours;
+  const occurredAt = event.hiring.occurredAt === undefined ? NaN : Date.parse(event.hiring.occurredAt);
+  if (hours === 0 || Number.isNaN(occurredAt)) return null;
+  const ageHours = (nowMs - occurredAt) / (60 * 60 * 1000);
+  if (ageHours <= hours) return null;
+  return `The event says it is ${Math.floor(ageHours)} hours old, and this connection accepts ${hours}.`;
+}
+
+/**
+ * What stays the same when the vendor sends the same thing again: the owner's paths, else what the vendor's
+ * file declares, else the body itself.
+ */
+function idempotencyKeyOf(
+  entry: HookEntry,
+  eventKey: string | null,
+  wireName: string,
+  payload: Record<string, unknown>,
+  headers: Headers,
+  body: Uint8Array,
+): string {
+  const paths = (entry.settings.dedupe_paths ?? "")
+    .split(",")
+    .map((path) => path.trim())
+    .filter((path) => path !== "");
+  const chosen = paths.map((path) => read(payload).text(path));
+  const natural =
+    chosen.length > 0 && chosen.every((part) => part !== undefined)
+      ? JSON.stringify(chosen)
+      : eventKey === null
+        ? undefined
+        : naturalKey(entry, eventKey, payload, headers);
+  const basis = natural ?? `body:${createHash("sha256").update(body).digest("hex")}`;
+  return createHash("sha256").update(`${wireName}\n${basis}`).digest("base64url");
+}
+
+function naturalKey(
+  entry: HookEntry,
+  eventKey: string,
+  payload: Record<string, unknown>,
+  headers: Headers,
+): string | undefined {
+  try {
+    return entry.app.events[eventKey]?.idempotencyKey(payload, headers);
+  } catch {
+    return undefined; // a payload that departs from the documented shape falls back to its body
+  }
+}
+
+function lowerCase(rawHeaders: string[]): Record<string, string> {
+  const headers: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]?.toLowerCase() ?? "";
+    headers[name] ??= rawHeaders[index + 1] ?? "";
+  }
+  return headers;
+}
+
+/** What helps to understand a delivery later. Signatures, cookies and credentials are not kept. */
+const KEPT =
+  /^(content-type|user-agent|x-request-id|.*-(event|event-id|delivery|delivery-id|idempotency-key))$/;
+
+function kept(headers: Headers): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => KEPT.test(name)));
+}

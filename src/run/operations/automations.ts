@@ -1,0 +1,124 @@
+/** What an owner does with automations: save, change, turn on, pause, turn off. */
+import { checkAutomation, type Problem } from "../../core/automation/check-automation.ts";
+import type { AutomationDefinition } from "../../core/automation/automation.ts";
+import type { Catalog } from "../../core/catalog.ts";
+import { ConfigError } from "../../core/errors.ts";
+import { newId } from "../../core/id.ts";
+import type { Automation, AutomationState, AutomationVersion } from "../../core/types.ts";
+import type { Store } from "../../store/store.ts";
+import type { Directory } from "../directory.ts";
+
+/** An automation that can't be saved, with everything that is wrong with it. */
+export class InvalidAutomation extends ConfigError {
+  readonly problems: Problem[];
+
+  constructor(problems: Problem[]) {
+    const [first] = problems;
+    const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+    super(`${first?.message ?? "The automation is not valid."}${more}`, {
+      code: "invalid_automation",
+      ...(first ? { path: first.path } : {}),
+    });
+    this.problems = problems;
+  }
+}
+
+export interface Automations {
+  list(): Automation[];
+  get(idOrName: string): Automation;
+  /** @throws {InvalidAutomation} with everything that is wrong */
+  check(definition: AutomationDefinition): AutomationDefinition;
+  versions(idOrName: string): Promise<AutomationVersion[]>;
+  create(definition: AutomationDefinition, state: AutomationState): Promise<Automation>;
+  /** Adds a version; events that already arrived keep the version they were matched with. */
+  update(idOrName: string, definition: AutomationDefinition): Promise<Automation>;
+  /** @param held  what happens to the events kept while it was paused */
+  setState(idOrName: string, state: AutomationState, held: "release" | "skip" | "keep"): Promise<Automation>;
+}
+
+export function automationOperations(options: {
+  store: Store;
+  catalog: Catalog;
+  directory: Directory;
+  now: () => number;
+  onChange: () => void;
+}): Automations {
+  const { store, catalog, directory, now, onChange } = options;
+
+  const find = (idOrName: string): Automation => {
+    const automation =
+      directory.automation(idOrName) ?? directory.automations().find(({ name }) => name === idOrName);
+    if (automation) return automation;
+    throw new ConfigError(`There is no automation "${idOrName}".`, { code: "automation_not_found" });
+  };
+
+  const check = (definition: AutomationDefinition): AutomationDefinition => {
+    const connections = directory.connections().map(({ name, app }) => ({ name, app }));
+    const problems = checkAutomation(definition, { catalog, connections });
+    if (problems.length > 0) throw new InvalidAutomation(problems);
+    return definition;
+  };
+
+  const changed = async (): Promise<void> => {
+    await directory.reload();
+    onChange();
+  };
+
+  const nameIsFree = (name: string, self?: string): void => {
+    if (!directory.automations().some((other) => other.name === name && other.id !== self)) return;
+    throw new ConfigError(`There is already an automation "${name}". Choose another name.`, {
+      code: "name_taken",
+      path: "name",
+    });
+  };
+
+  return {
+    list: () => directory.automations(),
+    get: find,
+    check,
+    versions: (idOrName) => store.versions(find(idOrName).id),
+
+    async create(definition, state) {
+      check(definition);
+      nameIsFree(definition.name);
+      const at = now();
+      const automation: Automation = {
+        id: newId("aut", at),
+        name: definition.name,
+        state,
+        versionId: newId("ver", at),
+        versionNumber: 1,
+        definition,
+        createdAt: at,
+        updatedAt: at,
+      };
+      await store.createAutomation(automation);
+      await changed();
+      return find(automation.id);
+    },
+
+    async update(idOrName, definition) {
+      const automation = find(idOrName);
+      check(definition);
+      nameIsFree(definition.name, automation.id);
+      const at = now();
+      await store.addVersion({
+        id: newId("ver", at),
+        automationId: automation.id,
+        number: automation.versionNumber + 1,
+        definition,
+        createdAt: at,
+      });
+      await changed();
+      return find(automation.id);
+    },
+
+    async setState(idOrName, state, held) {
+      const automation = find(idOrName);
+      if (state === "on") check(automation.definition);
+      await store.setAutomationState(automation.id, state, { at: now(), held });
+      await changed();
+      return find(automation.id);
+    },
+  };
+}

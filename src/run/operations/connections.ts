@@ -1,0 +1,238 @@
+/** What an owner does with connections: make, change, rotate, reconnect, remove. */
+import { ConfigError } from "../../core/errors.ts";
+import type { Catalog } from "../../core/catalog.ts";
+import { checkFields, secretKeys, type Fields } from "../../core/fields.ts";
+import { newHookId, newId } from "../../core/id.ts";
+import type { Connection, Hook, SealedSecret } from "../../core/types.ts";
+import type { Store } from "../../store/store.ts";
+import type { Vault } from "../../vault/open-vault.ts";
+import { clearConnectionCache } from "../connection-cache.ts";
+import type { Directory } from "../directory.ts";
+
+/** How long the old secret stays valid beside a new one unless the owner says otherwise. */
+export const DEFAULT_OVERLAP_HOURS = 24;
+
+export interface ConnectionView extends Connection {
+  label: string;
+  /** Which secrets are set and how many are active; never their values. */
+  secrets: { field: string; active: number }[];
+  /** Path of the hook, when the app sends events. */
+  hookPath: string | null;
+}
+
+export interface Connections {
+  list(): ConnectionView[];
+  get(idOrName: string): ConnectionView;
+  create(input: {
+    app: string;
+    name?: string | undefined;
+    values: Record<string, unknown>;
+  }): Promise<ConnectionView>;
+  /** Changes settings and sets secrets. A signing secret gets a successor; other secrets are replaced. */
+  update(
+    idOrName: string,
+    input: {
+      name?: string | undefined;
+      values?: Record<string, unknown> | undefined;
+      overlapHours?: number | undefined;
+    },
+  ): Promise<ConnectionView>;
+  /** Retires the address and hands out a new one. */
+  replaceHook(idOrName: string): Promise<ConnectionView>;
+  remove(idOrName: string): Promise<void>;
+}
+
+export function connectionOperations(options: {
+  store: Store;
+  vault: Vault;
+  catalog: Catalog;
+  directory: Directory;
+  now: () => number;
+  /** Called after every change, so that workers forget what they knew. */
+  onChange: () => void;
+}): Connections {
+  const { store, vault, catalog, directory, now, onChange } = options;
+
+  const appOf = (key: string) => {
+    const app = catalog.app(key);
+    if (app) return app;
+    throw new ConfigError(`There is no app "${key}". Known apps: ${catalog.appKeys().join(", ")}.`, {
+      code: "unknown_app",
+      path: "app",
+    });
+  };
+
+  const view = (connection: Connection): ConnectionView => {
+    const hook = directory.hookOf(connection.id);
+    return {
+      ...connection,
+      label: catalog.app(connection.app)?.label ?? connection.app,
+      secrets: directory.secretFields(connection.id),
+      hookPath: hook ? `/in/${hook.id}` : null,
+    };
+  };
+
+  const find = (idOrName: string): Connection => {
+    const connection = directory.connection(idOrName) ?? directory.connectionByName(idOrName);
+    if (connection) return connection;
+    const names = directory.connections().map(({ name }) => name);
+    throw new ConfigError(
+      `There is no connection "${idOrName}". ${names.length ? `There are: ${names.join(", ")}.` : "None has been made yet."}`,
+      { code: "connection_not_found" },
+    );
+  };
+
+  const nameFor = (wanted: string | undefined, app: string, self?: string): string => {
+    const taken = new Set(directory.connections().flatMap(({ id, name }) => (id === self ? [] : [name])));
+    if (wanted !== undefined) {
+      if (!/^[a-z0-9][a-z0-9_-]{0,63}$/.test(wanted)) {
+        throw new ConfigError(
+          `"${wanted}" can't be a connection's name: use up to 64 lower-case letters, digits, - and _.`,
+          { code: "invalid_name", path: "name" },
+        );
+      }
+      if (!taken.has(wanted)) return wanted;
+      throw new ConfigError(`There is already a connection "${wanted}". Choose another name.`, {
+        code: "name_taken",
+        path: "name",
+      });
+    }
+    let name = app;
+    for (let count = 2; taken.has(name); count += 1) name = `${app}_${count}`;
+    return name;
+  };
+
+  const seal = (connectionId: string, field: string, value: string, at: number): SealedSecret => {
+    const id = newId("sec", at);
+    return {
+      id,
+      connectionId,
+      field,
+      sealed: vault.seal(value, `secret:${id}`),
+      createdAt: at,
+      retiresAt: null,
+    };
+  };
+
+  const changed = async (): Promise<void> => {
+    await directory.reload();
+    onChange();
+  };
+
+  return {
+    list: () => directory.connections().map(view),
+    get: (idOrName) => view(find(idOrName)),
+
+    async create({ app: appKey, name, values }) {
+      const app = appOf(appKey);
+      const at = now();
+      const checked = checkFields(app.fields, values, { label: app.label });
+      checkTogether(catalog, appKey, checked);
+      const { settings, secrets } = split(app.fields, checked);
+      const connection: Connection = {
+        id: newId("con", at),
+        name: nameFor(name, appKey),
+        app: appKey,
+        settings,
+        state: "new",
+        stateReason: null,
+        createdAt: at,
+        updatedAt: at,
+      };
+      const hook: Hook | null = app.receives
+        ? { id: newHookId(), connectionId: connection.id, state: "active", createdAt: at, retiredAt: null }
+        : null;
+      const sealed = Object.entries(secrets).map(([field, value]) => seal(connection.id, field, value, at));
+      await store.createConnection(connection, sealed, hook);
+      // runs may be waiting for just this connection to be made
+      await store.releaseHeld("config", {}, at);
+      await changed();
+      return view(find(connection.id));
+    },
+
+    async update(idOrName, { name, values = {}, overlapHours = DEFAULT_OVERLAP_HOURS }) {
+      const connection = find(idOrName);
+      const app = appOf(connection.app);
+      const at = now();
+      const stored: Record<string, string> = {};
+      for (const secret of await store.secrets(connection.id)) {
+        stored[secret.field] = vault.open(secret.sealed, `secret:${secret.id}`);
+      }
+      const checked = checkFields(
+        app.fields,
+        { ...connection.settings, ...stored, ...values },
+        { label: app.label },
+      );
+      checkTogether(catalog, connection.app, checked);
+      const { settings, secrets } = split(app.fields, checked);
+      for (const [field, value] of Object.entries(secrets)) {
+        if (values[field] === undefined || value === stored[field]) continue;
+        const secret = seal(connection.id, field, value, at);
+        await store.addSecret(secret);
+        const definition = app.fields[field];
+        const overlaps = definition?.kind === "secret" && definition.rotates === true;
+        const retiresAt = overlaps ? at + overlapHours * 60 * 60 * 1000 : at;
+        await store.retireSecrets(connection.id, field, secret.id, retiresAt);
+      }
+      const newCredentials = Object.keys(secrets).some((field) => values[field] !== undefined);
+      if (newCredentials) await clearConnectionCache(store, connection.id);
+      const reconnected = connection.state === "auth_expired" && newCredentials;
+      await store.updateConnection({
+        ...connection,
+        name: name === undefined ? connection.name : nameFor(name, connection.app, connection.id),
+        settings,
+        state: reconnected ? "live" : connection.state,
+        stateReason: reconnected ? null : connection.stateReason,
+        updatedAt: at,
+      });
+      if (reconnected) await store.releaseHeld("auth_expired", { connectionId: connection.id }, at);
+      // a run held because something was set up wrongly gets another chance whenever that may have been mended
+      await store.releaseHeld("config", {}, at);
+      await changed();
+      return view(find(connection.id));
+    },
+
+    async replaceHook(idOrName) {
+      const connection = find(idOrName);
+      const at = now();
+      const old = directory.hookOf(connection.id);
+      if (!old) {
+        throw new ConfigError(`${connection.name} sends no events, so it has no address.`, {
+          code: "no_hook",
+        });
+      }
+      await store.addHook({
+        id: newHookId(),
+        connectionId: connection.id,
+        state: "active",
+        createdAt: at,
+        retiredAt: null,
+      });
+      await store.retireHook(old.id, at);
+      await changed();
+      return view(find(connection.id));
+    },
+
+    async remove(idOrName) {
+      const connection = find(idOrName);
+      await store.deleteConnection(connection.id, now());
+      await changed();
+    },
+  };
+}
+
+function checkTogether(catalog: Catalog, appKey: string, values: Record<string, unknown>): void {
+  catalog.actions.get(appKey)?.validate?.(values as never);
+}
+
+function split(
+  fields: Fields,
+  values: Record<string, unknown>,
+): { settings: Record<string, unknown>; secrets: Record<string, string> } {
+  const secret = new Set(secretKeys(fields));
+  const entries = Object.entries(values);
+  return {
+    settings: Object.fromEntries(entries.filter(([key]) => !secret.has(key))),
+    secrets: Object.fromEntries(entries.filter(([key]) => secret.has(key))) as Record<string, string>,
+  };
+}
