@@ -16,8 +16,8 @@ import {
   type EventDefinition,
 } from "../src/core/define-trigger.ts";
 import { field } from "../src/core/fields.ts";
-import type { HiringEventType, HiringFacts } from "../src/core/hiring-event.ts";
-import { facts, naturalKey, read } from "../src/core/read.ts";
+import type { HiringEventType, HiringFacts } from "../src/core/hiring/hiring-event.ts";
+import { facts, naturalKey, read } from "../src/core/hiring/read.ts";
 import { bodyHmac } from "../src/core/signature/signature-scheme.ts";
 import applicationStatusChanged from "./samples/hatchbeacon.application_status_changed.json" with { type: "json" };
 import candidateHired from "./samples/hatchbeacon.candidate_hired.json" with { type: "json" };

@@ -13,8 +13,8 @@ import {
   signingSecret,
   type EventDefinition,
 } from "../src/core/define-trigger.ts";
-import type { HiringEventType, HiringFacts } from "../src/core/hiring-event.ts";
-import { facts, naturalKey, read } from "../src/core/read.ts";
+import type { HiringEventType, HiringFacts } from "../src/core/hiring/hiring-event.ts";
+import { facts, naturalKey, read } from "../src/core/hiring/read.ts";
 import { bodyHmac } from "../src/core/signature/signature-scheme.ts";
 import applicationCreated from "./samples/hiresscope.application_created.json" with { type: "json" };
 import applicationRejected from "./samples/hiresscope.application_rejected.json" with { type: "json" };

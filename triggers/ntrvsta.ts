@@ -18,8 +18,8 @@ import {
   type Headers,
 } from "../src/core/define-trigger.ts";
 import { field } from "../src/core/fields.ts";
-import { HiringEventTypeSchema, type HiringFacts } from "../src/core/hiring-event.ts";
-import { facts, naturalKey, read } from "../src/core/read.ts";
+import { HiringEventTypeSchema, type HiringFacts } from "../src/core/hiring/hiring-event.ts";
+import { facts, naturalKey, read } from "../src/core/hiring/read.ts";
 import { bodyHmac } from "../src/core/signature/signature-scheme.ts";
 import candidateInvited from "./samples/ntrvsta.candidate_invited.json" with { type: "json" };
 import candidateReminded from "./samples/ntrvsta.candidate_reminded.json" with { type: "json" };

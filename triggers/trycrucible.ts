@@ -10,7 +10,7 @@
 import { z } from "zod";
 import { assume } from "../src/core/assumptions.ts";
 import { defineEvent, defineTrigger, signingSecret } from "../src/core/define-trigger.ts";
-import { facts, naturalKey, read } from "../src/core/read.ts";
+import { facts, naturalKey, read } from "../src/core/hiring/read.ts";
 import { bodyHmac } from "../src/core/signature/signature-scheme.ts";
 import invitationScored from "./samples/trycrucible.invitation_scored.json" with { type: "json" };
 

@@ -7,7 +7,7 @@ import { describe, expect, it } from "@jest/globals";
 import * as fc from "fast-check";
 import type { EventDefinition, TriggerApp } from "../../src/core/define-trigger.ts";
 import { checkFields } from "../../src/core/fields.ts";
-import { HiringFactsSchema } from "../../src/core/hiring-event.ts";
+import { HiringFactsSchema } from "../../src/core/hiring/hiring-event.ts";
 import { verifySignature, type Verified } from "../../src/core/signature/verify-signature.ts";
 import { openssl, python } from "./foreign-signers.ts";
 

@@ -3,7 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect } from "@jest/globals";
-import { type AutomationDefinition, AutomationSchema, nameSteps } from "../../src/core/automation.ts";
+import {
+  type AutomationDefinition,
+  AutomationSchema,
+  nameSteps,
+} from "../../src/core/automation/automation.ts";
 import type { Cache } from "../../src/core/define-action.ts";
 import { newId } from "../../src/core/id.ts";
 import type { Automation, Connection, Event, Run } from "../../src/core/types.ts";

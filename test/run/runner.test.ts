@@ -115,7 +115,7 @@ describe("a destination that has trouble", () => {
     let run = await house.rest(id);
     expect(run).toMatchObject({ state: "waiting", attempts: 0, code: "rate_limited" });
     expect(run.nextAt).toBeGreaterThanOrEqual(START + 300_000);
-    expect(run.reason).toMatch(/^next try 14:05 UTC, Board asked for fewer calls \(429\)/);
+    expect(run.reason).toMatch(/^next try 14:05 UTC, Board said 429: too many calls/);
     run = await house.later(id);
     run = await house.later(id);
     expect(run).toMatchObject({ state: "waiting", attempts: 0 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { laneOf } from "../../src/core/lane.ts";
+import { laneOf } from "../../src/core/hiring/lane.ts";
 import { verifySignature } from "../../src/core/signature/verify-signature.ts";
 import { hatchbeacon } from "../../triggers/hatchbeacon.ts";
 import { describeTrigger } from "../contract/trigger.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { laneOf } from "../../src/core/lane.ts";
+import { laneOf } from "../../src/core/hiring/lane.ts";
 import { hiresscope } from "../../triggers/hiresscope.ts";
 import { describeTrigger } from "../contract/trigger.ts";
 import vectors from "./vectors.json" with { type: "json" };

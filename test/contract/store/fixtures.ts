@@ -1,5 +1,5 @@
 /** What a store is filled with. Free of jest, so that a child process can use it too. */
-import type { AutomationDefinition } from "../../../src/core/automation.ts";
+import type { AutomationDefinition } from "../../../src/core/automation/automation.ts";
 import { newId } from "../../../src/core/id.ts";
 import type { Automation, Connection, Event } from "../../../src/core/types.ts";
 import type { NewAttempt, NewRun, RunChange } from "../../../src/store/store.ts";

@@ -1,0 +1,96 @@
+/**
+ * The CLI speaks with Hirewire over its API: with the server that runs on this data folder, else with one
+ * that it starts for the length of the command (without workers, on a loopback port).
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { HirewireError } from "../core/errors.ts";
+import { startRuntime } from "../../index.ts";
+import { silentLog } from "../log.ts";
+
+/** What the API said no to. */
+export class ApiError extends HirewireError {
+  readonly problem: Record<string, unknown>;
+
+  constructor(problem: Record<string, unknown>) {
+    const { detail, code } = problem;
+    super(typeof detail === "string" ? detail : "The server refused the request.", {
+      code: typeof code === "string" ? code : "api_error",
+    });
+    this.problem = problem;
+  }
+}
+
+export interface Client {
+  get<T>(path: string, query?: Record<string, string | number | undefined>): Promise<T>;
+  post<T>(path: string, body?: unknown): Promise<T>;
+  patch<T>(path: string, body: unknown): Promise<T>;
+  put<T>(path: string, body: unknown): Promise<T>;
+  delete(path: string): Promise<void>;
+}
+
+/** Runs `work` with a client and leaves nothing running behind. */
+export async function withClient<T>(dataDir: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const running = await findRunning(dataDir);
+  if (running) return await work(clientFor(running.url, running.token));
+  const runtime = await startRuntime({
+    dataDir,
+    host: "127.0.0.1",
+    port: 0,
+    workers: false,
+    announce: false,
+    log: silentLog,
+  });
+  try {
+    return await work(clientFor(runtime.url, runtime.token));
+  } finally {
+    await runtime.close();
+  }
+}
+
+async function findRunning(dataDir: string): Promise<{ url: string; token: string } | null> {
+  const remote = process.env["HIREWIRE_URL"];
+  if (remote) return { url: remote.replace(/\/$/, ""), token: process.env["HIREWIRE_TOKEN"] ?? "" };
+  const file = join(dataDir, "server.json");
+  if (!existsSync(file)) return null;
+  const { url } = JSON.parse(readFileSync(file, "utf8")) as { url: string };
+  const alive = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2000) }).then(
+    (answer) => answer.ok,
+    () => false,
+  );
+  if (!alive) return null;
+  const token = process.env["HIREWIRE_TOKEN"] ?? readFileSync(join(dataDir, "operator-token"), "utf8").trim();
+  return { url, token };
+}
+
+function clientFor(url: string, token: string): Client {
+  const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const yaml = typeof body === "string";
+    const answer = await fetch(`${url}/api${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { "content-type": yaml ? "application/yaml" : "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: yaml ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    const value: unknown = text === "" ? null : JSON.parse(text);
+    if (!answer.ok) throw new ApiError(value as Record<string, unknown>);
+    return value;
+  };
+  return {
+    get: async <T>(path: string, query: Record<string, string | number | undefined> = {}) => {
+      const search = new URLSearchParams(
+        Object.entries(query).flatMap(([key, value]): [string, string][] =>
+          value === undefined ? [] : [[key, String(value)]],
+        ),
+      ).toString();
+      return (await call("GET", search === "" ? path : `${path}?${search}`)) as T;
+    },
+    post: async <T>(path: string, body?: unknown) => (await call("POST", path, body)) as T,
+    patch: async <T>(path: string, body: unknown) => (await call("PATCH", path, body)) as T,
+    put: async <T>(path: string, body: unknown) => (await call("PUT", path, body)) as T,
+    delete: async (path) => void (await call("DELETE", path)),
+  };
+}

@@ -1,0 +1,36 @@
+/** Shapes in which the API answers. */
+import type { Connection } from "../../core/types.ts";
+
+export interface ConnectionShown extends Connection {
+  label: string;
+  address: string | null;
+  setup: string[];
+  secrets: { field: string; active: number }[];
+}
+
+export interface FieldShown {
+  key: string;
+  kind: "text" | "secret" | "number" | "boolean" | "choice";
+  label: string;
+  help?: string;
+  required: boolean;
+  advanced?: boolean;
+  multiline?: boolean;
+  default?: unknown;
+  choices?: Record<string, string>;
+}
+
+export interface AppShown {
+  key: string;
+  label: string;
+  summary: string;
+  fields: FieldShown[];
+  setup: string[];
+  events: { key: string; label: string }[];
+  actions: { key: string; label: string }[];
+}
+
+export interface PageOf<T> {
+  items: T[];
+  next: string | null;
+}

@@ -1,0 +1,115 @@
+/** `hirewire start`: the server, with the sandbox on a fresh data folder. */
+import { Command, InvalidArgumentError } from "commander";
+import { recipes } from "../../../mappings/index.ts";
+import { catalog, startRuntime, type Runtime } from "../../../index.ts";
+import { createLog, type LogLevel } from "../../log.ts";
+import { bold, dim } from "../output.ts";
+import { openSandbox, type OpenSandbox } from "../open-sandbox.ts";
+import { globalsOf } from "./globals.ts";
+
+interface Options {
+  host: string;
+  port: number;
+  publicUrl?: string;
+  allow: string[];
+  sandbox: boolean;
+  sandboxPort: number;
+  logLevel: LogLevel;
+}
+
+/** Recipes that a fresh sandbox has switched on. */
+const SANDBOX_RECIPES = ["score-to-slack.yaml", "scored-to-sheet.yaml", "shortlisted-to-slack.yaml"];
+
+export function startCommand(): Command {
+  const env = process.env;
+  return new Command("start")
+    .description("start the server; a fresh data folder comes up with a sandbox to try things in")
+    .option("--host <address>", "address to listen on", env["HOST"] ?? "127.0.0.1")
+    .option(
+      "--port <port>",
+      "port to listen on; 0 lets the system choose",
+      toPort,
+      toPort(env["PORT"] ?? "8787"),
+    )
+    .option("--public-url <url>", "where senders reach this server", env["PUBLIC_URL"])
+    .option(
+      "--allow <hosts>",
+      "addresses in the private network that actions may call, comma-separated",
+      toList,
+      toList(env["HIREWIRE_ALLOW"] ?? ""),
+    )
+    .option("--no-sandbox", "start without the sandbox")
+    .option("--sandbox-port <port>", "port of the sandbox", toPort, toPort(env["SANDBOX_PORT"] ?? "8788"))
+    .option("--log-level <level>", "debug, info, warn or error", env["HIREWIRE_LOG"] ?? "info")
+    .action(async (options: Options, command: Command) => {
+      await start(globalsOf(command).data, options);
+    });
+}
+
+async function start(dataDir: string, options: Options): Promise<void> {
+  const log = createLog({ level: options.logLevel });
+  const sandbox = options.sandbox
+    ? await openSandbox({ catalog, dataDir, port: options.sandboxPort, log })
+    : null;
+  let runtime: Runtime | undefined;
+  try {
+    runtime = await startRuntime({
+      dataDir,
+      host: options.host,
+      port: options.port,
+      publicUrl: options.publicUrl,
+      key: process.env["HIREWIRE_KEY"],
+      token: process.env["HIREWIRE_TOKEN"],
+      allowEgress: [...options.allow, ...(sandbox ? [sandbox.host] : [])],
+      trustedProxies: Number(process.env["HIREWIRE_TRUSTED_PROXIES"] ?? "0"),
+      sandboxUrl: sandbox?.url ?? null,
+      log,
+    });
+    await sandbox?.fill({
+      runtime,
+      recipes: recipes()
+        .filter(({ file }) => SANDBOX_RECIPES.includes(file))
+        .map(({ definition }) => definition),
+    });
+  } catch (error) {
+    await runtime?.close();
+    await sandbox?.close();
+    throw error;
+  }
+  greet(runtime, sandbox);
+
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) process.exit(1); // asked twice: at once
+    stopping = true;
+    log.info("stopping: finishing what is in flight");
+    await runtime?.close();
+    await sandbox?.close();
+    log.info("stopped");
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop());
+}
+
+function greet(runtime: Runtime, sandbox: OpenSandbox | null): void {
+  console.log(`\n${bold("Hirewire")} listens on ${bold(runtime.url)}`);
+  if (sandbox) {
+    console.log(`
+Send a signed sample event:   ${bold("npm run hirewire -- send trycrucible.invitation_scored --set score=91")}
+See what arrived:             ${bold(sandbox.url)}
+${dim("Slack and Google Sheets are stand-ins on this machine. `npm run hirewire -- connect` connects the real ones.")}
+`);
+  }
+}
+
+function toPort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
+  throw new InvalidArgumentError("It must be a number from 0 to 65535.");
+}
+
+function toList(text: string): string[] {
+  return text
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+}

@@ -1,0 +1,41 @@
+/** `hirewire status`: does it all add up. */
+import { Command } from "commander";
+import type { Connection, RunState } from "../../core/types.ts";
+import type { Conservation } from "../../store/store.ts";
+import { state, table } from "../output.ts";
+import { act } from "./globals.ts";
+
+interface Status {
+  address: string;
+  events: Conservation & { addsUp: boolean };
+  runs: Record<RunState, number>;
+  connections: Pick<Connection, "name" | "app" | "state" | "stateReason">[];
+}
+
+export function statusCommand(): Command {
+  return new Command("status")
+    .description("received = finished + held + waiting, and how the connections are")
+    .action((_options: unknown, command: Command) =>
+      act(command, async (client, output) => {
+        const status = await client.get<Status>("/status");
+        output.show(status, () => describe(status));
+      }),
+    );
+}
+
+function describe({ address, events, runs, connections }: Status): string {
+  const sum = `${events.received} received = ${events.finished} finished + ${events.held} held + ${events.waiting} waiting`;
+  const counts = Object.entries(runs).map(([word, count]) => `${count} ${state(word)}`);
+  return [
+    `Address: ${address}`,
+    `Events: ${sum}${events.addsUp ? "" : "  THIS DOES NOT ADD UP: please report it"}`,
+    `Runs: ${counts.join(", ")}`,
+    "",
+    connections.length === 0
+      ? "No connections yet. `hirewire connect` lists what can be connected."
+      : table(
+          ["CONNECTION", "APP", "STATE", "WHY"],
+          connections.map((each) => [each.name, each.app, state(each.state), each.stateReason ?? ""]),
+        ),
+  ].join("\n");
+}

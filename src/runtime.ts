@@ -1,0 +1,207 @@
+/**
+ * The running product, put together: store, vault, intake, API, and the workers in a thread of their own.
+ * Nothing is decided here.
+ */
+import { once } from "node:events";
+import { rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { Catalog } from "./core/catalog.ts";
+import { ConfigError } from "./core/errors.ts";
+import { createApp } from "./http/app.ts";
+import { operatorToken } from "./http/operator-token.ts";
+import type { Log } from "./log.ts";
+import { createConnectionCaches } from "./run/connection-cache.ts";
+import { createConnectionReader } from "./run/connections.ts";
+import { openDirectory } from "./run/directory.ts";
+import { createIntake } from "./run/intake/receive.ts";
+import { automationOperations, type Automations } from "./run/operations/automations.ts";
+import { checkOperations } from "./run/operations/checks.ts";
+import { connectionOperations, type Connections } from "./run/operations/connections.ts";
+import { runOperations } from "./run/operations/runs.ts";
+import { sampleOperations } from "./run/operations/samples.ts";
+import { createOutbound } from "./run/outbound/outbound.ts";
+import { superviseWorker } from "./run/supervisor.ts";
+import { openDataFolder } from "./store/data-folder.ts";
+import { openSqliteStore } from "./store/sqlite/open-sqlite-store.ts";
+import type { Store } from "./store/store.ts";
+import { openVault } from "./vault/open-vault.ts";
+
+export interface RuntimeOptions {
+  catalog: Catalog;
+  /** Module that exports the same catalog, for the worker thread. */
+  catalogModule: URL;
+  dataDir: string;
+  host: string;
+  /** 0 lets the system choose. */
+  port: number;
+  /** Where senders reach us; default: where we listen. */
+  publicUrl?: string | undefined;
+  /** Key that seals the secrets; default: a file in the data folder. */
+  key?: string | undefined;
+  /** Token of the operator; default: a file in the data folder. */
+  token?: string | undefined;
+  /** Addresses inside the private network that actions may call, such as `127.0.0.1:8788`. */
+  allowEgress?: readonly string[];
+  trustedProxies?: number;
+  /** False serves the API only: nothing is run. */
+  workers?: boolean;
+  /** False leaves no note of where we listen for other commands to find. */
+  announce?: boolean;
+  sandboxUrl?: string | null;
+  log: Log;
+}
+
+export interface Runtime {
+  /** Where we listen, without a slash at the end. */
+  url: string;
+  token: string;
+  store: Store;
+  connections: Connections;
+  automations: Automations;
+  /** Stops taking calls, finishes what is in flight, and lets go of the data folder. */
+  close(): Promise<void>;
+}
+
+/** @throws {ConfigError} when the folder is in use, the key is wrong or the port is taken */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { catalog, log, workers = true, announce = true, allowEgress = [] } = options;
+  const now = Date.now;
+  const folder = openDataFolder(options.dataDir);
+  const undo: (() => unknown)[] = [() => folder.release()];
+  const closeAll = async (): Promise<void> => {
+    for (const step of undo.splice(0).toReversed()) await step();
+  };
+  try {
+    const vault = openVault({ dataDir: folder.path, key: options.key });
+    const store = await openSqliteStore({ file: join(folder.path, "hirewire.sqlite") });
+    undo.push(() => store.close());
+    const directory = await openDirectory({ store, vault, catalog, now });
+
+    const reloadFailed = (error: unknown): void => log.error("directory not reloaded", { error });
+    const worker = workers
+      ? superviseWorker({
+          store,
+          log,
+          now,
+          onConnectionChanged: () => void directory.reload().catch(reloadFailed),
+          worker: {
+            catalogModule: options.catalogModule.href,
+            dataDir: folder.path,
+            key: options.key,
+            allowEgress: [...allowEgress],
+          },
+        })
+      : null;
+    if (worker) undo.push(() => worker.stop());
+    await worker?.onceReady;
+    const wake = (): void => worker?.wake();
+    const onChange = (): void => {
+      worker?.connectionsChanged();
+      wake();
+    };
+
+    const reader = createConnectionReader({ store, vault, now });
+    const outbound = createOutbound({ egress: { allow: [...allowEgress] }, log, now, random: Math.random });
+    undo.push(() => outbound.close());
+    const connections = connectionOperations({ store, vault, catalog, directory, now, onChange });
+    const automations = automationOperations({ store, catalog, directory, now, onChange });
+    const checks = checkOperations({
+      store,
+      catalog,
+      directory,
+      reader,
+      now,
+      onChange,
+      outbound,
+      cacheFor: createConnectionCaches({ store, vault, now }),
+    });
+    const runs = runOperations({ store, directory, now, onRuns: wake });
+    const intake = createIntake({
+      store,
+      directory,
+      catalog,
+      log,
+      now,
+      onRuns: wake,
+      onFirstEvent: (id) => {
+        void markLive(store, directory, id, now()).catch((error: unknown) =>
+          log.warn("connection not marked live", { connection: id, error }),
+        );
+      },
+    });
+
+    let url = "";
+    const publicUrl = (): string => (options.publicUrl ?? url).replace(/\/$/, "");
+    const token = operatorToken(folder.path, options.token);
+    const app = createApp({
+      intake,
+      token,
+      log,
+      trustedProxies: options.trustedProxies ?? 0,
+      ready: () => true,
+      sandboxUrl: options.sandboxUrl ?? null,
+      catalog,
+      store,
+      directory,
+      connections,
+      automations,
+      checks,
+      runs,
+      samples: sampleOperations({ catalog, directory, ownUrl: () => url, now }),
+      publicUrl,
+    });
+    const server = createServer(app);
+    url = await listen(server, options.host, options.port);
+    undo.push(async () => {
+      server.close();
+      server.closeIdleConnections();
+      // a sender that keeps its connection open must not keep us from stopping
+      const patience = setTimeout(() => server.closeAllConnections(), 5_000);
+      await once(server, "close");
+      clearTimeout(patience);
+    });
+    if (announce) {
+      const note = join(folder.path, "server.json");
+      writeFileSync(note, JSON.stringify({ url, pid: process.pid }));
+      undo.push(() => rmSync(note, { force: true }));
+    }
+    wake();
+    return { url, token, store, connections, automations, close: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function markLive(
+  store: Store,
+  directory: Awaited<ReturnType<typeof openDirectory>>,
+  id: string,
+  at: number,
+): Promise<void> {
+  const connection = directory.connection(id);
+  if (!connection || connection.state !== "new") return;
+  await store.updateConnection({ ...connection, state: "live", stateReason: null, updatedAt: at });
+  await directory.reload();
+}
+
+async function listen(server: ReturnType<typeof createServer>, host: string, port: number): Promise<string> {
+  server.listen(port, host);
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
+      throw new ConfigError(`Port ${port} is taken: stop what uses it, or choose another with --port.`, {
+        code: "port_taken",
+        cause: error,
+      });
+    }
+    throw error;
+  }
+  const { address, port: bound, family } = server.address() as AddressInfo;
+  const shown =
+    address === "0.0.0.0" || address === "::" ? "localhost" : family === "IPv6" ? `[${address}]` : address;
+  return `http://${shown}:${bound}`;
+}

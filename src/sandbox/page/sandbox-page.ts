@@ -1,0 +1,114 @@
+/** The sandbox's page: send an event as a hiring tool would, see what arrived, and break things on purpose. */
+import { randomBytes } from "node:crypto";
+import express, { type RequestHandler, type Router } from "express";
+import { freshSample, withChanges } from "../../core/hiring/fresh-sample.ts";
+import { FAULT_MODES, type FaultMode, type Faults } from "../faults.ts";
+import type { GoogleStandIn } from "../google/create-google-stand-in.ts";
+import type { SlackStandIn } from "../slack/create-slack-stand-in.ts";
+import type { VendorStandIn } from "../vendors/vendor-stand-in.ts";
+import { renderArrivals, renderPage } from "./render-page.ts";
+import { PAGE_SCRIPT, PAGE_STYLE } from "./page-assets.ts";
+
+export interface PageParts {
+  slack: SlackStandIn;
+  google: GoogleStandIn;
+  vendors: ReadonlyMap<string, VendorStandIn>;
+  faults: Readonly<Record<"slack" | "google", Faults>>;
+  now: () => number;
+  homeUrl: string | null;
+}
+
+export function createSandboxPage(parts: PageParts): Router {
+  const router = express.Router();
+  router.use(onlyFromHere);
+  router.get("/", (_request, response) => {
+    response.type("html").send(renderPage(parts));
+  });
+  router.get("/arrivals", (_request, response) => {
+    response.type("html").send(renderArrivals(parts));
+  });
+  /** The same for programs: what is in the channels and in the sheets. */
+  router.get("/arrivals.json", (_request, response) => {
+    const names = new Map(parts.slack.channels().map(({ id, name }) => [id, name]));
+    response.json({
+      slack: parts.slack.allMessages().map(({ channel, message }) => ({
+        channel: names.get(channel) ?? channel,
+        text: message.text,
+        thread: message.thread_ts ?? null,
+        pings: parts.slack.pings(message),
+      })),
+      sheets: parts.google
+        .spreadsheets()
+        .flatMap(({ id, title, tabs }) =>
+          tabs.map((tab) => ({ title, tab, rows: parts.google.rows(id, tab) })),
+        ),
+    });
+  });
+  router.get("/page.css", (_request, response) => {
+    response.type("css").send(PAGE_STYLE);
+  });
+  router.get("/page.js", (_request, response) => {
+    response.type("js").send(PAGE_SCRIPT);
+  });
+  const form = express.urlencoded({ extended: false, limit: "16kb" });
+  router.post("/send", form, (request, response) => {
+    const { event = "", score = "", name = "" } = request.body as Record<string, string>;
+    void send(parts, event, { score, name });
+    response.redirect(303, "/");
+  });
+  router.post("/faults", form, (request, response) => {
+    const { service = "", mode = "" } = request.body as Record<string, string>;
+    const faults = service === "slack" || service === "google" ? parts.faults[service] : undefined;
+    if (mode === "clear") faults?.clear();
+    else if (FAULT_MODES.includes(mode as FaultMode)) faults?.add({ mode: mode as FaultMode });
+    response.redirect(303, "/");
+  });
+  return router;
+}
+
+/** Another site open in the same browser must not be able to press these buttons. */
+const onlyFromHere: RequestHandler = (request, response, next) => {
+  const host = request.get("host") ?? "";
+  const origin = request.get("origin");
+  const local = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host);
+  if (!local || (origin !== undefined && origin !== "null" && origin !== `http://${host}`)) {
+    response.status(403).type("text").send("The sandbox answers this machine only.");
+    return;
+  }
+  response.set({
+    "Content-Security-Policy":
+      "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; style-src-attr 'unsafe-inline'",
+    "Cache-Control": "no-store",
+  });
+  next();
+};
+
+async function send(parts: PageParts, key: string, values: { score: string; name: string }): Promise<void> {
+  const [appKey = "", eventKey = ""] = key.split(".");
+  const vendor = parts.vendors.get(appKey);
+  const event =
+    vendor && Object.hasOwn(vendor.app.events, eventKey) ? vendor.app.events[eventKey] : undefined;
+  if (!vendor || !event) return;
+  const sample = freshSample(event, parts.now(), randomBytes(4).toString("hex").toUpperCase());
+  const changes: Record<string, unknown> = {};
+  for (const path of pathsOf(sample)) {
+    const last = path.split(".").at(-1) ?? "";
+    if (values.score !== "" && /^(score|overall_score|overall)$/.test(last))
+      changes[path] = Number(values.score);
+    if (
+      values.name !== "" &&
+      /^(candidateName|fullName)$|candidate\.name$/.test(path.includes("candidate.name") ? path : last)
+    ) {
+      changes[path] = values.name;
+    }
+  }
+  await vendor.send(withChanges(sample, changes));
+}
+
+/** Dotted paths of the leaves, lists left out. */
+function pathsOf(value: unknown, prefix = ""): string[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [prefix];
+  return Object.entries(value).flatMap(([key, child]) =>
+    pathsOf(child, prefix === "" ? key : `${prefix}.${key}`),
+  );
+}

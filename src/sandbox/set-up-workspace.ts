@@ -1,0 +1,73 @@
+/**
+ * Fills an empty workspace with everything that the sandbox offers: a connection to each hiring tool and
+ * destination, and recipes that are switched on. On a later start it only tells the stand-ins what the
+ * connections already know.
+ */
+import { randomBytes } from "node:crypto";
+import type { Catalog } from "../core/catalog.ts";
+import type { AutomationDefinition } from "../core/automation/automation.ts";
+import type { Automations } from "../run/operations/automations.ts";
+import type { Connections } from "../run/operations/connections.ts";
+import type { Sandbox } from "./start-sandbox.ts";
+
+/** What must survive a restart so that the stand-ins still know the credentials in the connections. */
+export interface SandboxSecrets {
+  botToken: string;
+  /** A Google service account's key file, as JSON text. */
+  serviceAccountKey: string;
+  /** By vendor. */
+  signingSecrets: Record<string, string>;
+}
+
+export function newSigningSecrets(catalog: Catalog): Record<string, string> {
+  return Object.fromEntries(
+    [...catalog.triggers.keys()].map((key) => [key, `whsec_${randomBytes(24).toString("hex")}`]),
+  );
+}
+
+/**
+ * @param recipes     saved under their own names, switched on
+ * @param address     where Hirewire listens, without a slash at the end
+ */
+export async function setUpWorkspace(options: {
+  catalog: Catalog;
+  connections: Connections;
+  automations: Automations;
+  sandbox: Sandbox;
+  secrets: SandboxSecrets;
+  recipes: readonly AutomationDefinition[];
+  address: string;
+}): Promise<void> {
+  const { catalog, connections, automations, sandbox, secrets, recipes, address } = options;
+  const fresh = connections.list().length === 0;
+  const slack = { bot_token: secrets.botToken, api_url: `${sandbox.url}/slack/api` };
+  const google = {
+    // the key file names the sandbox's own token address
+    service_account_key: JSON.stringify(sandbox.google.serviceAccountKey()),
+    api_url: `${sandbox.url}/google`,
+    drive_url: `${sandbox.url}/google`,
+  };
+  if (fresh) {
+    for (const app of catalog.triggers.keys()) {
+      await connections.create({ app, values: { signing_secret: secrets.signingSecrets[app] } });
+    }
+    await connections.create({ app: "slack", values: slack });
+    await connections.create({ app: "google_sheets", values: google });
+    for (const recipe of recipes) await automations.create(recipe, "on");
+  } else {
+    // the sandbox may listen on another port than last time
+    const known = new Set(connections.list().map(({ name }) => name));
+    if (known.has("slack")) await connections.update("slack", { values: slack });
+    if (known.has("google_sheets")) await connections.update("google_sheets", { values: google });
+  }
+  for (const connection of connections.list()) {
+    const vendor = sandbox.vendors.get(connection.app);
+    const secret = secrets.signingSecrets[connection.app];
+    if (!vendor || connection.hookPath === null || secret === undefined) continue;
+    vendor.endpoint = {
+      url: `${address}${connection.hookPath}`,
+      secret,
+      scheme: vendor.app.verify(connection.settings as never),
+    };
+  }
+}

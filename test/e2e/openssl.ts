@@ -1,0 +1,10 @@
+/** Signatures made by OpenSSL, so that our verifier is not tested against our own signer. */
+import { execFileSync } from "node:child_process";
+
+/** @returns the HMAC-SHA256 as lower-case hex */
+export function opensslHmac(secret: string, body: string | Uint8Array): string {
+  const output = execFileSync("openssl", ["dgst", "-sha256", "-hmac", secret, "-r"], { input: body });
+  const hex = /^[0-9a-f]{64}/.exec(output.toString("utf8"))?.[0];
+  if (hex === undefined) throw new Error(`openssl said ${output.toString("utf8")}`);
+  return hex;
+}
