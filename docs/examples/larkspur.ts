@@ -6,8 +6,10 @@
  * Delivery  repeated for 24 h with the same `delivery_id`; order is not promised
  */
 import { z } from "zod";
+import { assume } from "../../src/core/assumptions.ts";
 import { defineEvent, defineTrigger } from "../../src/core/define-trigger.ts";
 import { field } from "../../src/core/fields.ts";
+import { facts, read } from "../../src/core/hiring/read.ts";
 import { timestampedHmac } from "../../src/core/signature/signature-scheme.ts";
 import hired from "./larkspur.hired.json" with { type: "json" };
 
@@ -29,6 +31,13 @@ export const larkspur = defineTrigger({
       help: "Shown once when the webhook is saved in Larkspur.",
       rotates: true,
     }),
+    tolerance_seconds: field.number({
+      label: "Seconds that the signed time may be off",
+      help: "0 switches the check off.",
+      default: 300,
+      min: 0,
+      advanced: true,
+    }),
   },
   setup: [
     "In Larkspur open Settings, then Developers, then Webhooks.",
@@ -40,7 +49,8 @@ export const larkspur = defineTrigger({
     retryDelaysMs: [60_000, 600_000, 3_600_000],
     afterFailures: "Larkspur switches the webhook off after 24 hours of failures and writes to its owner.",
   },
-  verify: () => timestampedHmac({ header: "larkspur-signature" }),
+  verify: ({ tolerance_seconds: toleranceSeconds }) =>
+    timestampedHmac({ header: "larkspur-signature", toleranceSeconds }),
   events: {
     candidate_hired: defineEvent({
       noun: "Hire",
@@ -48,17 +58,24 @@ export const larkspur = defineTrigger({
       description: "Triggers when a candidate is marked as hired.",
       hiringType: "candidate.hired",
       payload: CandidateHired,
-      idempotencyKey: (payload) => payload.delivery_id,
-      hiring: (payload) => ({
-        occurredAt: payload.hired_at,
-        candidate: {
-          id: String(payload.candidate?.id),
-          name: payload.candidate?.name,
-          email: payload.candidate?.email,
-        },
-      }),
+      idempotencyKey: (payload) => read(payload).text("delivery_id"),
+      // also called with payloads that don't fit the shape: `read` never throws
+      hiring: (payload) => {
+        const { text } = read(payload);
+        return facts({
+          occurredAt: text("hired_at"),
+          candidate: {
+            id: text("candidate.id"),
+            name: text("candidate.name"),
+            email: text("candidate.email"),
+          },
+        });
+      },
       sample: hired,
     }),
   },
-  assumptions: [],
+  assumptions: [
+    assume.testEvents("The page names no test event; `test: true` in a payload would be recognised."),
+    ...assume.everywhere,
+  ],
 });

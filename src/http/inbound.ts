@@ -20,8 +20,7 @@ export function inboundRouter(options: { intake: Intake; maxBodyBytes?: number }
       next();
       return;
     }
-    // the body is not read: the connection is of no further use
-    response.set("Connection", "close");
+    request.resume(); // a sender that is still writing must be able to hear the answer
     answer(response, refusal);
   });
 

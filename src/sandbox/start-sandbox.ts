@@ -21,6 +21,7 @@ import {
   type SlackStandIn,
   type SlackStandInOptions,
 } from "./slack/create-slack-stand-in.ts";
+import { createHiresscopeApi, type HiresscopeApi } from "./vendors/hiresscope-api.ts";
 import { createVendorStandIn, type VendorStandIn } from "./vendors/vendor-stand-in.ts";
 
 export interface Sandbox {
@@ -30,6 +31,7 @@ export interface Sandbox {
   host: string;
   slack: SlackStandIn;
   google: GoogleStandIn;
+  hiresscope: HiresscopeApi;
   /** By app key. */
   vendors: ReadonlyMap<string, VendorStandIn>;
   /** By service: `slack` and `google`. */
@@ -53,6 +55,7 @@ export async function startSandbox(options: {
   const vendors = new Map(
     [...catalog.triggers.values()].map((app) => [app.key, createVendorStandIn({ app, now })]),
   );
+  const hiresscope = createHiresscopeApi();
   const faults = {
     slack: createFaults({ now, answers: slackFaultAnswers }),
     google: createFaults({ now, answers: GOOGLE_FAULT_ANSWERS }),
@@ -62,6 +65,7 @@ export async function startSandbox(options: {
   app.disable("x-powered-by");
   app.use("/slack", faults.slack.middleware, slack.router);
   app.use("/google", faults.google.middleware, google.router);
+  app.use("/hiresscope", hiresscope.router);
   app.use(createSandboxPage({ slack, google, vendors, faults, now, homeUrl: options.homeUrl ?? null }));
 
   const server = createServer(app);
@@ -75,6 +79,7 @@ export async function startSandbox(options: {
     host,
     slack,
     google,
+    hiresscope,
     vendors,
     faults,
     async close() {

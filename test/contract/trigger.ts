@@ -90,7 +90,7 @@ export function describeTrigger(app: TriggerApp, { vectors: file }: { vectors: V
     it("ties every assumption to a setting that exists", () => {
       const settings = app.assumptions.flatMap(({ setting }) => setting ?? []);
       expect(settings.filter((key) => !Object.hasOwn(app.connection, key))).toEqual([]);
-      const undocumented = ["on_test", "max_age_hours", "dedupe_paths", "dedupe_days", "allowed_ips"];
+      const undocumented = ["on_test", "dedupe_days", "allowed_ips"];
       expect(settings).toEqual(
         expect.arrayContaining([...undocumented, "events_per_second", "signing_secret"]),
       );

@@ -28,6 +28,13 @@ describe("the vendors", () => {
     }
   });
 
+  it("say what they assume, since their pages name neither a delivery id nor a window for replays", () => {
+    for (const app of triggers) {
+      const settings = app.assumptions.flatMap(({ setting }) => setting ?? []);
+      expect(settings).toEqual(expect.arrayContaining(["max_age_hours", "dedupe_paths"]));
+    }
+  });
+
   it("name no real person's address in a sample", () => {
     for (const app of triggers) {
       const addresses = JSON.stringify(app.events).match(/[\w.+-]+@[\w.-]+/g) ?? [];

@@ -52,9 +52,10 @@ export function automationOperations(options: {
     throw new ConfigError(`There is no automation "${idOrName}".`, { code: "automation_not_found" });
   };
 
-  const check = (definition: AutomationDefinition): AutomationDefinition => {
+  /** What is off may still lack its connections. */
+  const check = (definition: AutomationDefinition, state: AutomationState = "off"): AutomationDefinition => {
     const connections = directory.connections().map(({ name, app }) => ({ name, app }));
-    const problems = checkAutomation(definition, { catalog, connections });
+    const problems = checkAutomation(definition, { catalog, ...(state === "on" && { connections }) });
     if (problems.length > 0) throw new InvalidAutomation(problems);
     return definition;
   };
@@ -75,11 +76,11 @@ export function automationOperations(options: {
   return {
     list: () => directory.automations(),
     get: find,
-    check,
+    check: (definition) => check(definition),
     versions: (idOrName) => store.versions(find(idOrName).id),
 
     async create(definition, state) {
-      check(definition);
+      check(definition, state);
       nameIsFree(definition.name);
       const at = now();
       const automation: Automation = {
@@ -99,7 +100,7 @@ export function automationOperations(options: {
 
     async update(idOrName, definition) {
       const automation = find(idOrName);
-      check(definition);
+      check(definition, automation.state);
       nameIsFree(definition.name, automation.id);
       const at = now();
       await store.addVersion({
@@ -115,7 +116,7 @@ export function automationOperations(options: {
 
     async setState(idOrName, state, held) {
       const automation = find(idOrName);
-      if (state === "on") check(automation.definition);
+      if (state === "on") check(automation.definition, state);
       await store.setAutomationState(automation.id, state, { at: now(), held });
       await changed();
       return find(automation.id);
