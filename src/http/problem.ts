@@ -37,7 +37,7 @@ export function sendProblem(response: Response, problem: Problem): void {
     .send(JSON.stringify({ type: "about:blank", title: TITLES[status] ?? "Error", status, ...rest }));
 }
 
-const CONFLICTS = new Set(["name_taken", "run_unfinished", "run_finished"]);
+const CONFLICTS = new Set(["name_taken", "run_unfinished", "run_finished", "run_not_held"]);
 
 function toProblem(error: unknown): Problem | null {
   if (error instanceof InvalidAutomation) {

@@ -8,6 +8,7 @@ import { newId } from "../core/id.ts";
 import type { Run } from "../core/types.ts";
 import { resumeStep } from "../store/resume-step.ts";
 import type { RunFilter, Store } from "../store/store.ts";
+import { RUN_DEADLINE_MS } from "./run-deadline.ts";
 
 export interface ReplayChoice {
   /** Also repeats the steps that were done: their effects happen again. */
@@ -132,7 +133,7 @@ export async function replayMany(
     onReplayed?: (done: number, of: number) => void;
   },
 ): Promise<ReplayReport> {
-  const { now, wait, deadlineMs = 72 * 60 * 60 * 1000, perSecond = 20, signal, onReplayed } = options;
+  const { now, wait, deadlineMs = RUN_DEADLINE_MS, perSecond = 20, signal, onReplayed } = options;
   const report: ReplayReport = { replayed: [], refused: [], stopped: false };
   for (const [index, runId] of plan.runs.entries()) {
     if (signal?.aborted) return { ...report, stopped: true };

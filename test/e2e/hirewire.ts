@@ -99,8 +99,12 @@ export async function hirewire(
 }
 
 /** Asks again until `check` gives a value; each question waits for its answer first. */
-export async function eventually<T>(ask: () => Promise<T | undefined | false>, what: string): Promise<T> {
-  const end = Date.now() + 20_000;
+export async function eventually<T>(
+  ask: () => Promise<T | undefined | false>,
+  what: string,
+  patienceMs = 20_000,
+): Promise<T> {
+  const end = Date.now() + patienceMs;
   while (Date.now() < end) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;

@@ -115,6 +115,22 @@ describe("a revoked token", () => {
   });
 });
 
+describe("something that only a person can mend", () => {
+  it("holds the run with what to do, and lets it go on when told that it was done", async () => {
+    standIns.slack.setChannel("hiring", { botIsMember: false, archived: true });
+    await send(95);
+    const held = await eventually(async () => (await runs("held"))[0], "the run to be held");
+    expect(held.reason).toMatch(/#hiring.*archived/);
+    standIns.slack.setChannel("hiring", { botIsMember: true, archived: false });
+    expect((await hirewire(dataDir, ["runs", held.id, "--go-on"])).code).toBe(0);
+    await eventually(async () => texts().includes("95"), "the message");
+    expect(await hirewire(dataDir, ["--json", "runs", held.id, "--go-on"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("run_not_held"),
+    });
+  });
+});
+
 describe("a destination that says wait", () => {
   it("is waited for, and the reason and the time are shown", async () => {
     standIns.slackFaults.add({

@@ -11,6 +11,8 @@ interface Options {
   automation?: string;
   event?: string;
   before?: string;
+  goOn: boolean;
+  cancel: boolean;
 }
 
 export function runsCommand(): Command {
@@ -22,14 +24,19 @@ export function runsCommand(): Command {
     .option("--automation <name>", "only this automation")
     .option("--event <id>", "only this event")
     .option("--before <id>", "the page after this run")
+    .option("--go-on", "with an id: let a held run go on, once what it waited for is mended", false)
+    .option("--cancel", "with an id: stop a waiting or held run for good", false)
     .action((id: string | undefined, options: Options, command: Command) =>
       act(command, async (client, output) => {
         if (id !== undefined) {
+          if (options.goOn) await client.post(`/runs/${encodeURIComponent(id)}/release`);
+          if (options.cancel) await client.post(`/runs/${encodeURIComponent(id)}/cancel`);
           const run = await client.get<RunDetail>(`/runs/${encodeURIComponent(id)}`);
           output.show(run, () => detail(run));
           return;
         }
-        const page = await client.get<PageOf<RunView>>("/runs", { ...options });
+        const { goOn: _goOn, cancel: _cancel, ...filter } = options;
+        const page = await client.get<PageOf<RunView>>("/runs", filter);
         output.show(page, () => list(page));
       }),
     );

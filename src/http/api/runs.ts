@@ -35,6 +35,9 @@ export function runRoutes({ runs, automations }: ApiOptions): Router {
   router.post("/:id/replay", async (request, response) => {
     response.status(201).json(await runs.replay(request.params.id, Replay.parse(request.body ?? {})));
   });
+  router.post("/:id/release", async (request, response) => {
+    response.json(await runs.release(request.params.id));
+  });
   router.post("/:id/cancel", async (request, response) => {
     response.json(await runs.cancel(request.params.id));
   });

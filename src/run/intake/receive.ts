@@ -3,22 +3,20 @@
  * leniently → idempotency key → match automations → commit → 200. Nothing here waits for work to be done,
  * and nothing is answered 2xx that is not on disk.
  */
-import { createHash } from "node:crypto";
 import { isIP } from "node:net";
 import type { Catalog } from "../../core/catalog.ts";
 import { explainRejection } from "../../core/signature/explain-rejection.ts";
-import type { Headers } from "../../core/define-trigger.ts";
-import { matches, toHiringEvent } from "../../core/hiring/to-hiring-event.ts";
+import { matches } from "../../core/hiring/to-hiring-event.ts";
 import { newId } from "../../core/id.ts";
-import { laneOf } from "../../core/hiring/lane.ts";
-import { read } from "../../core/hiring/read.ts";
 import type { Event, Rejection } from "../../core/types.ts";
 import { verifySignature } from "../../core/signature/verify-signature.ts";
 import type { Log } from "../../log.ts";
 import type { NewRun, Store } from "../../store/store.ts";
 import { StoreFull } from "../../store/store-full.ts";
 import type { Directory, HookEntry } from "../directory.ts";
+import { RUN_DEADLINE_MS } from "../run-deadline.ts";
 import { parseBody } from "./parse-body.ts";
+import { readEvent } from "./read-event.ts";
 
 export interface Call {
   hookId: string;
@@ -46,9 +44,6 @@ export interface Intake {
 const RECEIVED: Answer = { status: 200, body: { received: true } };
 /** The caller hears no more than this; the owner sees the reason. */
 const UNAUTHORIZED: Answer = { status: 401, body: { error: "signature_not_accepted" } };
-
-/** How long a run may be retried, counted from the event. */
-const DEADLINE_MS = 72 * 60 * 60 * 1000;
 
 export function createIntake(options: {
   store: Store;
@@ -119,7 +114,11 @@ export function createIntake(options: {
     if (!parsed.ok) {
       return refuse(entry, { status: 400, body: { error: parsed.code } }, parsed.code, parsed.reason);
     }
-    const event = readEvent(entry, parsed.payload, verified.body, call, receivedAt);
+    const event = readEvent(
+      entry,
+      { payload: parsed.payload, body: verified.body, rawHeaders: call.rawHeaders },
+      receivedAt,
+    );
     const age = tooOld(entry, event, receivedAt);
     if (age) return refuse(entry, { status: 400, body: { error: "event_too_old" } }, "event_too_old", age);
 
@@ -148,42 +147,6 @@ export function createIntake(options: {
     return RECEIVED;
   };
 
-  const readEvent = (
-    entry: HookEntry,
-    payload: Record<string, unknown>,
-    body: Uint8Array,
-    call: Call,
-    receivedAt: number,
-  ): Event => {
-    const headers = lowerCase(call.rawHeaders);
-    const { app, connection } = entry;
-    const wireName = app.eventName?.(payload, headers) ?? read(payload).text("event") ?? "unknown";
-    const { hiring, misfits, eventKey, test } = toHiringEvent({
-      app,
-      wireName,
-      payload,
-      headers,
-      connectionName: connection.name,
-    });
-    return {
-      id: newId("evt", receivedAt),
-      connectionId: connection.id,
-      hookId: entry.hook.id,
-      app: app.key,
-      eventKey,
-      wireName,
-      hiringType: hiring.type,
-      idempotencyKey: idempotencyKeyOf(entry, eventKey, wireName, payload, headers, body),
-      receivedAt,
-      test,
-      misfits,
-      lane: laneOf(hiring, app.key),
-      hiring,
-      headers: kept(headers),
-      body,
-    };
-  };
-
   const runsFor = (event: Event, entry: HookEntry): NewRun[] => {
     const source = {
       app: event.app,
@@ -201,7 +164,7 @@ export function createIntake(options: {
         versionId: automation.versionId,
         lane: event.lane,
         createdAt: event.receivedAt,
-        deadlineAt: event.receivedAt + DEADLINE_MS,
+        deadlineAt: event.receivedAt + RUN_DEADLINE_MS,
         hold: automation.state === "paused" ? "paused" : null,
       }));
   };
@@ -227,61 +190,4 @@ function tooOld(entry: HookEntry, event: Event, nowMs: number): string | null {
   const ageHours = (nowMs - occurredAt) / (60 * 60 * 1000);
   if (ageHours <= hours) return null;
   return `The event says it is ${Math.floor(ageHours)} hours old, and this connection accepts ${hours}.`;
-}
-
-/**
- * What stays the same when the vendor sends the same thing again: the owner's paths, else what the vendor's
- * file declares, else the body itself.
- */
-function idempotencyKeyOf(
-  entry: HookEntry,
-  eventKey: string | null,
-  wireName: string,
-  payload: Record<string, unknown>,
-  headers: Headers,
-  body: Uint8Array,
-): string {
-  const paths = (entry.settings.dedupe_paths ?? "")
-    .split(",")
-    .map((path) => path.trim())
-    .filter((path) => path !== "");
-  const chosen = paths.map((path) => read(payload).text(path));
-  const natural =
-    chosen.length > 0 && chosen.every((part) => part !== undefined)
-      ? JSON.stringify(chosen)
-      : eventKey === null
-        ? undefined
-        : naturalKey(entry, eventKey, payload, headers);
-  const basis = natural ?? `body:${createHash("sha256").update(body).digest("hex")}`;
-  return createHash("sha256").update(`${wireName}\n${basis}`).digest("base64url");
-}
-
-function naturalKey(
-  entry: HookEntry,
-  eventKey: string,
-  payload: Record<string, unknown>,
-  headers: Headers,
-): string | undefined {
-  try {
-    return entry.app.events[eventKey]?.idempotencyKey(payload, headers);
-  } catch {
-    return undefined; // a payload that departs from the documented shape falls back to its body
-  }
-}
-
-function lowerCase(rawHeaders: string[]): Record<string, string> {
-  const headers: Record<string, string> = Object.create(null) as Record<string, string>;
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]?.toLowerCase() ?? "";
-    headers[name] ??= rawHeaders[index + 1] ?? "";
-  }
-  return headers;
-}
-
-/** What helps to understand a delivery later. Signatures, cookies and credentials are not kept. */
-const KEPT =
-  /^(content-type|user-agent|x-request-id|.*-(event|event-id|delivery|delivery-id|idempotency-key))$/;
-
-function kept(headers: Headers): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => KEPT.test(name)));
 }

@@ -13,6 +13,7 @@ import {
   type ReplayReport,
   type ReplaySelection,
 } from "../replay-many.ts";
+import { RUN_DEADLINE_MS } from "../run-deadline.ts";
 
 export interface RunView extends Run {
   automation: string;
@@ -31,10 +32,11 @@ export interface Runs {
   plan(selection: ReplaySelection, choice: ReplayChoice): Promise<ReplayPlan>;
   /** Does it, paced so that new events are not kept waiting. */
   replayMany(plan: ReplayPlan): Promise<ReplayReport>;
+  /** Lets a held run go on, because what it waited for was mended elsewhere. */
+  release(id: string): Promise<RunView>;
   cancel(id: string): Promise<RunView>;
 }
 
-const REPLAY_DEADLINE_MS = 72 * 60 * 60 * 1000;
 const REPLAYS_PER_SECOND = 100;
 
 export function runOperations(options: {
@@ -78,7 +80,7 @@ export function runOperations(options: {
     async replay(id, choice) {
       const at = now();
       const newRunId = newId("run", at);
-      const run = await store.replayRun(id, { ...choice, newRunId, at, deadlineAt: at + REPLAY_DEADLINE_MS });
+      const run = await store.replayRun(id, { ...choice, newRunId, at, deadlineAt: at + RUN_DEADLINE_MS });
       onRuns();
       return view(run);
     },
@@ -89,10 +91,21 @@ export function runOperations(options: {
       replayMany(store, plan, {
         now,
         wait: (ms) => delay(ms),
-        deadlineMs: REPLAY_DEADLINE_MS,
         perSecond: REPLAYS_PER_SECOND,
         onReplayed: onRuns,
       }),
+
+    async release(id) {
+      const { hold, state } = await find(id);
+      if (hold === null) {
+        throw new ConfigError(`This run is ${state}, not held: there is nothing to let go on.`, {
+          code: "run_not_held",
+        });
+      }
+      await store.releaseHeld(hold, { runId: id }, now());
+      onRuns();
+      return view(await find(id));
+    },
 
     async cancel(id) {
       const run = await find(id);

@@ -1,0 +1,62 @@
+/** From a verified delivery to the event that is journaled. */
+import type { Headers } from "../../core/define-trigger.ts";
+import { laneOf } from "../../core/hiring/lane.ts";
+import { read } from "../../core/hiring/read.ts";
+import { toHiringEvent } from "../../core/hiring/to-hiring-event.ts";
+import { newId } from "../../core/id.ts";
+import type { Event } from "../../core/types.ts";
+import type { HookEntry } from "../directory.ts";
+import { idempotencyKey } from "./idempotency-key.ts";
+
+/** @param delivery.body  the bytes that were verified */
+export function readEvent(
+  entry: HookEntry,
+  delivery: { payload: Record<string, unknown>; body: Uint8Array; rawHeaders: readonly string[] },
+  receivedAt: number,
+): Event {
+  const { app, connection, hook } = entry;
+  const { payload, body } = delivery;
+  const headers = lowerCase(delivery.rawHeaders);
+  const wireName = app.eventName?.(payload, headers) ?? read(payload).text("event") ?? "unknown";
+  const { hiring, misfits, eventKey, test } = toHiringEvent({
+    app,
+    wireName,
+    payload,
+    headers,
+    connectionName: connection.name,
+  });
+  return {
+    id: newId("evt", receivedAt),
+    connectionId: connection.id,
+    hookId: hook.id,
+    app: app.key,
+    eventKey,
+    wireName,
+    hiringType: hiring.type,
+    idempotencyKey: idempotencyKey(entry, { eventKey, wireName, payload, headers, body }),
+    receivedAt,
+    test,
+    misfits,
+    lane: laneOf(hiring, app.key),
+    hiring,
+    headers: kept(headers),
+    body,
+  };
+}
+
+function lowerCase(rawHeaders: readonly string[]): Headers {
+  const headers = Object.create(null) as Record<string, string>;
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]?.toLowerCase() ?? "";
+    headers[name] ??= rawHeaders[index + 1] ?? "";
+  }
+  return headers;
+}
+
+/** What helps to understand a delivery later. Signatures, cookies and credentials are not kept. */
+const KEPT =
+  /^(content-type|user-agent|x-request-id|.*-(event|event-id|delivery|delivery-id|idempotency-key))$/;
+
+function kept(headers: Headers): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => KEPT.test(name)));
+}
