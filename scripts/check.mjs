@@ -1,8 +1,10 @@
 /** All that CI checks, in one go: types, lint, format, tests. Ends with `N passed, N failed`. */
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 const COUNTS = ".cache/jest-counts.json";
+/** For `.ci/run`, whose last line it is. */
+const SUMMARY = ".cache/check-summary.txt";
 const bin = (name) => `node_modules/.bin/${name}${process.platform === "win32" ? ".cmd" : ""}`;
 const only = process.argv.slice(2);
 
@@ -23,6 +25,7 @@ const steps = [
 ];
 
 rmSync(COUNTS, { force: true });
+rmSync(SUMMARY, { force: true });
 const counts = { passed: 0, failed: 0, skipped: 0 };
 for (const [name, command, args] of steps) {
   const began = Date.now();

@@ -39,6 +39,10 @@ export async function withClient<T>(dataDir: string, work: (client: Client) => P
     port: 0,
     workers: false,
     announce: false,
+    // addresses are shown as the server will have them, not this moment's port
+    publicUrl: process.env["PUBLIC_URL"] ?? `http://127.0.0.1:${process.env["PORT"] ?? "8787"}`,
+    key: process.env["HIREWIRE_KEY"],
+    token: process.env["HIREWIRE_TOKEN"],
     log: silentLog,
   });
   try {

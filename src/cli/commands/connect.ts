@@ -1,12 +1,10 @@
 /** `hirewire connect [app]`: makes a connection, or changes one that is there. */
-import { existsSync, readFileSync } from "node:fs";
-import { cancel, confirm, isCancel, password, select, text } from "@clack/prompts";
 import { Command } from "commander";
 import { catalog } from "../../../index.ts";
-import { ConfigError } from "../../core/errors.ts";
 import { askConsent } from "../ask-consent.ts";
+import { askFields } from "../ask-fields.ts";
 import type { Client } from "../client.ts";
-import { bold, table } from "../output.ts";
+import { bold, table, type Output } from "../output.ts";
 import { collect, readSettings } from "../values.ts";
 import { act, globalsOf } from "./globals.ts";
 import type { AppShown, ConnectionShown, FieldShown } from "./shown.ts";
@@ -38,37 +36,76 @@ Examples:
     )
     .action((app: string | undefined, options: Options, command: Command) =>
       act(command, async (client, output) => {
-        if (options.update !== undefined) {
-          const connection = await client.patch<ConnectionShown>(`/connections/${options.update}`, {
-            values: readSettings(options.set),
-            ...(options.name === undefined ? {} : { name: options.name }),
-            ...(options.overlap === undefined ? {} : { overlapHours: Number(options.overlap) }),
-          });
-          const checked = options.check ? await checkConnection(client, connection) : null;
-          output.show({ ...connection, check: checked }, () =>
-            `Changed ${connection.name}. ${checked?.message ?? ""}`.trim(),
-          );
-          return;
+        if (options.update !== undefined) await change(options.update, options, client, output);
+        else if (app === undefined) await list(client, output);
+        else {
+          const interactive = process.stdin.isTTY && process.stdout.isTTY && !globalsOf(command).json;
+          await make(app, options, { client, output, interactive });
         }
-        if (app === undefined) {
-          const { items } = await client.get<{ items: AppShown[] }>("/apps");
-          output.show(items, () => listApps(items));
-          return;
-        }
-        const known = await client.get<AppShown>(`/apps/${encodeURIComponent(app)}`);
-        const given = readSettings(options.set);
-        const interactive = process.stdin.isTTY && process.stdout.isTTY && !globalsOf(command).json;
-        const filledIn = interactive ? await ask(known, given) : given;
-        const values = await withConsent(app, filledIn);
-        const connection = await client.post<ConnectionShown>("/connections", {
-          app,
-          name: options.name,
-          values,
-        });
-        const checked = options.check ? await checkConnection(client, connection) : null;
-        output.show({ ...connection, check: checked }, () => describe(connection, checked));
       }),
     );
+}
+
+async function list(client: Client, output: Output): Promise<void> {
+  const { items } = await client.get<{ items: AppShown[] }>("/apps");
+  output.show(items, () => {
+    const rows = items.map(({ key, label, events, actions }) => [
+      key,
+      label,
+      events.length > 0 ? `${events.length} events` : "",
+      actions.length > 0 ? `${actions.length} actions` : "",
+    ]);
+    return table(["APP", "NAME", "SENDS", "DOES"], rows);
+  });
+}
+
+async function change(name: string, options: Options, client: Client, output: Output): Promise<void> {
+  const connection = await client.patch<ConnectionShown>(`/connections/${encodeURIComponent(name)}`, {
+    values: readSettings(options.set),
+    ...(options.name === undefined ? {} : { name: options.name }),
+    ...(options.overlap === undefined ? {} : { overlapHours: Number(options.overlap) }),
+  });
+  const checked = options.check ? await check(client, connection) : null;
+  output.show({ ...connection, check: checked }, () =>
+    `Changed ${connection.name}. ${checked?.message ?? ""}`.trim(),
+  );
+}
+
+async function make(
+  app: string,
+  options: Options,
+  { client, output, interactive }: { client: Client; output: Output; interactive: boolean },
+): Promise<void> {
+  const { fields, setup, events } = await client.get<AppShown>(`/apps/${encodeURIComponent(app)}`);
+  const given = readSettings(options.set);
+  // a vendor shows its secret only once it has our address: that one is asked for afterwards
+  const later = events.length > 0 ? fields.filter(({ key, rotates }) => rotates && !given[key]) : [];
+  if (interactive && events.length === 0) console.log(`${steps(setup).join("\n")}\n`);
+  const filledIn = interactive
+    ? await askFields(
+        fields.filter((field) => !later.includes(field)),
+        given,
+      )
+    : given;
+  const connection = await client.post<ConnectionShown>("/connections", {
+    app,
+    name: options.name,
+    values: await withConsent(app, filledIn),
+  });
+  const checked = options.check ? await check(client, connection) : null;
+  output.show({ ...connection, check: checked }, () => describe(connection, checked));
+  if (interactive && later.length > 0) await askLater(later, connection, client);
+}
+
+async function askLater(fields: FieldShown[], connection: ConnectionShown, client: Client): Promise<void> {
+  console.log("\nPaste what the steps above gave you, or press Enter to do it later.\n");
+  const values = await askFields(fields, {});
+  if (Object.keys(values).length === 0) {
+    console.log(`Later: hirewire connect --update ${connection.name} --set ${fields[0]?.key}=…`);
+    return;
+  }
+  await client.patch(`/connections/${connection.id}`, { values });
+  console.log(`"${connection.name}" now waits for its first event.`);
 }
 
 interface Checked {
@@ -76,19 +113,9 @@ interface Checked {
   message: string;
 }
 
-/** A vendor that only sends has nothing to ask. */
-async function checkConnection(client: Client, connection: ConnectionShown): Promise<Checked | null> {
+/** Null for a vendor that only sends: there is nobody to ask. */
+async function check(client: Client, connection: ConnectionShown): Promise<Checked | null> {
   return await client.post<Checked | null>(`/connections/${connection.id}/check`);
-}
-
-function listApps(apps: AppShown[]): string {
-  const rows = apps.map((app) => [
-    app.key,
-    app.label,
-    app.events.length > 0 ? `${app.events.length} events` : "",
-    app.actions.length > 0 ? `${app.actions.length} actions` : "",
-  ]);
-  return table(["APP", "NAME", "SENDS", "DOES"], rows);
 }
 
 function describe(connection: ConnectionShown, checked: Checked | null): string {
@@ -96,9 +123,19 @@ function describe(connection: ConnectionShown, checked: Checked | null): string 
     `Connected ${bold(connection.label)} as "${connection.name}".`,
     ...(checked === null ? [] : [checked.message]),
     ...(connection.address === null ? [] : ["", `Its address: ${bold(connection.address)}`]),
-    ...(connection.setup.length === 0 ? [] : ["", "What to do there:"]),
-    ...connection.setup.map((step, index) => `  ${index + 1}. ${step}`),
+    ...(connection.address?.startsWith("http:")
+      ? [
+          "Hiring tools send to HTTPS only: start with PUBLIC_URL=https://… to see the address that they can reach.",
+        ]
+      : []),
+    ...(connection.setup.length === 0 || checked?.ok
+      ? []
+      : ["", "What to do there:", ...steps(connection.setup)]),
   ].join("\n");
+}
+
+function steps(setup: readonly string[]): string[] {
+  return setup.map((step, index) => `  ${index + 1}. ${step}`);
 }
 
 /** Where the app asks a person for permission on a page of its own, that comes before the connection is made. */
@@ -112,62 +149,4 @@ async function withConsent(key: string, values: Record<string, unknown>): Promis
     tell: (url) => console.error(`Open this in your browser and allow access:\n\n  ${url}\n`),
   });
   return { ...values, ...gained };
-}
-
-/** Asks for the fields that were not given; the ones that most people never touch keep their defaults. */
-async function ask(app: AppShown, given: Record<string, string>): Promise<Record<string, unknown>> {
-  const values: Record<string, unknown> = { ...given };
-  for (const step of app.setup.filter((line) => !line.includes("{address}"))) console.log(`  · ${step}`);
-  for (const fieldShown of app.fields) {
-    if (values[fieldShown.key] !== undefined || fieldShown.advanced) continue;
-    const answer = await askOne(fieldShown);
-    if (isCancel(answer)) {
-      cancel("Nothing was made.");
-      throw new ConfigError("Stopped.", { code: "stopped" });
-    }
-    if (answer !== undefined && answer !== "") values[fieldShown.key] = answer;
-  }
-  return values;
-}
-
-/** A key file has many lines, which a prompt can't take. */
-async function askForFile(message: string, required: boolean): Promise<unknown> {
-  const path = await text({
-    message: `${message} (path of the file)`,
-    validate: (value) => {
-      if (!value?.trim()) return required ? "This one is needed." : undefined;
-      return existsSync(value.trim()) ? undefined : "There is no such file.";
-    },
-  });
-  return typeof path === "string" && path.trim() !== "" ? readFileSync(path.trim(), "utf8") : path;
-}
-
-async function askOne(shown: FieldShown): Promise<unknown> {
-  const message = shown.help === undefined ? shown.label : `${shown.label}: ${shown.help}`;
-  const validate = (value: string | undefined) =>
-    shown.required && !value?.trim() ? "This one is needed." : undefined;
-  switch (shown.kind) {
-    case "secret":
-      if (shown.multiline) return await askForFile(message, shown.required);
-      return await password({ message, validate });
-    case "boolean":
-      return await confirm({ message, initialValue: shown.default === true });
-    case "choice":
-      return await select({
-        message,
-        options: Object.entries(shown.choices ?? {}).map(([value, label]) => ({ value, label })),
-        ...(typeof shown.default === "string" ? { initialValue: shown.default } : {}),
-      });
-    case "text":
-    case "number": {
-      const { default: fallback } = shown;
-      const defaultValue =
-        typeof fallback === "string" || typeof fallback === "number" ? `${fallback}` : undefined;
-      return await text({
-        message,
-        validate,
-        ...(defaultValue === undefined ? {} : { defaultValue, placeholder: defaultValue }),
-      });
-    }
-  }
 }

@@ -16,6 +16,7 @@ export interface FieldShown {
   required: boolean;
   advanced?: boolean;
   multiline?: boolean;
+  rotates?: boolean;
   default?: unknown;
   choices?: Record<string, string>;
 }
