@@ -42,7 +42,9 @@ for (const [name, command, args] of steps) {
     counts[ok ? "passed" : "failed"] += 1;
   }
 }
-console.log(
-  `${counts.passed} passed, ${counts.failed} failed${counts.skipped ? `, ${counts.skipped} skipped` : ""}`,
-);
+const skipped = counts.skipped === 0 ? "" : `, ${counts.skipped} skipped`;
+const summary = `${counts.passed} passed, ${counts.failed} failed${skipped}`;
+mkdirSync(".cache", { recursive: true });
+writeFileSync(SUMMARY, `${summary}\n`);
+console.log(summary);
 process.exit(counts.failed === 0 ? 0 : 1);
