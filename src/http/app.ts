@@ -1,5 +1,6 @@
 /** The Express app: `/in/<hookId>` for senders, `/api` for the owner, a page that says we run. */
 import express, { type Express } from "express";
+import { automationSchema } from "../core/automation/automation-schema.ts";
 import type { Log } from "../log.ts";
 import type { Intake } from "../run/intake/receive.ts";
 import { apiRouter, type ApiOptions } from "./api/router.ts";
@@ -47,6 +48,10 @@ export function createApp(options: AppOptions): Express {
   });
   app.get("/", (_request, response) => {
     response.type("html").send(welcomePage({ sandboxUrl: options.sandboxUrl }));
+  });
+  /** For editors: completion and checks in automation files. */
+  app.get("/automation.schema.json", (_request, response) => {
+    response.type("application/schema+json").send(JSON.stringify(automationSchema(options.catalog), null, 2));
   });
   app.use("/api", requireToken(options.token), apiRouter(options));
   app.use((request, response) => {

@@ -1,6 +1,8 @@
 /** Sends a sample event to our own address, signed as the vendor would sign it. */
 import { randomBytes } from "node:crypto";
 import axios from "axios";
+import { sampleKeys } from "../../core/automation/check-examples.ts";
+import { didYouMean } from "../../core/automation/closest.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { Catalog } from "../../core/catalog.ts";
 import { freshSample, withChanges } from "../../core/hiring/fresh-sample.ts";
@@ -68,7 +70,10 @@ export function sampleOperations(options: {
     async send({ event: key, connection, changes = {}, payload, exact = false }) {
       const found = catalog.event(key);
       if (!found) {
-        throw new ConfigError(`There is no event "${key}".`, { code: "event_not_found", path: "event" });
+        throw new ConfigError(`There is no event "${key}".${didYouMean(key, sampleKeys(catalog))}`, {
+          code: "event_not_found",
+          path: "event",
+        });
       }
       const entry = hookFor(found.app.key, connection);
       const sample = exact
