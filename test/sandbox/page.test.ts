@@ -79,10 +79,11 @@ it("shows a hostile name as text", async () => {
 });
 
 it("breaks a stand-in on request and mends it again", async () => {
-  await form("/faults", { service: "slack", mode: "429" });
-  expect((await fetch(`${sandbox.url}/slack/api/auth.test`, { method: "POST" })).status).toBe(429);
-  await form("/faults", { service: "google", mode: "hang" });
-  await form("/faults", { service: "google", mode: "clear" });
+  await form("/faults", { button: "slack-429" });
+  expect((await fetch(`${sandbox.url}/slack/api/chat.postMessage`, { method: "POST" })).status).toBe(429);
+  await form("/faults", { button: "sheets-lost" });
+  expect(sandbox.faults.google.list()).toHaveLength(1);
+  await form("/faults", { button: "sheets-well" });
   expect(sandbox.faults.google.list()).toEqual([]);
 });
 

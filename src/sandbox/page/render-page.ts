@@ -1,17 +1,7 @@
 import { escapeHtml } from "../slack/escape-html.ts";
 import { renderMessage } from "../slack/render-message.ts";
+import { FAULT_BUTTONS } from "./fault-buttons.ts";
 import type { PageParts } from "./sandbox-page.ts";
-
-/** Faults that a person wants to try, in words. */
-const FAULT_BUTTONS: readonly (readonly ["slack" | "google", string, string])[] = [
-  ["slack", "429", "Slack: answer “too many” once"],
-  ["slack", "error_before", "Slack: fail once"],
-  ["slack", "drop_after", "Slack: post, then lose the answer"],
-  ["slack", "clear", "Slack: healthy again"],
-  ["google", "429", "Sheets: quota used up once"],
-  ["google", "drop_after", "Sheets: write, then lose the answer"],
-  ["google", "clear", "Sheets: healthy again"],
-];
 
 /** The whole page. */
 export function renderPage(parts: PageParts): string {
@@ -22,9 +12,8 @@ export function renderPage(parts: PageParts): string {
     ),
   );
   const faults = FAULT_BUTTONS.map(
-    ([service, mode, label]) =>
-      `<form method="post" action="/faults"><input type="hidden" name="service" value="${service}">` +
-      `<input type="hidden" name="mode" value="${mode}"><button>${label}</button></form>`,
+    ({ id, label }) =>
+      `<form method="post" action="/faults"><button name="button" value="${id}">${label}</button></form>`,
   );
   const home = parts.homeUrl === null ? "" : `<a href="${escapeHtml(parts.homeUrl)}">Hirewire</a> · `;
   return `<!doctype html>

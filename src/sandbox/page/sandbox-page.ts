@@ -2,10 +2,11 @@
 import { randomBytes } from "node:crypto";
 import express, { type RequestHandler, type Router } from "express";
 import { freshSample, withChanges } from "../../core/hiring/fresh-sample.ts";
-import { FAULT_MODES, type FaultMode, type Faults } from "../faults.ts";
+import type { Faults } from "../faults.ts";
 import type { GoogleStandIn } from "../google/create-google-stand-in.ts";
 import type { SlackStandIn } from "../slack/create-slack-stand-in.ts";
 import type { VendorStandIn } from "../vendors/vendor-stand-in.ts";
+import { FAULT_BUTTONS } from "./fault-buttons.ts";
 import { renderArrivals, renderPage } from "./render-page.ts";
 import { PAGE_SCRIPT, PAGE_STYLE } from "./page-assets.ts";
 
@@ -57,10 +58,10 @@ export function createSandboxPage(parts: PageParts): Router {
     response.redirect(303, "/");
   });
   router.post("/faults", form, (request, response) => {
-    const { service = "", mode = "" } = request.body as Record<string, string>;
-    const faults = service === "slack" || service === "google" ? parts.faults[service] : undefined;
-    if (mode === "clear") faults?.clear();
-    else if (FAULT_MODES.includes(mode as FaultMode)) faults?.add({ mode: mode as FaultMode });
+    const { button = "" } = request.body as Record<string, string>;
+    const pressed = FAULT_BUTTONS.find(({ id }) => id === button);
+    if (pressed?.fault) parts.faults[pressed.service].add(pressed.fault);
+    else if (pressed) parts.faults[pressed.service].clear();
     response.redirect(303, "/");
   });
   return router;
