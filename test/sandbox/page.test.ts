@@ -90,7 +90,9 @@ it("breaks a stand-in on request and mends it again", async () => {
 it("does nothing for a page of another site, and nothing under another name", async () => {
   const before = received.length;
   const event = "hiresscope.application_scored";
-  expect((await form("/send", { event }, { origin: "https://evil.example" })).status).toBe(403);
+  for (const origin of ["https://evil.example", "null"]) {
+    expect((await form("/send", { event }, { origin })).status).toBe(403);
+  }
   const answer = await new Promise<http.IncomingMessage>((resolve) => {
     http.get(sandbox.url, { headers: { host: "evil.example" } }, resolve);
   });

@@ -72,7 +72,7 @@ const onlyFromHere: RequestHandler = (request, response, next) => {
   const host = request.get("host") ?? "";
   const origin = request.get("origin");
   const local = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host);
-  if (!local || (origin !== undefined && origin !== "null" && origin !== `http://${host}`)) {
+  if (!local || (origin !== undefined && origin !== `http://${host}`)) {
     response.status(403).type("text").send("The sandbox answers this machine only.");
     return;
   }
@@ -84,6 +84,10 @@ const onlyFromHere: RequestHandler = (request, response, next) => {
   next();
 };
 
+/** Where the hiring tools keep a score and a candidate's name. */
+const SCORE = /(^|\.)(score|overall_score|overall)$/;
+const NAME = /(^|\.)(candidateName|fullName|candidate\.name)$/;
+
 async function send(parts: PageParts, key: string, values: { score: string; name: string }): Promise<void> {
   const [appKey = "", eventKey = ""] = key.split(".");
   const vendor = parts.vendors.get(appKey);
@@ -93,15 +97,8 @@ async function send(parts: PageParts, key: string, values: { score: string; name
   const sample = freshSample(event, parts.now(), randomBytes(4).toString("hex").toUpperCase());
   const changes: Record<string, unknown> = {};
   for (const path of pathsOf(sample)) {
-    const last = path.split(".").at(-1) ?? "";
-    if (values.score !== "" && /^(score|overall_score|overall)$/.test(last))
-      changes[path] = Number(values.score);
-    if (
-      values.name !== "" &&
-      /^(candidateName|fullName)$|candidate\.name$/.test(path.includes("candidate.name") ? path : last)
-    ) {
-      changes[path] = values.name;
-    }
+    if (values.score !== "" && SCORE.test(path)) changes[path] = Number(values.score);
+    if (values.name !== "" && NAME.test(path)) changes[path] = values.name;
   }
   await vendor.send(withChanges(sample, changes));
 }
