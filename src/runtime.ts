@@ -77,7 +77,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const vault = openVault({ dataDir: folder.path, key: options.key });
     const store = await openSqliteStore({ file: join(folder.path, "hirewire.sqlite") });
     undo.push(() => store.close());
-    const directory = await openDirectory({ store, vault, catalog, now });
+    const directory = await openDirectory({ store, vault, catalog, log, now });
 
     const reloadFailed = (error: unknown): void => log.error("directory not reloaded", { error });
     const worker = workers

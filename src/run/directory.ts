@@ -7,6 +7,7 @@ import type { Catalog } from "../core/catalog.ts";
 import type { HookSettings, TriggerApp } from "../core/define-trigger.ts";
 import type { SignatureScheme } from "../core/signature/signature-scheme.ts";
 import type { Automation, Connection, Hook, SealedSecret } from "../core/types.ts";
+import type { Log } from "../log.ts";
 import type { Store } from "../store/store.ts";
 import type { Vault } from "../vault/open-vault.ts";
 import { TokenBucket } from "./intake/token-bucket.ts";
@@ -19,6 +20,14 @@ export interface SigningSecret {
   retiresAt: number | null;
 }
 
+export interface SecretState {
+  field: string;
+  /** How many are accepted at the moment. */
+  active: number;
+  /** False when the vault's key does not open one of them: it must be entered again. */
+  readable: boolean;
+}
+
 export interface HookEntry {
   hook: Hook;
   connection: Connection;
@@ -26,9 +35,16 @@ export interface HookEntry {
   settings: HookSettings;
   scheme: SignatureScheme;
   secrets: SigningSecret[];
+  /** True when a secret is there that the vault's key does not open. */
+  unreadable: boolean;
   /** Null when any address may send. */
   allowed: BlockList | null;
   bucket: TokenBucket;
+}
+
+interface OpenedSecret extends SealedSecret {
+  /** Null when the vault's key does not open it. */
+  value: string | null;
 }
 
 export interface Directory {
@@ -40,7 +56,7 @@ export interface Directory {
   automations(): Automation[];
   automation(id: string): Automation | undefined;
   /** Secrets of one connection: which fields are set, never their values. */
-  secretFields(connectionId: string): { field: string; active: number }[];
+  secretFields(connectionId: string): SecretState[];
   reload(): Promise<void>;
 }
 
@@ -48,33 +64,41 @@ export async function openDirectory(options: {
   store: Store;
   vault: Vault;
   catalog: Catalog;
+  log: Log;
   now: () => number;
 }): Promise<Directory> {
-  const { store, vault, catalog, now } = options;
+  const { store, vault, catalog, log, now } = options;
   let hooks = new Map<string, HookEntry | { retired: true }>();
   let connections = new Map<string, Connection>();
   let automations = new Map<string, Automation>();
   let hookByConnection = new Map<string, Hook>();
-  let secretsByConnection = new Map<string, SealedSecret[]>();
+  let secretsByConnection = new Map<string, OpenedSecret[]>();
 
-  const entryOf = (hook: Hook, connection: Connection, secrets: SealedSecret[]): HookEntry | undefined => {
+  /** With a lost key everything else must go on, so that the secrets can be entered again. */
+  const open = (secret: SealedSecret): OpenedSecret => {
+    try {
+      return { ...secret, value: vault.open(secret.sealed, `secret:${secret.id}`) };
+    } catch (error) {
+      log.error("secret can't be opened: enter it again", { connection: secret.connectionId, error });
+      return { ...secret, value: null };
+    }
+  };
+
+  const entryOf = (hook: Hook, connection: Connection, secrets: OpenedSecret[]): HookEntry | undefined => {
     const app = catalog.triggers.get(connection.app);
     if (!app) return undefined;
     const settings = connection.settings as HookSettings & Record<string, unknown>;
     const before = hooks.get(hook.id);
     const perSecond = settings.events_per_second;
+    const signing = secrets.filter(({ field }) => field === SIGNING_SECRET);
     return {
       hook,
       connection,
       app,
       settings,
       scheme: app.verify(settings as never),
-      secrets: secrets
-        .filter((secret) => secret.field === SIGNING_SECRET)
-        .map((secret) => ({
-          value: vault.open(secret.sealed, `secret:${secret.id}`),
-          retiresAt: secret.retiresAt,
-        })),
+      secrets: signing.flatMap(({ value, retiresAt }) => (value === null ? [] : [{ value, retiresAt }])),
+      unreadable: signing.some(({ value }) => value === null),
       allowed: blockListOf(settings.allowed_ips),
       // a change of settings elsewhere must not refill the bucket
       bucket:
@@ -91,7 +115,9 @@ export async function openDirectory(options: {
       store.automations(),
     ]);
     const allSecrets = new Map(
-      await Promise.all(allConnections.map(async ({ id }) => [id, await store.secrets(id)] as const)),
+      await Promise.all(
+        allConnections.map(async ({ id }) => [id, (await store.secrets(id)).map(open)] as const),
+      ),
     );
     const byId = new Map(allConnections.map((connection) => [connection.id, connection]));
     const nextHooks = new Map<string, HookEntry | { retired: true }>();
@@ -123,11 +149,14 @@ export async function openDirectory(options: {
     automations: () => [...automations.values()],
     automation: (id) => automations.get(id),
     secretFields: (connectionId) => {
-      const counts = new Map<string, number>();
-      for (const { field, retiresAt } of secretsByConnection.get(connectionId) ?? []) {
-        if (retiresAt === null || retiresAt > now()) counts.set(field, (counts.get(field) ?? 0) + 1);
-      }
-      return [...counts].map(([field, active]) => ({ field, active }));
+      const active = (secretsByConnection.get(connectionId) ?? []).filter(
+        ({ retiresAt }) => retiresAt === null || retiresAt > now(),
+      );
+      return Object.entries(Object.groupBy(active, ({ field }) => field)).map(([field, secrets = []]) => ({
+        field,
+        active: secrets.length,
+        readable: secrets.every(({ value }) => value !== null),
+      }));
     },
     reload,
   };

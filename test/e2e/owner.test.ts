@@ -161,7 +161,7 @@ describe("connecting", () => {
     );
     expect(made.code).toBe(0);
     const shown = JSON.parse(made.stdout) as { address: string; secrets: unknown; setup: string[] };
-    expect(shown.secrets).toEqual([{ field: "signing_secret", active: 1 }]);
+    expect(shown.secrets).toEqual([{ field: "signing_secret", active: 1, readable: true }]);
     expect(shown.setup.join(" ")).toContain(shown.address);
     const everything = await Promise.all(
       ["/connections", "/apps", "/status", "/rejections", "/events", "/runs"].map((path) =>

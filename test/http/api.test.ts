@@ -1,8 +1,11 @@
 /** The edges of the HTTP face: what it says to requests that are wrong, and what it never says. */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { silentLog } from "../../src/log.ts";
 import { startRuntime, type Runtime } from "../../index.ts";
 import { makeDataDir, removeDataDir } from "../e2e/hirewire.ts";
+import { opensslHmac } from "../e2e/openssl.ts";
 
 let runtime: Runtime;
 let dataDir: string;
@@ -83,4 +86,35 @@ it("lets only one process work in a data folder", async () => {
   await expect(
     startRuntime({ dataDir, host: "127.0.0.1", port: 0, workers: false, log: silentLog }),
   ).rejects.toMatchObject({ code: "data_folder_in_use" });
+});
+
+it("starts with another key, says which secrets are lost, and takes them anew", async () => {
+  const folder = await makeDataDir();
+  const start = () =>
+    startRuntime({ dataDir: folder, host: "127.0.0.1", port: 0, workers: false, log: silentLog });
+  const first = await start();
+  await first.connections.create({ app: "trycrucible", values: { signing_secret: "the first" } });
+  await first.close();
+  await rm(join(folder, "key"));
+
+  const second = await start();
+  const { hookPath, secrets } = second.connections.get("trycrucible");
+  expect(secrets).toEqual([{ field: "signing_secret", active: 1, readable: false }]);
+  const body = '{"event":"invitation_scored"}';
+  const post = (secret: string) =>
+    fetch(`${second.url}${hookPath}`, {
+      method: "POST",
+      headers: { "x-trycrucible-signature": opensslHmac(secret, body) },
+      body,
+    });
+  expect((await post("the first")).status).toBe(401);
+  expect(await second.store.rejections()).toMatchObject([{ code: "secret_unreadable" }]);
+
+  await second.connections.update("trycrucible", { values: { signing_secret: "the second" } });
+  expect((await post("the second")).status).toBe(200);
+  expect(second.connections.get("trycrucible").secrets).toEqual([
+    { field: "signing_secret", active: 1, readable: true },
+  ]);
+  await second.close();
+  await removeDataDir(folder);
 });

@@ -5,7 +5,7 @@ export interface ConnectionShown extends Connection {
   label: string;
   address: string | null;
   setup: string[];
-  secrets: { field: string; active: number }[];
+  secrets: { field: string; active: number; readable: boolean }[];
 }
 
 export interface FieldShown {

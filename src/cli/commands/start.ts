@@ -1,5 +1,5 @@
 /** `hirewire start`: the server, with the sandbox on a fresh data folder. */
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { recipes } from "../../../mappings/index.ts";
 import { catalog, startRuntime, type Runtime } from "../../../index.ts";
 import { createLog, type LogLevel } from "../../log.ts";
@@ -11,6 +11,7 @@ interface Options {
   host: string;
   port: number;
   publicUrl?: string;
+  trustedProxies: number;
   allow: string[];
   sandbox: boolean;
   sandboxPort: number;
@@ -31,16 +32,29 @@ export function startCommand(): Command {
       toPort,
       toPort(env["PORT"] ?? "8787"),
     )
-    .option("--public-url <url>", "where senders reach this server", env["PUBLIC_URL"])
+    .addOption(
+      new Option("--public-url <url>", "where senders reach this server").env("PUBLIC_URL").argParser(toUrl),
+    )
     .option(
       "--allow <hosts>",
       "addresses in the private network that actions may call, comma-separated",
       toList,
       toList(env["HIREWIRE_ALLOW"] ?? ""),
     )
+    .addOption(
+      new Option("--trusted-proxies <count>", "how many proxies in front may name the sender's address")
+        .env("HIREWIRE_TRUSTED_PROXIES")
+        .default(0)
+        .argParser(toCount),
+    )
     .option("--no-sandbox", "start without the sandbox")
     .option("--sandbox-port <port>", "port of the sandbox", toPort, toPort(env["SANDBOX_PORT"] ?? "8788"))
-    .option("--log-level <level>", "debug, info, warn or error", env["HIREWIRE_LOG"] ?? "info")
+    .addOption(
+      new Option("--log-level <level>", "how much the log says")
+        .choices(["debug", "info", "warn", "error"])
+        .default("info")
+        .env("HIREWIRE_LOG"),
+    )
     .action(async (options: Options, command: Command) => {
       await start(globalsOf(command).data, options);
     });
@@ -61,7 +75,7 @@ async function start(dataDir: string, options: Options): Promise<void> {
       key: process.env["HIREWIRE_KEY"],
       token: process.env["HIREWIRE_TOKEN"],
       allowEgress: [...options.allow, ...(sandbox ? [sandbox.host] : [])],
-      trustedProxies: Number(process.env["HIREWIRE_TRUSTED_PROXIES"] ?? "0"),
+      trustedProxies: options.trustedProxies,
       sandboxUrl: sandbox?.url ?? null,
       log,
     });
@@ -105,6 +119,17 @@ function toPort(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
   throw new InvalidArgumentError("It must be a number from 0 to 65535.");
+}
+
+function toCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 0) return count;
+  throw new InvalidArgumentError("It must be a whole number.");
+}
+
+function toUrl(text: string): string {
+  if (/^https?:\/\/[^\s/]+/.test(text)) return text;
+  throw new InvalidArgumentError("It must begin with https:// or http://.");
 }
 
 function toList(text: string): string[] {

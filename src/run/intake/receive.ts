@@ -45,6 +45,9 @@ const RECEIVED: Answer = { status: 200, body: { received: true } };
 /** The caller hears no more than this; the owner sees the reason. */
 const UNAUTHORIZED: Answer = { status: 401, body: { error: "signature_not_accepted" } };
 
+const UNREADABLE =
+  "The connection's signing secret can't be opened with the key in use: start Hirewire with the key that sealed it, or enter the secret again.";
+
 export function createIntake(options: {
   store: Store;
   directory: Directory;
@@ -105,6 +108,8 @@ export function createIntake(options: {
     };
     const verified = verifySignature(claim);
     if (!verified.ok) {
+      if (entry.unreadable && entry.secrets.length === 0)
+        return refuse(entry, UNAUTHORIZED, "secret_unreadable", UNREADABLE);
       const triggers = [...catalog.triggers.values()];
       const { code, reason } = explainRejection({ ...claim, verified, app: entry.app, triggers });
       return refuse(entry, UNAUTHORIZED, code, reason);

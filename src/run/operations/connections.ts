@@ -7,7 +7,7 @@ import type { Connection, Hook, SealedSecret } from "../../core/types.ts";
 import type { Store } from "../../store/store.ts";
 import type { Vault } from "../../vault/open-vault.ts";
 import { clearConnectionCache } from "../connection-cache.ts";
-import type { Directory } from "../directory.ts";
+import type { Directory, SecretState } from "../directory.ts";
 
 /** How long the old secret stays valid beside a new one unless the owner says otherwise. */
 export const DEFAULT_OVERLAP_HOURS = 24;
@@ -15,7 +15,7 @@ export const DEFAULT_OVERLAP_HOURS = 24;
 export interface ConnectionView extends Connection {
   label: string;
   /** Which secrets are set and how many are active; never their values. */
-  secrets: { field: string; active: number }[];
+  secrets: SecretState[];
   /** Path of the hook, when the app sends events. */
   hookPath: string | null;
 }
@@ -155,8 +155,13 @@ export function connectionOperations(options: {
       const app = appOf(connection.app);
       const at = now();
       const stored: Record<string, string> = {};
+      const lost: SealedSecret[] = [];
       for (const secret of await store.secrets(connection.id)) {
-        stored[secret.field] = vault.open(secret.sealed, `secret:${secret.id}`);
+        try {
+          stored[secret.field] = vault.open(secret.sealed, `secret:${secret.id}`);
+        } catch {
+          lost.push(secret); // sealed with a key that is gone: as if it had never been entered
+        }
       }
       const checked = checkFields(
         app.fields,
@@ -173,6 +178,7 @@ export function connectionOperations(options: {
         const overlaps = definition?.kind === "secret" && definition.rotates === true;
         const retiresAt = overlaps ? at + overlapHours * 60 * 60 * 1000 : at;
         await store.retireSecrets(connection.id, field, secret.id, retiresAt);
+        for (const each of lost.filter((one) => one.field === field)) await store.deleteSecret(each.id);
       }
       const newCredentials = Object.keys(secrets).some((field) => values[field] !== undefined);
       if (newCredentials) await clearConnectionCache(store, connection.id);
