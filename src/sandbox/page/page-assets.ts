@@ -6,7 +6,8 @@ h1 { font-size: 1.4rem; margin: 0; }
 h2 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
 header p { margin: .25rem 0 1rem; opacity: .8; }
 .send { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; padding: .75rem; border: 1px solid var(--line); border-radius: .5rem; }
-.send label { display: grid; font-size: .85rem; }
+.send p { display: grid; margin: 0; }
+.send label { font-size: .85rem; }
 select, input, button { font: inherit; padding: .3rem .5rem; }
 .slack { list-style: none; padding: 0; }
 .slack li { border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .75rem; margin: .4rem 0; overflow-wrap: anywhere; }

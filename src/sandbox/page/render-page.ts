@@ -31,9 +31,9 @@ export function renderPage(parts: PageParts): string {
 <p>${home}Nothing here leaves this machine. Send an event as a hiring tool would, and see what arrives.</p>
 </header>
 <form class="send" method="post" action="/send">
-<label>Event <select name="event">${options.join("")}</select></label>
-<label>Score <input name="score" type="number" min="0" max="100" placeholder="as in the sample"></label>
-<label>Candidate <input name="name" placeholder="as in the sample"></label>
+<p><label for="event">Event</label><select id="event" name="event">${options.join("")}</select></p>
+<p><label for="score">Score</label><input id="score" name="score" type="number" min="0" max="100" placeholder="sample’s"></p>
+<p><label for="name">Candidate</label><input id="name" name="name" placeholder="as in the sample"></p>
 <button>Send</button>
 </form>
 <main id="arrivals">${renderArrivals(parts)}</main>
