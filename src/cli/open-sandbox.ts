@@ -21,6 +21,11 @@ export interface OpenSandbox {
 /** These open nothing but the stand-ins on this machine. */
 const FILE = "sandbox.json";
 
+/** Whether a data folder was begun with the sandbox. */
+export function isSandboxFolder(dataDir: string): boolean {
+  return existsSync(join(dataDir, FILE));
+}
+
 /** The sandbox's sheet, with the headers that the recipes write to. */
 const PIPELINE = {
   ...HIRING_PIPELINE,

@@ -241,6 +241,16 @@ describe("connecting", () => {
   });
 });
 
+it("keeps the sandbox and real work in folders of their own", async () => {
+  const folder = await makeDataDir();
+  const sandbox = await startHirewire({ dataDir: folder, args: [] });
+  await sandbox.stop();
+  const real = await hirewire(folder, ["--json", "start", "--no-sandbox", "--port", "0"]);
+  expect(real.code).toBe(1);
+  expect(JSON.parse(real.stderr)).toMatchObject({ error: { code: "sandbox_folder" } });
+  await removeDataDir(folder);
+});
+
 it("refuses the API without the token", async () => {
   for (const headers of [{}, { authorization: "Bearer wrong" }, { authorization: "Bearer" }]) {
     const answer = await fetch(`${server.url}/api/status`, { headers });

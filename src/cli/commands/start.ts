@@ -2,9 +2,10 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { recipes } from "../../../mappings/index.ts";
 import { catalog, startRuntime, type Runtime } from "../../../index.ts";
+import { ConfigError } from "../../core/errors.ts";
 import { createLog, type LogLevel } from "../../log.ts";
 import { bold, dim } from "../output.ts";
-import { openSandbox, type OpenSandbox } from "../open-sandbox.ts";
+import { isSandboxFolder, openSandbox, type OpenSandbox } from "../open-sandbox.ts";
 import { globalsOf } from "./globals.ts";
 
 interface Options {
@@ -61,6 +62,12 @@ export function startCommand(): Command {
 }
 
 async function start(dataDir: string, options: Options): Promise<void> {
+  if (!options.sandbox && isSandboxFolder(dataDir)) {
+    throw new ConfigError(
+      `The folder "${dataDir}" holds the sandbox, whose connections lead to stand-ins. Choose a folder of its own for real work: --data hiring, or HIREWIRE_DATA=hiring.`,
+      { code: "sandbox_folder" },
+    );
+  }
   const log = createLog({ level: options.logLevel });
   const sandbox = options.sandbox
     ? await openSandbox({ catalog, dataDir, port: options.sandboxPort, log })
@@ -110,7 +117,7 @@ function greet(runtime: Runtime, sandbox: OpenSandbox | null): void {
     console.log(`
 Send a signed sample event:   ${bold("npm run hirewire -- send trycrucible.invitation_scored --set score=91")}
 See what arrived:             ${bold(sandbox.url)}
-${dim("Slack and Google Sheets are stand-ins on this machine. `npm run hirewire -- connect` connects the real ones.")}
+${dim("Slack and Google Sheets are stand-ins on this machine. README.md says how to connect the real ones.")}
 `);
   }
 }
