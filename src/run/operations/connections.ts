@@ -1,7 +1,7 @@
 /** What an owner does with connections: make, change, rotate, reconnect, remove. */
 import { ConfigError } from "../../core/errors.ts";
 import type { Catalog } from "../../core/catalog.ts";
-import { checkFields, secretKeys, type Fields } from "../../core/fields.ts";
+import { checkFields, secretKeys, type Field, type Fields } from "../../core/fields.ts";
 import { newHookId, newId } from "../../core/id.ts";
 import type { Connection, Hook, SealedSecret } from "../../core/types.ts";
 import type { Store } from "../../store/store.ts";
@@ -114,6 +114,22 @@ export function connectionOperations(options: {
     };
   };
 
+  const openSecrets = async (
+    connectionId: string,
+  ): Promise<{ readable: Record<string, string>; lost: SealedSecret[] }> => {
+    const readable: Record<string, string> = {};
+    const lost: SealedSecret[] = [];
+    // oldest first, so that the newest of a rotated secret stays
+    for (const secret of await store.secrets(connectionId)) {
+      try {
+        readable[secret.field] = vault.open(secret.sealed, `secret:${secret.id}`);
+      } catch {
+        lost.push(secret); // sealed with a key that is gone: as if it had never been entered
+      }
+    }
+    return { readable, lost };
+  };
+
   const changed = async (): Promise<void> => {
     await directory.reload();
     onChange();
@@ -154,35 +170,24 @@ export function connectionOperations(options: {
       const connection = find(idOrName);
       const app = appOf(connection.app);
       const at = now();
-      const stored: Record<string, string> = {};
-      const lost: SealedSecret[] = [];
-      for (const secret of await store.secrets(connection.id)) {
-        try {
-          stored[secret.field] = vault.open(secret.sealed, `secret:${secret.id}`);
-        } catch {
-          lost.push(secret); // sealed with a key that is gone: as if it had never been entered
-        }
-      }
-      const checked = checkFields(
-        app.fields,
-        { ...connection.settings, ...stored, ...values },
-        { label: app.label },
-      );
+      const { readable, lost } = await openSecrets(connection.id);
+      const kept = Object.entries(connection.settings).filter(([key]) => Object.hasOwn(app.fields, key));
+      const given = { ...Object.fromEntries(kept), ...readable, ...values };
+      const checked = checkFields(app.fields, given, { label: app.label });
       checkTogether(catalog, connection.app, checked);
       const { settings, secrets } = split(app.fields, checked);
-      for (const [field, value] of Object.entries(secrets)) {
-        if (values[field] === undefined || value === stored[field]) continue;
-        const secret = seal(connection.id, field, value, at);
-        await store.addSecret(secret);
-        const definition = app.fields[field];
-        const overlaps = definition?.kind === "secret" && definition.rotates === true;
-        const retiresAt = overlaps ? at + overlapHours * 60 * 60 * 1000 : at;
-        await store.retireSecrets(connection.id, field, secret.id, retiresAt);
+
+      const entered = Object.entries(secrets).filter(([field]) => values[field] !== undefined);
+      for (const [field, value] of entered) {
+        if (value === readable[field]) continue;
+        const overlapMs = rotates(app.fields[field]) ? overlapHours * 60 * 60 * 1000 : 0;
+        const successor = seal(connection.id, field, value, at);
+        await store.addSecret(successor);
+        await store.retireSecrets(connection.id, field, successor.id, at + overlapMs);
         for (const each of lost.filter((one) => one.field === field)) await store.deleteSecret(each.id);
       }
-      const newCredentials = Object.keys(secrets).some((field) => values[field] !== undefined);
-      if (newCredentials) await clearConnectionCache(store, connection.id);
-      const reconnected = connection.state === "auth_expired" && newCredentials;
+      if (entered.length > 0) await clearConnectionCache(store, connection.id);
+      const reconnected = connection.state === "auth_expired" && entered.length > 0;
       await store.updateConnection({
         ...connection,
         name: name === undefined ? connection.name : nameFor(name, connection.app, connection.id),
@@ -225,6 +230,10 @@ export function connectionOperations(options: {
       await changed();
     },
   };
+}
+
+function rotates(field: Field | undefined): boolean {
+  return field?.kind === "secret" && field.rotates === true;
 }
 
 function checkTogether(catalog: Catalog, appKey: string, values: Record<string, unknown>): void {
