@@ -140,7 +140,6 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       token,
       log,
       trustedProxies: options.trustedProxies ?? 0,
-      ready: () => true,
       sandboxUrl: options.sandboxUrl ?? null,
       catalog,
       store,

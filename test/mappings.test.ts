@@ -47,7 +47,7 @@ describe.each(recipes().map((recipe) => [recipe.file, recipe] as const))(
     });
 
     it("explains itself to the person who chooses it", () => {
-      expect(definition.description).toBeDefined();
+      expect(definition.description).toMatch(/^[A-Z].{30,}\.$/s);
       expect(definition.examples?.length).toBeGreaterThanOrEqual(3);
       expect(text.split("\n", 1)[0]).toBe("# yaml-language-server: $schema=../automation.schema.json");
     });

@@ -15,8 +15,6 @@ export interface AppOptions extends ApiOptions {
   log: Log;
   /** How many proxies in front of us may be believed about the sender's address. */
   trustedProxies: number;
-  /** False while the store can't be reached. */
-  ready: () => boolean;
   /** Shown on the front page; null without a sandbox. */
   sandboxUrl: string | null;
 }
@@ -41,10 +39,6 @@ export function createApp(options: AppOptions): Express {
   });
   app.get("/healthz", (_request, response) => {
     response.json({ status: "ok" });
-  });
-  app.get("/readyz", (_request, response) => {
-    const ready = options.ready();
-    response.status(ready ? 200 : 503).json({ status: ready ? "ready" : "not_ready" });
   });
   app.get("/", (_request, response) => {
     response.type("html").send(welcomePage({ sandboxUrl: options.sandboxUrl }));

@@ -2,7 +2,7 @@
  * What intake must know without asking the store: which hook belongs to whom, the secrets that verify it,
  * and which automations listen. Read once and again after every change; one change is visible as a whole.
  */
-import { BlockList, isIP } from "node:net";
+import type { BlockList } from "node:net";
 import type { Catalog } from "../core/catalog.ts";
 import type { HookSettings, TriggerApp } from "../core/define-trigger.ts";
 import type { SignatureScheme } from "../core/signature/signature-scheme.ts";
@@ -10,6 +10,7 @@ import type { Automation, Connection, Hook, SealedSecret } from "../core/types.t
 import type { Log } from "../log.ts";
 import type { Store } from "../store/store.ts";
 import type { Vault } from "../vault/open-vault.ts";
+import { allowedAddresses } from "./intake/allowed-addresses.ts";
 import { TokenBucket } from "./intake/token-bucket.ts";
 
 /** Field of every vendor's connection that holds the shared secret. */
@@ -99,7 +100,7 @@ export async function openDirectory(options: {
       scheme: app.verify(settings as never),
       secrets: signing.flatMap(({ value, retiresAt }) => (value === null ? [] : [{ value, retiresAt }])),
       unreadable: signing.some(({ value }) => value === null),
-      allowed: blockListOf(settings.allowed_ips),
+      allowed: allowedAddresses(settings.allowed_ips),
       // a change of settings elsewhere must not refill the bucket
       bucket:
         before && "bucket" in before && before.bucket.perSecond === perSecond
@@ -108,7 +109,7 @@ export async function openDirectory(options: {
     };
   };
 
-  const reload = async (): Promise<void> => {
+  const readAll = async (): Promise<void> => {
     const [allConnections, allHooks, allAutomations] = await Promise.all([
       store.connections(),
       store.hooks(),
@@ -139,6 +140,13 @@ export async function openDirectory(options: {
     secretsByConnection = allSecrets;
   };
 
+  // one after the other: a slow older reading must not replace a newer one
+  let reading = Promise.resolve();
+  const reload = (): Promise<void> => {
+    reading = reading.catch(() => undefined).then(readAll);
+    return reading;
+  };
+
   await reload();
   return {
     hook: (id) => hooks.get(id),
@@ -160,22 +168,4 @@ export async function openDirectory(options: {
     },
     reload,
   };
-}
-
-/** Reads `203.0.113.0/24, 2001:db8::1`; what is no address is left out, since saving checks it. */
-export function blockListOf(text: string | undefined): BlockList | null {
-  const entries = (text ?? "")
-    .split(",")
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== "");
-  if (entries.length === 0) return null;
-  const list = new BlockList();
-  for (const entry of entries) {
-    const [address = "", prefix] = entry.split("/");
-    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
-    if (isIP(address) === 0) continue;
-    if (prefix === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(prefix), family);
-  }
-  return list;
 }

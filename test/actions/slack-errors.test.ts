@@ -31,7 +31,7 @@ describe("Slack's error codes", () => {
   });
 
   it.each([...documented])("%s (%s) has a meaning and words", (code) => {
-    expect(meaningOf(code)).toBeDefined();
+    expect(meaningOf(code)).toMatchObject({ kind: expect.any(String) });
     const error = classify(answer({ ok: false, error: code }), bot);
     expect(error?.message).toMatch(/^[A-Z#].+[.]$/s);
     expect(error?.message).not.toMatch(/[{}]/);

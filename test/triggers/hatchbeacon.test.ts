@@ -43,7 +43,9 @@ describe("HatchBeacon", () => {
 
   it("gives the record's id to what the record is about", () => {
     expect(events.job_closed.hiring(events.job_closed.sample).job?.id).toBe("507f1f77bcf86cd799439022");
-    expect(events.interview_scheduled.hiring(events.interview_scheduled.sample).interview?.id).toBeDefined();
+    expect(events.interview_scheduled.hiring(events.interview_scheduled.sample).interview?.id).toBe(
+      (events.interview_scheduled.sample as { data: { log: { resourceId: string } } }).data.log.resourceId,
+    );
     expect(events.user_created.hiring(events.user_created.sample)).toEqual({
       occurredAt: "2024-01-05T09:00:00.000Z",
     });

@@ -3,7 +3,6 @@
  * leniently → idempotency key → match automations → commit → 200. Nothing here waits for work to be done,
  * and nothing is answered 2xx that is not on disk.
  */
-import { isIP } from "node:net";
 import type { Catalog } from "../../core/catalog.ts";
 import { explainRejection } from "../../core/signature/explain-rejection.ts";
 import { matches } from "../../core/hiring/to-hiring-event.ts";
@@ -15,6 +14,7 @@ import type { NewRun, Store } from "../../store/store.ts";
 import { StoreFull } from "../../store/store-full.ts";
 import type { Directory, HookEntry } from "../directory.ts";
 import { RUN_DEADLINE_MS } from "../run-deadline.ts";
+import { isAllowed } from "./allowed-addresses.ts";
 import { parseBody } from "./parse-body.ts";
 import { readEvent } from "./read-event.ts";
 
@@ -93,7 +93,7 @@ export function createIntake(options: {
     if (!entry || "retired" in entry) return admit(call.hookId) ?? UNAUTHORIZED;
     const receivedAt = now();
 
-    if (entry.allowed && !isAllowed(entry, call.ip)) {
+    if (entry.allowed && !isAllowed(entry.allowed, call.ip)) {
       const reason = `The call came from ${call.ip}, which is not among the addresses allowed to send.`;
       return refuse(entry, UNAUTHORIZED, "address_not_allowed", reason);
     }
@@ -181,11 +181,6 @@ export function createIntake(options: {
 function startsRuns(event: Event, { app, settings }: HookEntry): boolean {
   if (event.test && settings.on_test === "ignore") return false;
   return event.eventKey === null || app.leavesOut?.(event.eventKey, settings) === undefined;
-}
-
-function isAllowed(entry: HookEntry, ip: string): boolean {
-  const address = ip.startsWith("::ffff:") ? ip.slice("::ffff:".length) : ip;
-  return entry.allowed?.check(address, isIP(address) === 6 ? "ipv6" : "ipv4") ?? true;
 }
 
 function tooOld(entry: HookEntry, event: Event, nowMs: number): string | null {

@@ -7,6 +7,7 @@ import type { Connection, Hook, SealedSecret } from "../../core/types.ts";
 import type { Store } from "../../store/store.ts";
 import type { Vault } from "../../vault/open-vault.ts";
 import { clearConnectionCache } from "../connection-cache.ts";
+import { allowedAddresses } from "../intake/allowed-addresses.ts";
 import type { Directory, SecretState } from "../directory.ts";
 
 /** How long the old secret stays valid beside a new one unless the owner says otherwise. */
@@ -238,6 +239,7 @@ function rotates(field: Field | undefined): boolean {
 
 function checkTogether(catalog: Catalog, appKey: string, values: Record<string, unknown>): void {
   catalog.actions.get(appKey)?.validate?.(values as never);
+  if (catalog.triggers.has(appKey)) allowedAddresses(values["allowed_ips"] as string | undefined);
 }
 
 function split(

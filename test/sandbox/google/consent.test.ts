@@ -108,12 +108,12 @@ describe("signing in as a user", () => {
     const google = await startWithClient();
     expect((await signIn(google, { access_type: undefined })).refresh_token).toBeUndefined();
     google.standIn.reset();
-    expect((await signIn(google, { prompt: undefined })).refresh_token).toBeDefined();
+    expect((await signIn(google, { prompt: undefined })).refresh_token).toMatch(/^1\/\/\S{20,}$/);
     expect((await signIn(google, { prompt: undefined })).refresh_token).toBeUndefined();
-    expect((await signIn(google, { prompt: "consent" })).refresh_token).toBeDefined();
+    expect((await signIn(google, { prompt: "consent" })).refresh_token).toMatch(/^1\/\/\S{20,}$/);
     expect(
       (await signIn(google, { prompt: undefined, login_hint: "new@example.com" })).refresh_token,
-    ).toBeDefined();
+    ).toMatch(/^1\/\/\S{20,}$/);
   });
 
   it("lets the token do what the user may do", async () => {
