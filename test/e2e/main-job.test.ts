@@ -31,7 +31,11 @@ let sandboxUrl: string;
 beforeAll(async () => {
   dataDir = await makeDataDir();
   server = await startHirewire({ dataDir, args: [] });
-  sandboxUrl = /See what arrived:\s+(http:\/\/\S+)/.exec(server.output())?.[1] ?? "";
+  // the address to listen on is printed first, and may arrive in a piece of its own
+  sandboxUrl = await eventually(
+    async () => /See what arrived:\s+(http:\/\/\S+)\s/.exec(server.output())?.[1],
+    "the sandbox's address",
+  );
 });
 afterAll(async () => {
   await server?.stop();

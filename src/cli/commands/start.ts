@@ -112,14 +112,16 @@ async function start(dataDir: string, options: Options): Promise<void> {
 }
 
 function greet(runtime: Runtime, sandbox: OpenSandbox | null): void {
-  console.log(`\n${bold("Hirewire")} listens on ${bold(runtime.url)}`);
-  if (sandbox) {
-    console.log(`
+  const listens = `\n${bold("Hirewire")} listens on ${bold(runtime.url)}`;
+  const hints = sandbox
+    ? `
+
 Send a signed sample event:   ${bold("npm run hirewire -- send trycrucible.invitation_scored --set score=91")}
 See what arrived:             ${bold(sandbox.url)}
 ${dim("Slack and Google Sheets are stand-ins on this machine. README.md says how to connect the real ones.")}
-`);
-  }
+`
+    : "";
+  console.log(listens + hints);
 }
 
 function toPort(text: string): number {
