@@ -1,8 +1,10 @@
 /** What a destination's file in `actions/` declares. */
 import type { z } from "zod";
+import type { Candidates } from "./candidate/candidate.ts";
 import type { HirewireError } from "./errors.ts";
 import type { EscapeName } from "./expression/escapes.ts";
 import type { Fields, ValuesOf } from "./fields.ts";
+import type { MailClient } from "./mail.ts";
 
 export interface HttpCall {
   query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
@@ -75,6 +77,8 @@ export interface Cache {
 
 export interface CallContext<C extends Fields = Fields> {
   http: HttpClient;
+  /** For the one app that sends email. */
+  mail: MailClient;
   connection: ValuesOf<C>;
   cache: Cache;
   signal: AbortSignal;
@@ -89,6 +93,15 @@ export interface ActionContext<C extends Fields = Fields, I = unknown> extends C
   runStepId: string;
   /** What the step works on, for threads by candidate; the same for one candidate in one automation. */
   candidateKey: string | undefined;
+  /** What is known of candidates across apps. */
+  candidates: Candidates;
+  /**
+   * What a person answered to this step's `NeedsAnswer`; undefined until somebody did. It stays until the step is done:
+   * through retries and restarts, in a replay that goes on at this step, and while a second question of the same step
+   * is open, whose answer then takes its place. A step that asks twice must tell its answers apart and keep what the
+   * first one settled, such as with `candidates.link`.
+   */
+  answer: string | undefined;
 }
 
 /** When the try whose answer was lost may have reached the destination, in milliseconds since the epoch. */
@@ -182,6 +195,11 @@ export interface ActionApp<C extends Fields = Fields> {
   /** What the fields cannot say one by one. @throws {ConfigError} with the field's key as `path` */
   validate?: (connection: ValuesOf<C>) => void;
   consent?: ConsentFlow;
+  /**
+   * Apps of one family have the same actions with the same inputs: an automation that says `ats: greenhouse` and uses
+   * `ats.add_note` changes its ATS by that one word.
+   */
+  family?: "ats";
   /** True when the owner chooses the address: errors then name the host instead of the app. */
   namesHost?: boolean;
   /** Asks the destination who we are. @returns one line such as "bot hirewire in Acme". */

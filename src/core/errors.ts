@@ -9,6 +9,7 @@
  * | `RetryLater`     | tries again later, until the run's deadline                      |
  * | `Rejected`       | fails the run: the same call would fail again                    |
  * | `AuthExpired`    | holds every run of that connection until it is reconnected       |
+ * | `NeedsAnswer`    | holds the run with a question; the step goes on with the answer  |
  *
  * `message` is a sentence for the person who owns the automation: what happened and what to do
  * next. `detail` is for the log. Neither may hold a secret or a payload.
@@ -96,3 +97,31 @@ export class Rejected extends HirewireError {
 
 /** The destination no longer accepts the connection's credentials. */
 export class AuthExpired extends HirewireError {}
+
+export interface AnswerChoice {
+  /** What the step is given. */
+  value: string;
+  /** What the person reads. */
+  label: string;
+}
+
+/**
+ * Only a person can tell: which of two candidates is meant, or whether something may be done at all. `message` is the
+ * question. The step is tried again with the answer as `context.answer`; it must cope with an answer that no longer
+ * fits by asking again.
+ */
+export class NeedsAnswer extends HirewireError {
+  /** Empty when the answer is free text. */
+  readonly choices: readonly AnswerChoice[];
+  /** For free text: what is expected, such as "Email address or id in Greenhouse". */
+  readonly expects: string | undefined;
+
+  constructor(
+    message: string,
+    options: ErrorOptions & { choices?: readonly AnswerChoice[]; expects?: string },
+  ) {
+    super(message, options);
+    this.choices = options.choices ?? [];
+    this.expects = options.expects;
+  }
+}

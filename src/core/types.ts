@@ -10,6 +10,8 @@
  * Step           one action with a mapping for its input, optionally with its own `when`
  * Run            one event through one automation version
  * Attempt        one try of one step: what was sent, what came back, how long it took
+ * Question       what a held run asks a person; the answer lets it go on
+ * Candidate      a person across apps: the email addresses and ids by which connections know them
  * Recipe         a ready-made automation in `mappings/`
  * Replay         stored events put through an automation again, for real
  * Lane           calls or runs that must keep their order: one candidate in one automation, one sheet
@@ -125,7 +127,16 @@ export const RUN_STATES = [
 export type RunState = (typeof RUN_STATES)[number];
 
 /** Why a held run waits for a person. */
-export type HoldKind = "paused" | "auth_expired" | "config";
+export type HoldKind = "paused" | "auth_expired" | "config" | "question";
+
+/** What a held run asks a person. */
+export interface Question {
+  text: string;
+  /** Empty when the answer is free text. */
+  choices: { value: string; label: string }[];
+  /** For free text: what is expected. */
+  expects: string | null;
+}
 
 export interface Run {
   id: string;
@@ -140,6 +151,10 @@ export interface Run {
   hold: HoldKind | null;
   /** The connection that a held run waits for. */
   holdConnectionId: string | null;
+  /** Set while it is held with the kind `question`, and only then. */
+  question: Question | null;
+  /** What a person answered to the current step's question; forgotten once the step is done. */
+  answer: string | null;
   /** Runs of one automation with the same lane go in order. */
   lane: string | null;
   stepIndex: number;
@@ -158,7 +173,14 @@ export interface Run {
 }
 
 export type AttemptOutcome =
-  "succeeded" | "skipped" | "retry" | "rejected" | "auth_expired" | "config_error" | "mapping_error";
+  | "succeeded"
+  | "skipped"
+  | "retry"
+  | "rejected"
+  | "auth_expired"
+  | "config_error"
+  | "mapping_error"
+  | "question";
 
 export interface Attempt {
   id: string;
