@@ -28,6 +28,11 @@ export class Catalog {
     return app && action ? { app, actionKey, action } : undefined;
   }
 
+  /** The destinations that share one vocabulary, in their order. */
+  family(name: NonNullable<ActionApp["family"]>): ActionApp[] {
+    return [...this.actions.values()].filter(({ family }) => family === name);
+  }
+
   /** The fields and label of an app, whichever side it stands on. */
   app(
     key: string,

@@ -1,7 +1,11 @@
 /** Runs an automation's examples: evaluates it as a run would, and calls nobody. */
 import { createHash } from "node:crypto";
 import { planOf } from "../core/automation/automation-plan.ts";
-import type { AutomationDefinition, AutomationExample } from "../core/automation/automation.ts";
+import {
+  actionKeyOf,
+  type AutomationDefinition,
+  type AutomationExample,
+} from "../core/automation/automation.ts";
 import type { Catalog } from "../core/catalog.ts";
 import { ConfigError } from "../core/errors.ts";
 import { withChanges } from "../core/hiring/fresh-sample.ts";
@@ -77,7 +81,7 @@ async function evaluate(
   const actual: Record<string, unknown> = {};
   const steps: Record<string, unknown> = {};
   for (const [stepIndex, step] of definition.steps.entries()) {
-    const action = catalog.action(step.use)?.action;
+    const action = catalog.action(actionKeyOf(definition, step))?.action;
     if (!action) return { actual, why: null, faults: [`There is no action "${step.use}".`] };
     const request = {
       definition: plan,

@@ -2,8 +2,11 @@
  * An automation as a file: YAML in git, JSON over the API, one model and the same checks. What apps,
  * actions and connections exist is checked apart (`automation-check.ts`).
  */
+import type { z } from "zod";
 import { Document, isMap, isScalar, Scalar, visit } from "yaml";
+import type { AutomationState } from "../types.ts";
 import {
+  AutomationFileSchema,
   AutomationSchema,
   nameSteps,
   type AutomationDefinition,
@@ -22,6 +25,8 @@ const MAX_DEPTH = 64;
 export interface AutomationFile {
   /** Undefined when there are problems. */
   definition: AutomationDefinition | undefined;
+  /** Undefined when the file does not say. */
+  state?: AutomationState | undefined;
   problems: Problem[];
   /** Finds where a field is written. */
   locate: Locate;
@@ -31,7 +36,7 @@ export interface AutomationFile {
 export function readAutomation(text: string): AutomationFile {
   const { value, problems, locate } = readYaml(text);
   if (problems.length > 0) return { definition: undefined, problems, locate };
-  return { ...checkModel(value, locate), locate };
+  return { ...checkModel(AutomationFileSchema, value, locate), locate };
 }
 
 /**
@@ -54,7 +59,7 @@ export function parseAutomation(text: string, options: { file?: string } = {}): 
 export function parseAutomationJson(value: unknown): AutomationDefinition {
   const tooMuch = sizeProblem(value);
   if (tooMuch) return refuse([tooMuch]);
-  const { definition, problems } = checkModel(value, () => undefined);
+  const { definition, problems } = checkModel(AutomationSchema, value, () => undefined);
   return definition ?? refuse(problems);
 }
 
@@ -62,9 +67,13 @@ export function parseAutomationJson(value: unknown): AutomationDefinition {
  * The automation as a file. The same automation always gives the same text.
  *
  * @param options.schema  path or address of the JSON Schema, for editors
+ * @param options.state   written into the file when it is given
  */
-export function toYaml(definition: AutomationDefinition, options: { schema?: string } = {}): string {
-  const document = new Document(ordered(definition), {
+export function toYaml(
+  definition: AutomationDefinition,
+  options: { schema?: string; state?: AutomationState } = {},
+): string {
+  const document = new Document(ordered(definition, options.state), {
     schema: "core",
     version: "1.2",
     aliasDuplicateObjects: false,
@@ -92,8 +101,8 @@ function fitsBlock(text: string): boolean {
 }
 
 /** Fields in the order in which they are explained; a step's name that its action gives is left out. */
-function ordered(definition: AutomationDefinition): AutomationInput {
-  const { name, description, trigger, from, when, steps, examples } = definition;
+function ordered(definition: AutomationDefinition, state: AutomationState | undefined): AutomationInput {
+  const { name, description, trigger, from, when, ats, steps, examples } = definition;
   const nameless = { ...definition, steps: steps.map(({ id: _id, ...step }) => step) };
   const given = nameSteps(nameless).steps;
   const kept = given.every(({ id }, index) => id === steps[index]?.id);
@@ -103,7 +112,8 @@ function ordered(definition: AutomationDefinition): AutomationInput {
   const writtenExamples = examples?.map(({ note, given: event, expect, why }) =>
     defined({ note, given: event, expect, why }),
   );
-  return defined({ name, description, trigger, from, when, steps: writtenSteps, examples: writtenExamples });
+  const head = { name, description, state, trigger, from, when, ats };
+  return defined({ ...head, steps: writtenSteps, examples: writtenExamples });
 }
 
 function defined<T extends object>(fields: T): T {
@@ -141,7 +151,11 @@ function depthOf(value: unknown): number {
   return depth;
 }
 
-function checkModel(value: unknown, locate: Locate): Pick<AutomationFile, "definition" | "problems"> {
+function checkModel(
+  schema: typeof AutomationSchema | typeof AutomationFileSchema,
+  value: unknown,
+  locate: Locate,
+): Omit<AutomationFile, "locate"> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     const message = `This is ${describeDocument(value)}, and an automation is a group of fields: name, trigger, steps.`;
     return {
@@ -149,8 +163,11 @@ function checkModel(value: unknown, locate: Locate): Pick<AutomationFile, "defin
       problems: [{ path: "", code: "not_an_automation", message, ...locate([]) }],
     };
   }
-  const parsed = AutomationSchema.safeParse(value);
-  if (parsed.success) return { definition: nameSteps(parsed.data), problems: [] };
+  const parsed = schema.safeParse(value);
+  if (parsed.success) {
+    const { state, ...automation }: z.infer<typeof AutomationFileSchema> = parsed.data;
+    return { definition: nameSteps(automation), state, problems: [] };
+  }
   const problems = findingsOf(parsed.error, value).flatMap((finding) => toProblems(finding, value, locate));
   return { definition: undefined, problems: withoutEchoes(problems) };
 }
@@ -200,7 +217,7 @@ const STEP_FIELDS = Object.keys(AutomationSchema.shape.steps.element.shape);
 
 /** The fields of the group that a path leads to. */
 function fieldsAt(path: readonly PropertyKey[]): string[] {
-  if (path.length === 0) return Object.keys(AutomationSchema.shape);
+  if (path.length === 0) return Object.keys(AutomationFileSchema.shape);
   if (path[0] === "steps") return STEP_FIELDS;
   return path.at(-1) === "given" ? GIVEN_FIELDS : EXAMPLE_FIELDS;
 }

@@ -6,7 +6,7 @@
  * (https://github.com/redhat-developer/yaml-language-server, read 2026-11-21).
  */
 import { z } from "zod";
-import { AutomationSchema } from "./automation.ts";
+import { ATS_PREFIX, AutomationFileSchema, AutomationSchema } from "./automation.ts";
 import type { Catalog } from "../catalog.ts";
 import { HIRING_EVENT_TYPES } from "../hiring/hiring-event.ts";
 
@@ -25,12 +25,13 @@ export function automationSchema(catalog: Catalog): JsonSchema {
   const definitions = child(schema, "definitions");
   const step = child(definitions, "Step");
   definitions["Expression"] = EXPRESSION;
-  Object.assign(
-    child(child(child(definitions, "Automation"), "properties"), "trigger"),
-    described(triggers(catalog)),
-  );
-  Object.assign(child(child(step, "properties"), "use"), described(actions(catalog)));
-  step["allOf"] = actions(catalog).map(({ key }) => inputOf(catalog, key));
+  const fields = child(child(definitions, "Automation"), "properties");
+  fields["state"] = inputSchema(AutomationFileSchema.shape.state);
+  Object.assign(child(fields, "trigger"), described(triggers(catalog)));
+  Object.assign(child(fields, "ats"), atsNames(catalog));
+  const all = [...actions(catalog), ...atsActions(catalog)];
+  Object.assign(child(child(step, "properties"), "use"), described(all));
+  step["allOf"] = all.map(({ key }) => inputOf(catalog, key));
   return schema;
 }
 
@@ -70,6 +71,29 @@ function actions(catalog: Catalog): Described[] {
   );
 }
 
+function atsNames(catalog: Catalog): JsonSchema {
+  const all = catalog.family("ats");
+  if (all.length === 0) return {};
+  return { enum: all.map(({ key }) => key), enumDescriptions: all.map(({ label }) => label) };
+}
+
+/** What the automation's ATS does, whichever it is: an action counts when any ATS has it. */
+function atsActions(catalog: Catalog): Described[] {
+  const all = catalog.family("ats").flatMap(({ actions: own }) => Object.entries(own));
+  return [...new Map(all)].map(([key, { label }]) => ({
+    key: ATS_PREFIX + key,
+    description: `The ATS: ${label}`,
+  }));
+}
+
+/** The action behind a key; for `ats.` that of the first ATS which has it: they take the same input. */
+function actionCalled(catalog: Catalog, key: string): ReturnType<Catalog["action"]> {
+  if (!key.startsWith(ATS_PREFIX)) return catalog.action(key);
+  const name = key.slice(ATS_PREFIX.length);
+  const app = catalog.family("ats").find(({ actions: own }) => Object.hasOwn(own, name));
+  return app && catalog.action(`${app.key}.${name}`);
+}
+
 /** `enumDescriptions` is what editors show beside each value. */
 function described(all: Described[]): JsonSchema {
   const values = [...new Map(all.map((each) => [each.key, each])).values()];
@@ -81,7 +105,7 @@ function described(all: Described[]): JsonSchema {
 
 /** If a step uses this action, `with` has these fields; each may be an expression, and so may the whole. */
 function inputOf(catalog: Catalog, key: string): JsonSchema {
-  const found = catalog.action(key);
+  const found = actionCalled(catalog, key);
   const fields = found ? closed(withTemplates(inputSchema(found.action.input), true)) : {};
   const needsInput = Array.isArray(fields["required"]) && fields["required"].length > 0;
   return {

@@ -18,7 +18,7 @@ export const StepSchema = z
     use: z
       .string()
       .regex(KEY, "must read `app.action`, such as `slack.post_message`")
-      .describe("The action."),
+      .describe("The action. `ats.` stands for the automation's ATS."),
     connection: z
       .string()
       .min(1)
@@ -77,19 +77,44 @@ export const AutomationSchema = z
       .min(1)
       .optional()
       .describe("JSONata. The automation runs only for events for which it holds."),
+    ats: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]*$/, "must be an app, such as `greenhouse`")
+      .optional()
+      .describe(
+        "The ATS that steps mean by `ats.`, such as `ats.add_note`. Changing this word changes the ATS.",
+      ),
     steps: z.array(StepSchema).min(1).max(20).describe("What is done, in this order."),
     examples: z.array(ExampleSchema).optional().describe("Run by `hirewire test`."),
   })
   .meta({ id: "Automation", title: "Hirewire automation" });
 
+/** As a file holds it: whether it is switched on stands beside it, and is no part of a version. */
+export const AutomationFileSchema = AutomationSchema.extend({
+  state: z
+    .enum(["on", "paused", "off"])
+    .optional()
+    .describe(
+      "What `hirewire apply` switches it to. Left out: a new one is off, and one that exists stays as it is.",
+    ),
+});
+
 /** As people write it. */
-export type AutomationInput = z.input<typeof AutomationSchema>;
+export type AutomationInput = z.input<typeof AutomationFileSchema>;
 export type AutomationExample = z.infer<typeof ExampleSchema>;
 export type StepDefinition = z.infer<typeof StepSchema> & { id: string };
 /** As it is kept: every step has its id. */
 export type AutomationDefinition = Omit<z.infer<typeof AutomationSchema>, "steps"> & {
   steps: StepDefinition[];
 };
+
+/** In `use`: the app that the automation's `ats` names. */
+export const ATS_PREFIX = "ats.";
+
+/** The action that a step means: `ats.add_note` is `greenhouse.add_note` where the automation says `ats: greenhouse`. */
+export function actionKeyOf({ ats }: { ats?: string | undefined }, { use }: { use: string }): string {
+  return ats !== undefined && use.startsWith(ATS_PREFIX) ? `${ats}.${use.slice(ATS_PREFIX.length)}` : use;
+}
 
 /** Names the steps that were left without a name after their action: `post_message`, `post_message_2`. */
 export function nameSteps(automation: z.infer<typeof AutomationSchema>): AutomationDefinition {

@@ -2,7 +2,7 @@
  * Checks an automation against what there is: apps, events, actions, their fields, connections, expressions,
  * samples. Tells all problems at once.
  */
-import type { AutomationDefinition, StepDefinition } from "./automation.ts";
+import { actionKeyOf, ATS_PREFIX, type AutomationDefinition, type StepDefinition } from "./automation.ts";
 import type { Catalog } from "../catalog.ts";
 import { checkExamples, sampleKeys } from "./check-examples.ts";
 import { checkExpressions } from "./check-expressions.ts";
@@ -29,8 +29,9 @@ export function checkAutomation(definition: AutomationDefinition, options: Check
   const found: Found[] = [
     ...checkTrigger(definition, options),
     ...checkFrom(definition, options),
+    ...checkAts(definition, options.catalog),
     ...checkStepIds(definition),
-    ...definition.steps.flatMap((step, index) => checkStep(step, index, options)),
+    ...definition.steps.flatMap((step, index) => checkStep(definition, step, index, options)),
     ...checkExpressions(definition),
     ...checkExamples(definition, options.catalog),
   ];
@@ -100,14 +101,40 @@ function checkStepIds({ steps }: AutomationDefinition): Found[] {
   });
 }
 
-function checkStep(step: StepDefinition, index: number, options: CheckOptions): Found[] {
+function checkAts({ ats, steps }: AutomationDefinition, catalog: Catalog): Found[] {
+  const known = catalog.family("ats").map(({ key }) => key);
+  if (ats === undefined) {
+    const index = steps.findIndex(({ use }) => use.startsWith(ATS_PREFIX));
+    if (index === -1) return [];
+    const message = `"${steps[index]?.use}" needs to know the ATS: say which above the steps, such as \`ats: ${known[0] ?? "greenhouse"}\`.`;
+    return [{ path: ["steps", index, "use"], code: "ats_missing", message }];
+  }
+  if (known.includes(ats)) return [];
+  const meant = didYouMean(ats, known) || ` There are: ${known.join(", ")}.`;
+  return [
+    { path: ["ats"], code: "unknown_ats", message: `"${ats}" is not an ATS that Hirewire knows.${meant}` },
+  ];
+}
+
+function checkStep(
+  definition: AutomationDefinition,
+  step: StepDefinition,
+  index: number,
+  options: CheckOptions,
+): Found[] {
   const { catalog } = options;
   const path = ["steps", index];
-  const found = catalog.action(step.use);
-  if (!found)
-    return [{ path: [...path, "use"], code: "unknown_action", message: unknownAction(step.use, catalog) }];
-  const literals =
-    typeof step.with === "string" ? [] : checkLiterals(step.use, found.action.input, step.with);
+  const key = actionKeyOf(definition, step);
+  const found = catalog.action(key);
+  if (!found) {
+    // without its ATS nothing can be said of the step; that was said already
+    const unsaid =
+      step.use.startsWith(ATS_PREFIX) && catalog.actions.get(definition.ats ?? "")?.family !== "ats";
+    return unsaid
+      ? []
+      : [{ path: [...path, "use"], code: "unknown_action", message: unknownAction(key, catalog) }];
+  }
+  const literals = typeof step.with === "string" ? [] : checkLiterals(key, found.action.input, step.with);
   return [
     ...checkConnection(step, path, found.app, options),
     ...literals.map((problem) => ({ ...problem, path: [...path, "with", ...problem.path] })),
