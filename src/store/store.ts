@@ -6,6 +6,7 @@
  * @module
  */
 import type { AutomationDefinition } from "../core/automation/automation.ts";
+import type { CandidateRef, KnownCandidate } from "../core/candidate/candidate.ts";
 import type {
   Attempt,
   Automation,
@@ -16,6 +17,7 @@ import type {
   EventSummary,
   HoldKind,
   Hook,
+  Question,
   Rejection,
   Run,
   RunState,
@@ -76,6 +78,8 @@ export type RunChange =
   | {
       to: "held";
       hold: HoldKind;
+      /** Set when `hold` is `question`, and only then. */
+      question?: Question | null;
       connectionId: string | null;
       reason: string;
       code: string | null;
@@ -86,6 +90,31 @@ export type RunChange =
   | { to: "unclaimed" };
 
 export type NewAttempt = Omit<Attempt, "id" | "runId">;
+
+/** A bearer token of the API. The token itself is shown once, when it is made. */
+export interface ApiToken {
+  id: string;
+  /** What it is for, chosen by the owner. */
+  name: string;
+  /** SHA-256 of the token, hex. */
+  digest: string;
+  scopes: string[];
+  createdAt: number;
+  lastUsedAt: number | null;
+  /** Past this moment it is refused; null: never. */
+  expiresAt: number | null;
+}
+
+/** The answer that a write of the API was given, kept so that the same write sent again gets it again. */
+export interface KeptAnswer {
+  /** SHA-256 over who wrote and their `Idempotency-Key`, hex. */
+  digest: string;
+  /** SHA-256 over method, path and body, hex: the same key for another request is a mistake. */
+  fingerprint: string;
+  /** Null while the write is under way. */
+  answer: { status: number; body: string } | null;
+  expiresAt: number;
+}
 
 /** Newest first, by arrival; `before` is the last id of the page before, which may be gone by now. */
 export interface Page {
@@ -144,14 +173,22 @@ export interface Store {
 
   // events
   /**
-   * Journals an event with the runs that it causes, in one transaction.
+   * Journals an event with the runs that it causes, in one transaction. A run of an automation that was removed in
+   * the meantime is left out.
    *
-   * @param dedupeSince  an event of the connection with the same key received at or after this moment makes
-   *                     this one a repeat: nothing is written
+   * @param dedupeSince    an event of the connection with the same key received at or after this moment makes
+   *                       this one a repeat: nothing is written
+   * @param sameCandidate  names by which the event calls its candidate: that they are one person is remembered in
+   *                       the same transaction, with the name that the event tells. A lone one is passed over
    * @throws {StoreFull} when the disk is full: nothing was written
    * @throws {ConfigError} `version_not_found`
    */
-  recordEvent(event: Event, runs: NewRun[], dedupeSince: number): Promise<Recorded>;
+  recordEvent(
+    event: Event,
+    runs: NewRun[],
+    dedupeSince: number,
+    sameCandidate?: readonly CandidateRef[],
+  ): Promise<Recorded>;
   event(id: string): Promise<Event | null>;
   events(filter: EventFilter, page: Page): Promise<EventSummary[]>;
 
@@ -177,6 +214,41 @@ export interface Store {
   ): Promise<void>;
   automations(): Promise<Automation[]>;
   versions(automationId: string): Promise<AutomationVersion[]>;
+  /**
+   * Takes an automation out of sight: no list shows it, its name is free, its waiting and held runs are cancelled with
+   * `reason` and the code `automation_removed`. A run that is under way goes on; runs and versions stay readable.
+   *
+   * @throws {ConfigError} `automation_not_found`
+   */
+  removeAutomation(id: string, at: number, reason: string): Promise<void>;
+
+  // candidates
+  // Names are compared as `tidyRef` leaves them: email addresses in lower case.
+  /** What is known of the candidate that has this name; null when it was never seen. */
+  candidate(ref: CandidateRef): Promise<KnownCandidate | null>;
+  /**
+   * Remembers that all of these are one person, merging what was known of them. Blank names are passed over, so that
+   * they make no one person of many. Without `name`, one that was told earlier stays.
+   */
+  linkCandidate(refs: readonly CandidateRef[], about: { name?: string; at: number }): Promise<KnownCandidate>;
+  /** Forgets one name, such as a link made by mistake. @returns whether it was known */
+  unlinkCandidate(ref: CandidateRef): Promise<boolean>;
+
+  // access to the API
+  tokens(): Promise<ApiToken[]>;
+  addToken(token: ApiToken): Promise<void>;
+  /** @returns whether it was there */
+  deleteToken(id: string): Promise<boolean>;
+  /** Cheap; may be written with the next commit. */
+  touchToken(id: string, at: number): Promise<void>;
+  /**
+   * Notes that a write begins.
+   *
+   * @returns what is kept under that digest already and is younger than its expiry, else null: the write is ours
+   */
+  beginWrite(write: KeptAnswer, now: number): Promise<KeptAnswer | null>;
+  /** Keeps its answer; null forgets it, so that it can be tried again. */
+  endWrite(digest: string, answer: KeptAnswer["answer"]): Promise<void>;
 
   // runs
   run(id: string): Promise<Run | null>;
@@ -200,21 +272,22 @@ export interface Store {
   extendLease(runId: string, token: string, leaseUntil: number): Promise<boolean>;
   /** Takes back every claim at start: whoever held them is gone. They are due at once. @returns how many */
   releaseClaims(now: number): Promise<number>;
-  /** Runs held for that reason become due. @returns how many */
+  /** Runs held for that reason become due; one that asks a question needs its answer instead. @returns how many */
   releaseHeld(
     hold: HoldKind,
     filter: { connectionId?: string; automationId?: string; runId?: string },
     now: number,
   ): Promise<number>;
   /**
-   * Repeats a finished or held run as a new one that continues at the step that failed; finished steps are not done
+   * Repeats a finished or held run as a new one that continues at the step that failed, with the answer that it had
+   * been given there; finished steps are not done
    * again, so a run that succeeded continues behind its last step: its `stepIndex` is the number of steps. The new
    * run stands at the end of its lane. A held run gives way to it and is cancelled. A waiting or running run
    * cannot be replayed.
    *
    * @param fromStart  also repeat the steps that were done
    * @param version    `recorded`: the version it ran with; `current`: the automation's version now
-   * @throws {ConfigError} `run_not_found`, `run_unfinished`
+   * @throws {ConfigError} `run_not_found`, `run_unfinished`, `automation_not_found` when it was removed
    */
   replayRun(
     runId: string,
@@ -226,6 +299,12 @@ export interface Store {
       version: "recorded" | "current";
     },
   ): Promise<Run>;
+  /**
+   * Gives a run that asks a question its answer and makes it due. The answer takes the place of an earlier one.
+   *
+   * @returns false when it asks none
+   */
+  answerRun(runId: string, answer: string, at: number): Promise<boolean>;
   /** Stops a waiting or held run for good. @returns false when it was already finished or is running */
   cancelRun(runId: string, at: number, reason: string): Promise<boolean>;
 

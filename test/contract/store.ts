@@ -4,12 +4,16 @@
  */
 import { describe } from "@jest/globals";
 import type { OpenStore } from "./store/scene.ts";
+import { describeAccess } from "./store/access.ts";
+import { describeCandidates } from "./store/candidates.ts";
 import { describeClaims } from "./store/claims.ts";
 import { describeConservation } from "./store/conservation.ts";
 import { describeEvents } from "./store/events.ts";
 import { describeHolds } from "./store/holds.ts";
 import { describeLanes } from "./store/lanes.ts";
 import { describePages } from "./store/pages.ts";
+import { describeQuestions } from "./store/questions.ts";
+import { describeRemovals } from "./store/removals.ts";
 import { describeReplays } from "./store/replays.ts";
 import { describeSettings } from "./store/settings.ts";
 import { describeSmallThings } from "./store/small-things.ts";
@@ -21,7 +25,11 @@ export function describeStore(name: string, open: OpenStore): void {
     describeClaims(open);
     describeLanes(open);
     describeHolds(open);
+    describeQuestions(open);
+    describeRemovals(open);
     describeReplays(open);
+    describeCandidates(open);
+    describeAccess(open);
     describePages(open);
     describeSettings(open);
     describeSmallThings(open);

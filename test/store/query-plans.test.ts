@@ -19,6 +19,7 @@ const MAY_SCAN = new Set([
   "hooks",
   "rejections",
   "sources",
+  "tokens",
   "json_each",
   "(subquery-1)",
 ]);

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { ConfigError, MappingError, RetryLater } from "../../src/core/errors.ts";
+import { ConfigError, MappingError, NeedsAnswer, RetryLater } from "../../src/core/errors.ts";
 import { connectStore } from "../../src/store/remote/connect-store.ts";
 import { serveStore } from "../../src/store/remote/serve-store.ts";
 import { StoreClosed } from "../../src/store/store-closed.ts";
@@ -51,6 +51,11 @@ describe("the line to the store", () => {
       }),
       new MappingError("No.", { code: "T2001", expression: "a + b", position: 3, token: "+" }),
       new RetryLater("Later.", { code: "rate_limited", afterMs: 5, ambiguous: true }),
+      new NeedsAnswer("Which one is meant?", {
+        code: "several_candidates",
+        choices: [{ value: "17", label: "Jane Doe, Berlin" }],
+        expects: "An id",
+      }),
       new StoreFull("The disk is full.", { cause: new Error("no space") }),
       new StoreClosed("The store is closed."),
     ];

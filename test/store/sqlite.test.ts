@@ -51,6 +51,30 @@ describe("the SQLite store", () => {
     expect(rings()[0]).toMatchObject({ ring: expect.stringContaining(`"count":501`) });
   });
 
+  it("keeps nothing of a candidate whose last name was taken back, or who turned out to be another", async () => {
+    const { store } = opened;
+    const left = () => observer.prepare("SELECT name FROM candidates").all();
+    const [jane, id] = [{ email: "jane@example.com" }, { connectionId: "con_a", id: "1" }];
+    await store.linkCandidate([jane], { name: "Jane", at: T0 });
+    await store.linkCandidate([id], { name: "J.", at: T0 });
+    await store.linkCandidate([jane, id], { at: T0 });
+    expect(left()).toMatchObject([{ name: "Jane" }]);
+    await store.unlinkCandidate(jane);
+    expect(left()).toHaveLength(1);
+    await store.unlinkCandidate(id);
+    expect(left()).toEqual([]);
+  });
+
+  it("sweeps expired answers of the API while it keeps others", async () => {
+    const { store } = opened;
+    const count = () => observer.prepare("SELECT count(*) AS n FROM kept_answers").get();
+    const begin = (digest: string, expiresAt: number, at: number) =>
+      store.beginWrite({ digest, fingerprint: "f", answer: null, expiresAt }, at);
+    for (let index = 0; index < 15; index += 1) await begin(`old ${index}`, T0 + 10, T0);
+    await begin("fresh", T0 + 99, T0 + 10);
+    expect(count()).toMatchObject({ n: 1 });
+  });
+
   it("sweeps expired keys while it writes others", async () => {
     const { store } = opened;
     const count = () => observer.prepare("SELECT count(*) AS n FROM keys").get();

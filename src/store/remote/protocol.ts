@@ -8,6 +8,7 @@ import {
   ConfigError,
   type ErrorOptions,
   MappingError,
+  NeedsAnswer,
   Rejected,
   RetryLater,
   SignatureError,
@@ -40,6 +41,16 @@ export const METHODS: Record<Method, true> = {
   setAutomationState: true,
   automations: true,
   versions: true,
+  removeAutomation: true,
+  candidate: true,
+  linkCandidate: true,
+  unlinkCandidate: true,
+  tokens: true,
+  addToken: true,
+  deleteToken: true,
+  touchToken: true,
+  beginWrite: true,
+  endWrite: true,
   run: true,
   runs: true,
   attempts: true,
@@ -50,6 +61,7 @@ export const METHODS: Record<Method, true> = {
   releaseClaims: true,
   releaseHeld: true,
   replayRun: true,
+  answerRun: true,
   cancelRun: true,
   conservation: true,
   runCounts: true,
@@ -80,7 +92,15 @@ export interface ErrorParts {
 type ErrorClass = new (message: string, options: ErrorOptions) => Error;
 
 const CLASSES = new Map<string, ErrorClass>(
-  Object.entries({ AuthExpired, ConfigError, MappingError, Rejected, RetryLater, SignatureError }),
+  Object.entries({
+    AuthExpired,
+    ConfigError,
+    MappingError,
+    NeedsAnswer,
+    Rejected,
+    RetryLater,
+    SignatureError,
+  }),
 );
 
 /** @param thrown  whatever was thrown; its cause and other objects stay behind, since not all can be copied */
@@ -93,7 +113,13 @@ export function takeApart(thrown: unknown): ErrorParts {
 }
 
 function isPlain(value: unknown): boolean {
-  return value === null || ["string", "number", "boolean"].includes(typeof value);
+  if (value === null || ["string", "number", "boolean"].includes(typeof value)) return true;
+  if (Array.isArray(value)) return value.every(isPlain);
+  return isRecord(value) && Object.values(value).every(isPlain);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** The error as it was thrown: same class, same code, same fields. */

@@ -15,11 +15,11 @@ export const sql = {
     VALUES (?, ?, ?, 0, ?, ?)`,
   insertVersion: `
     INSERT INTO versions (id, automation_seq, number, definition, created_at) VALUES (?, ?, ?, ?, ?)`,
-  find: `SELECT seq FROM automations WHERE id = ?`,
+  find: `SELECT seq FROM automations WHERE id = ? AND removed_at IS NULL`,
   setVersion: `UPDATE automations SET version_seq = ?, name = ?, updated_at = ? WHERE seq = ?`,
   all: `
     SELECT a.id, a.name, a.state, v.id AS version_id, v.number, v.definition, a.created_at, a.updated_at
-    FROM automations a JOIN versions v ON v.seq = a.version_seq ORDER BY a.seq`,
+    FROM automations a JOIN versions v ON v.seq = a.version_seq WHERE a.removed_at IS NULL ORDER BY a.seq`,
   versions: `
     SELECT v.id, v.number, v.definition, v.created_at
     FROM versions v WHERE v.automation_seq = (SELECT seq FROM automations WHERE id = ?) ORDER BY v.number`,
@@ -34,6 +34,13 @@ interface AutomationRow {
   definition: string;
   created_at: number;
   updated_at: number;
+}
+
+/** The caller's list is older than what is stored. */
+export function automationNotFound(): ConfigError {
+  return new ConfigError("This automation is no longer there. Reload the list.", {
+    code: "automation_not_found",
+  });
 }
 
 type VersionRow = Pick<AutomationRow, "id" | "number" | "definition" | "created_at">;
@@ -76,11 +83,7 @@ export function prepareAutomations(db: DatabaseSync) {
     },
     addVersion: (version: AutomationVersion): void => {
       const automation = find.get(version.automationId) as { seq: number } | undefined;
-      if (automation === undefined) {
-        throw new ConfigError("This automation is no longer there. Reload the list.", {
-          code: "automation_not_found",
-        });
-      }
+      if (automation === undefined) throw automationNotFound();
       makeCurrent(automation.seq, version, version.definition.name, version.createdAt);
     },
     automations: (): Automation[] => {

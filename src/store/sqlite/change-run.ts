@@ -9,14 +9,16 @@ import type { AfterFinish, FinishedRun } from "./finish-run.ts";
 export const sql = {
   nextStep: `
     UPDATE runs SET
-      step_index = step_index + 1, attempts = 0, outputs = ?, reason = NULL, code = NULL,
+      step_index = step_index + 1, attempts = 0, outputs = ?, reason = NULL, code = NULL, answer = NULL,
       step_began_at = ?, ambiguous_since = NULL
     WHERE id = ? AND token = ?
     RETURNING seq`,
+  /** The answer of a failed run is kept for its replay, which goes on at the same step. */
   finish: `
     UPDATE runs SET
       state = ?1, reason = ?2, code = ?3, outputs = ?4, finished_at = ?5, due_at = NULL, token = NULL,
-      ambiguous_since = CASE ?1 WHEN 'failed' THEN coalesce(?6, ambiguous_since) END
+      ambiguous_since = CASE ?1 WHEN 'failed' THEN coalesce(?6, ambiguous_since) END,
+      answer = CASE ?1 WHEN 'failed' THEN answer END
     WHERE id = ?7 AND token = ?8
     RETURNING seq, event_seq, automation_seq, lane`,
   wait: `
@@ -27,7 +29,7 @@ export const sql = {
     RETURNING seq`,
   hold: `
     UPDATE runs SET
-      state = 'held', hold = ?, hold_connection_id = ?, reason = ?, code = ?, due_at = NULL, token = NULL,
+      state = 'held', hold = ?, question = ?, hold_connection_id = ?, reason = ?, code = ?, due_at = NULL, token = NULL,
       ambiguous_since = ?
     WHERE id = ? AND token = ?
     RETURNING seq`,
@@ -82,7 +84,9 @@ export function prepareChangeRun(db: DatabaseSync, afterFinish: AfterFinish) {
       }
       case "held": {
         const { connectionId, reason, code, ambiguousSince } = change;
-        return hold.get(change.hold, connectionId, reason, code, ambiguousSince, runId, token) as Changed;
+        const question = change.question ? JSON.stringify(change.question) : null;
+        const why = [change.hold, question, connectionId, reason, code, ambiguousSince] as const;
+        return hold.get(...why, runId, token) as Changed;
       }
       case "unclaimed":
         return unclaim.get(runId, token) as Changed;

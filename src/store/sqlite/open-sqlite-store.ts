@@ -5,22 +5,27 @@
  */
 import { StoreClosed } from "../store-closed.ts";
 import type { Store } from "../store.ts";
+import { prepareAnswerRun } from "./answer-run.ts";
 import { prepareAutomations } from "./automations.ts";
 import { prepareCancelRun } from "./cancel-run.ts";
+import { prepareCandidates } from "./candidates.ts";
 import { prepareChangeRun } from "./change-run.ts";
 import { prepareClaimRuns } from "./claim-runs.ts";
 import { prepareConnections } from "./connections.ts";
 import { prepareCounters } from "./counters.ts";
 import { prepareAfterFinish } from "./finish-run.ts";
 import { prepareHistory } from "./history.ts";
+import { prepareKeptAnswers } from "./kept-answers.ts";
 import { prepareKeys } from "./keys.ts";
 import { openDatabase } from "./open-database.ts";
 import { prepareRecordEvent } from "./record-event.ts";
 import { createRejections } from "./rejections.ts";
 import { prepareReleaseHeld } from "./release-held.ts";
+import { prepareRemoveAutomation } from "./remove-automation.ts";
 import { prepareReplayRun } from "./replay-run.ts";
 import { createSources } from "./sources.ts";
 import { asStoreFailure } from "./sqlite-error.ts";
+import { prepareTokens } from "./tokens.ts";
 import { createWriter } from "./writer.ts";
 
 export interface SqliteStoreOptions {
@@ -55,12 +60,17 @@ export async function openSqliteStore({
   const cancelRun = prepareCancelRun(db, afterFinish);
   const connections = prepareConnections(db);
   const automations = prepareAutomations(db);
-  const recordEvent = prepareRecordEvent(db, sources);
+  const candidates = prepareCandidates(db);
+  const recordEvent = prepareRecordEvent(db, sources, candidates);
   const changeRun = prepareChangeRun(db, afterFinish);
   const held = prepareReleaseHeld(db, cancelRun);
   const replayRun = prepareReplayRun(db, cancelRun);
+  const removeAutomation = prepareRemoveAutomation(db, cancelRun);
+  const answerRun = prepareAnswerRun(db);
   const history = prepareHistory(db, sources);
   const counters = prepareCounters(db);
+  const tokens = prepareTokens(db);
+  const keptAnswers = prepareKeptAnswers(db);
   const keys = prepareKeys(db, now);
   const rejections = createRejections(db, writer);
 
@@ -105,6 +115,18 @@ export async function openSqliteStore({
     setAutomationState: write(held.setAutomationState),
     automations: read(automations.automations),
     versions: read(automations.versions),
+    removeAutomation: write(removeAutomation),
+
+    candidate: read(candidates.candidate),
+    linkCandidate: write(candidates.linkCandidate),
+    unlinkCandidate: write(candidates.unlinkCandidate),
+
+    tokens: read(tokens.tokens),
+    addToken: write(tokens.addToken),
+    deleteToken: write(tokens.deleteToken),
+    touchToken: write(tokens.touchToken),
+    beginWrite: write(keptAnswers.beginWrite),
+    endWrite: write(keptAnswers.endWrite),
 
     run: read(history.run),
     runs: read(history.runs),
@@ -116,6 +138,7 @@ export async function openSqliteStore({
     releaseClaims: write(claims.releaseClaims),
     releaseHeld: write(held.releaseHeld),
     replayRun: write(replayRun),
+    answerRun: write(answerRun),
     cancelRun: write((runId: string, at: number, reason: string) => cancelRun(runId, at, reason)),
 
     conservation: read(counters.conservation),

@@ -6,8 +6,10 @@
 import { hash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { ConfigError } from "../../core/errors.ts";
+import type { CandidateRef } from "../../core/candidate/candidate.ts";
 import type { AutomationState, Event } from "../../core/types.ts";
 import type { NewRun, Recorded } from "../store.ts";
+import type { CandidateTable } from "./candidates.ts";
 import type { Sources } from "./sources.ts";
 
 export const sql = {
@@ -28,7 +30,7 @@ export const sql = {
   payload: `INSERT INTO event_payloads (event_seq, headers, body) VALUES (?, ?, ?)`,
   count: `UPDATE counters SET value = value + 1 WHERE name = ?`,
   version: `
-    SELECT v.seq, v.automation_seq, a.state
+    SELECT v.seq, v.automation_seq, a.state, a.removed_at
     FROM versions v JOIN automations a ON a.seq = v.automation_seq
     WHERE v.id = ?`,
   laneBusy: `
@@ -41,7 +43,7 @@ export const sql = {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '{}', ?, ?, ?, ?, ?)`,
 };
 
-export function prepareRecordEvent(db: DatabaseSync, sources: Sources) {
+export function prepareRecordEvent(db: DatabaseSync, sources: Sources, candidates: CandidateTable) {
   const insertKey = db.prepare(sql.key);
   const selectEarlier = db.prepare(sql.earlier);
   const insertEvent = db.prepare(sql.event);
@@ -51,15 +53,17 @@ export function prepareRecordEvent(db: DatabaseSync, sources: Sources) {
   const selectLaneBusy = db.prepare(sql.laneBusy);
   const insertRun = db.prepare(sql.run);
 
-  function beginRun(run: NewRun, eventSeq: number): void {
+  /** @returns false when the automation was removed a moment ago: it makes no run then */
+  function beginRun(run: NewRun, eventSeq: number): boolean {
     const version = selectVersion.get(run.versionId) as
-      { seq: number; automation_seq: number; state: AutomationState } | undefined;
+      { seq: number; automation_seq: number; state: AutomationState; removed_at: number | null } | undefined;
     if (version === undefined) {
       throw new ConfigError("The automation of this run is not stored. Save the automation again.", {
         code: "version_not_found",
         detail: `version ${run.versionId}`,
       });
     }
+    if (version.removed_at !== null) return false;
     // the caller's view of the automation may be a moment old: what is stored in this transaction decides
     const paused = version.state === "paused" || (run.hold === "paused" && version.state !== "on");
     const behind = run.lane !== null && selectLaneBusy.get(version.automation_seq, run.lane) !== undefined;
@@ -79,9 +83,15 @@ export function prepareRecordEvent(db: DatabaseSync, sources: Sources) {
       run.deadlineAt,
       run.replayOf ?? null,
     );
+    return true;
   }
 
-  return function recordEvent(event: Event, runs: NewRun[], dedupeSince: number): Recorded {
+  return function recordEvent(
+    event: Event,
+    runs: NewRun[],
+    dedupeSince: number,
+    sameCandidate: readonly CandidateRef[] = [],
+  ): Recorded {
     const digest = hash("sha256", `${event.connectionId}\n${event.idempotencyKey}`, "buffer").subarray(0, 16);
     if (insertKey.run(digest, event.receivedAt, dedupeSince).changes === 0) {
       return { duplicateOf: (selectEarlier.get(digest) as { id: string }).id };
@@ -100,9 +110,13 @@ export function prepareRecordEvent(db: DatabaseSync, sources: Sources) {
     );
     const eventSeq = Number(inserted.lastInsertRowid);
     insertPayload.run(eventSeq, JSON.stringify(event.headers), event.body);
-    for (const run of runs) beginRun(run, eventSeq);
+    let begun = 0;
+    for (const run of runs) if (beginRun(run, eventSeq)) begun += 1;
     count.run("received");
-    if (runs.length === 0) count.run("finished"); // nobody asked for it: there is nothing left to do
+    if (begun === 0) count.run("finished"); // nobody asked for it: there is nothing left to do
+    if (sameCandidate.length > 1) {
+      candidates.remember(sameCandidate, event.hiring.candidate?.name, event.receivedAt);
+    }
     return { duplicateOf: null };
   };
 }

@@ -4,8 +4,8 @@
  * somebody presses the button.
  */
 import type { DatabaseSync } from "node:sqlite";
-import { ConfigError } from "../../core/errors.ts";
 import type { AutomationState, HoldKind } from "../../core/types.ts";
+import { automationNotFound } from "./automations.ts";
 import type { CancelRun } from "./cancel-run.ts";
 
 const LET_GO = `
@@ -23,7 +23,7 @@ export const sql = {
     SELECT id FROM runs
     WHERE state = 'held' AND hold = 'paused' AND automation_seq = (SELECT seq FROM automations WHERE id = ?)
     ORDER BY seq`,
-  setState: `UPDATE automations SET state = ?, updated_at = ? WHERE id = ?`,
+  setState: `UPDATE automations SET state = ?, updated_at = ? WHERE id = ? AND removed_at IS NULL`,
 };
 
 export function prepareReleaseHeld(db: DatabaseSync, cancelRun: CancelRun) {
@@ -37,6 +37,7 @@ export function prepareReleaseHeld(db: DatabaseSync, cancelRun: CancelRun) {
     { connectionId, automationId, runId }: { connectionId?: string; automationId?: string; runId?: string },
     now: number,
   ): number {
+    if (hold === "question") return 0; // it goes on with its answer, and only so
     const which = [now, hold, automationId ?? null, connectionId ?? null] as const;
     const { changes } = runId === undefined ? release.run(...which) : releaseOne.run(...which, runId);
     return Number(changes);
@@ -47,11 +48,7 @@ export function prepareReleaseHeld(db: DatabaseSync, cancelRun: CancelRun) {
     state: AutomationState,
     { at, held }: { at: number; held: "release" | "skip" | "keep" },
   ): void {
-    if (setState.run(state, at, id).changes === 0) {
-      throw new ConfigError("This automation is no longer there. Reload the list.", {
-        code: "automation_not_found",
-      });
-    }
+    if (setState.run(state, at, id).changes === 0) throw automationNotFound();
     if (held === "release" && state === "on") releaseHeld("paused", { automationId: id }, at);
     if (held === "skip") {
       for (const run of selectPaused.all(id) as unknown as { id: string }[]) {

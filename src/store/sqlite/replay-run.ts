@@ -9,7 +9,7 @@ import type { CancelRun } from "./cancel-run.ts";
 import { RUN_COLUMNS, RUN_TABLES, type RunRow, toRun } from "./rows.ts";
 
 export const sql = {
-  run: `SELECT ${RUN_COLUMNS}, v.definition, a.version_seq AS current_seq FROM ${RUN_TABLES} WHERE r.id = ?`,
+  run: `SELECT ${RUN_COLUMNS}, v.definition, a.version_seq AS current_seq, a.removed_at FROM ${RUN_TABLES} WHERE r.id = ?`,
   definition: `SELECT definition FROM versions WHERE seq = ?`,
   unfinished: `SELECT 1 FROM runs INDEXED BY runs_open WHERE event_seq = ? AND finished_at IS NULL LIMIT 1`,
   reopenEvent: `UPDATE counters SET value = value - 1 WHERE name = 'finished'`,
@@ -19,11 +19,13 @@ export const sql = {
   insert: `
     INSERT INTO runs (
       id, event_seq, automation_seq, version_seq, state, lane, behind, step_index, attempts, outputs,
-      created_at, next_at, due_at, deadline_at, replay_of, ambiguous_since)
-    VALUES (?, ?, ?, ?, 'waiting', ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)`,
+      created_at, next_at, due_at, deadline_at, replay_of, ambiguous_since, answer)
+    VALUES (?, ?, ?, ?, 'waiting', ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)`,
 };
 
-type OldRow = RunRow & { definition: string; current_seq: number };
+type OldRow = RunRow & { definition: string; current_seq: number; removed_at: number | null };
+
+const NOTHING = { ambiguousSince: null, answer: null };
 
 export function prepareReplayRun(db: DatabaseSync, cancelRun: CancelRun) {
   const selectRun = db.prepare(sql.run);
@@ -33,7 +35,7 @@ export function prepareReplayRun(db: DatabaseSync, cancelRun: CancelRun) {
   const selectLaneBusy = db.prepare(sql.laneBusy);
   const insert = db.prepare(sql.insert);
 
-  /** The run's step, its outputs so far, and since when a call of that very step may have worked. */
+  /** The run's step, its outputs so far, and of that very step since when a call may have worked, and its answer. */
   function progress(row: OldRow, versionSeq: number) {
     const run = toRun(row);
     const definition = JSON.parse(row.definition) as AutomationDefinition;
@@ -41,7 +43,8 @@ export function prepareReplayRun(db: DatabaseSync, cancelRun: CancelRun) {
     const next = JSON.parse(text) as AutomationDefinition;
     const stepIndex = resumeStep({ run, definition }, next);
     const sameStep = next.steps[stepIndex]?.id === definition.steps[run.stepIndex]?.id;
-    return { stepIndex, outputs: row.outputs, ambiguousSince: sameStep ? row.ambiguous_since : null };
+    const { ambiguous_since: ambiguousSince, answer } = row;
+    return { stepIndex, outputs: row.outputs, ...(sameStep ? { ambiguousSince, answer } : NOTHING) };
   }
 
   return function replayRun(runId: string, options: Parameters<Store["replayRun"]>[1]): Run {
@@ -60,12 +63,17 @@ export function prepareReplayRun(db: DatabaseSync, cancelRun: CancelRun) {
         },
       );
     }
+    if (old.removed_at !== null) {
+      throw new ConfigError("The automation of this run was removed, so the run can't be repeated.", {
+        code: "automation_not_found",
+      });
+    }
     // a held run gives way to the new one: both going on would do the same thing twice
     if (old.state === "held") cancelRun(runId, at, `repeated as ${newRunId}`, "replayed");
 
     const versionSeq = version === "current" ? old.current_seq : old.version_seq;
-    const { stepIndex, outputs, ambiguousSince } = fromStart
-      ? { stepIndex: 0, outputs: "{}", ambiguousSince: null }
+    const { stepIndex, outputs, ambiguousSince, answer } = fromStart
+      ? { stepIndex: 0, outputs: "{}", ...NOTHING }
       : progress(old, versionSeq);
     const behind = old.lane !== null && selectLaneBusy.get(old.automation_seq, old.lane) !== undefined;
     if (selectUnfinished.get(old.event_seq) === undefined) reopenEvent.run();
@@ -84,6 +92,7 @@ export function prepareReplayRun(db: DatabaseSync, cancelRun: CancelRun) {
       deadlineAt,
       runId,
       ambiguousSince,
+      answer,
     );
     return toRun(selectRun.get(newRunId) as unknown as OldRow);
   };

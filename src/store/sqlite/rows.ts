@@ -1,12 +1,12 @@
 /** Rows as SQLite returns them, and what they mean outside. */
 import type { HiringEvent, HiringEventType } from "../../core/hiring/hiring-event.ts";
-import type { Attempt, Event, EventSummary, HoldKind, Run, RunState } from "../../core/types.ts";
+import type { Attempt, Event, EventSummary, HoldKind, Question, Run, RunState } from "../../core/types.ts";
 
 /** Columns of a run with the ids of what it belongs to; `seq` comes along for joins by hand. */
 export const RUN_COLUMNS = `
   r.seq, r.id, e.id AS event_id, a.id AS automation_id, v.id AS version_id, r.state, r.reason, r.code, r.hold,
   r.hold_connection_id, r.lane, r.step_index, r.attempts, r.outputs, r.created_at, r.next_at, r.deadline_at,
-  r.finished_at, r.replay_of, r.token, r.ambiguous_since, r.event_seq, r.automation_seq, r.version_seq`;
+  r.finished_at, r.replay_of, r.question, r.answer, r.token, r.ambiguous_since, r.event_seq, r.automation_seq, r.version_seq`;
 
 export const RUN_TABLES = `
   runs r
@@ -34,6 +34,8 @@ export interface RunRow {
   deadline_at: number;
   finished_at: number | null;
   replay_of: string | null;
+  question: string | null;
+  answer: string | null;
   token: string | null;
   ambiguous_since: number | null;
   event_seq: number;
@@ -52,6 +54,8 @@ export function toRun(row: RunRow): Run {
     code: row.code,
     hold: row.hold,
     holdConnectionId: row.hold_connection_id,
+    question: row.question === null ? null : (JSON.parse(row.question) as Question),
+    answer: row.answer,
     lane: row.lane,
     stepIndex: row.step_index,
     attempts: row.attempts,

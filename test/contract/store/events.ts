@@ -40,6 +40,8 @@ export function describeEvents(open: OpenStore): void {
         code: null,
         hold: null,
         holdConnectionId: null,
+        question: null,
+        answer: null,
         lane: "ada",
         stepIndex: 0,
         attempts: 0,

@@ -1,5 +1,6 @@
 /** An open store with short ways to fill it. */
 import { afterEach, beforeEach } from "@jest/globals";
+import type { CandidateRef } from "../../../src/core/candidate/candidate.ts";
 import { newId } from "../../../src/core/id.ts";
 import type { Automation, Event, Run } from "../../../src/core/types.ts";
 import type { ClaimedRun, NewRun, Recorded, RunChange, Store } from "../../../src/store/store.ts";
@@ -62,8 +63,8 @@ export class Scene {
     return runs[0]!.id;
   }
 
-  recordEvent(event: Event, runs: NewRun[] = []): Promise<Recorded> {
-    return this.store.recordEvent(event, runs, event.receivedAt - HOUR);
+  recordEvent(event: Event, runs: NewRun[] = [], sameCandidate?: CandidateRef[]): Promise<Recorded> {
+    return this.store.recordEvent(event, runs, event.receivedAt - HOUR, sameCandidate);
   }
 
   claim(now = T0, limit = 100): Promise<ClaimedRun[]> {
