@@ -15,6 +15,8 @@ import { createGoogleStandIn, type GoogleStandIn } from "../../src/sandbox/googl
 import { GOOGLE_FAULT_ANSWERS } from "../../src/sandbox/google/fault-answers.ts";
 import { createSlackStandIn, type SlackStandIn } from "../../src/sandbox/slack/create-slack-stand-in.ts";
 import { slackFaultAnswers } from "../../src/sandbox/slack/fault-answers.ts";
+import type { CandidateRef } from "../../src/core/candidate/candidate.ts";
+import { memoryCandidates } from "../run/memory-candidates.ts";
 import { memoryCache } from "../run/outbound-destination.ts";
 
 export interface Bench {
@@ -99,6 +101,12 @@ export interface RunAbout {
   runStepId?: string;
   candidateKey?: string;
   signal?: AbortSignal;
+  /** What a person answered to the step's question. */
+  answer?: string;
+  /** By what names the run's event calls its candidate. */
+  event?: readonly CandidateRef[];
+  /** The candidate's name in the event. */
+  eventName?: string;
 }
 
 export const STEP = "step_0123456789abcdef0123456789abcdef";
@@ -123,6 +131,7 @@ export function drive(
     },
   });
   let cache = memoryCache();
+  const known = memoryCandidates();
   const calls: CallRecord[] = [];
   const contextOf = (signal = new AbortController().signal) => {
     const connection = { id: "con_1", name: "bench", values };
@@ -141,9 +150,13 @@ export function drive(
   ): Promise<T> {
     const checked: unknown = actionOf(actionKey).input.parse(input);
     const context = contextOf(about.signal);
-    const { runStepId = STEP, candidateKey } = about;
+    const { runStepId = STEP, candidateKey, answer, event, eventName } = about;
+    const candidates = known.at("con_1", {
+      ...(event && { event }),
+      ...(eventName !== undefined && { eventName }),
+    });
     try {
-      return await work({ ...context, input: checked, runStepId, candidateKey });
+      return await work({ ...context, input: checked, runStepId, candidateKey, candidates, answer });
     } finally {
       calls.push(...context.calls);
     }

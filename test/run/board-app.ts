@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Catalog } from "../../src/core/catalog.ts";
 import { action, defineAction } from "../../src/core/define-action.ts";
+import { NeedsAnswer } from "../../src/core/errors.ts";
 import { field } from "../../src/core/fields.ts";
 
 export interface Card {
@@ -42,6 +43,58 @@ const pin = declare({
   },
 });
 
+/** Asks where, then with what; what it was told first it keeps itself. */
+const ask = declare({
+  ...pin,
+  async run(context) {
+    const { answer, cache, input, runStepId } = context;
+    if (answer?.startsWith("with ")) {
+      const where = String(await cache.get(runStepId));
+      return pin.run({ ...context, input: { ...(input as object), text: `${where} ${answer}` } });
+    }
+    if (answer === undefined || !answer.startsWith("on ")) {
+      throw new NeedsAnswer("Where is it pinned?", { code: "where", expects: "Such as on the wall" });
+    }
+    await cache.set(runStepId, answer, 1e9);
+    const choices = ["with a nail", "with glue"].map((value) => ({ value, label: value }));
+    throw new NeedsAnswer("With what is it pinned?", { code: "what", choices });
+  },
+});
+
+/** Pins what a person says instead of its text. */
+const dictated = declare({
+  ...pin,
+  async run(context) {
+    const { answer, input } = context;
+    if (answer === undefined) throw new NeedsAnswer("What does it say?", { code: "text" });
+    return pin.run({ ...context, input: { ...(input as object), text: answer } });
+  },
+});
+
+/** Tells what it sees of its candidate, and remembers who it is when the text is an email address. */
+const know = declare({
+  ...pin,
+  async run({ candidates, input }) {
+    const { text } = input as Card;
+    const [ref] = candidates.event;
+    if (text.includes("@") && ref) await candidates.link([ref, { email: text }, candidates.own("7")]);
+    const { event, eventName = "nobody", sender } = candidates;
+    const found = ref && (await candidates.find(ref));
+    return { event, eventName, sender, own: candidates.own("7"), found };
+  },
+});
+
+/** Used without a connection. */
+export const notes = defineAction({
+  key: "notes",
+  label: "Notes",
+  summary: "Notes of one's own.",
+  sources: [],
+  connection: {},
+  setup: [],
+  actions: { know: know as never },
+});
+
 export const board = defineAction({
   key: "board",
   label: "Board",
@@ -51,6 +104,9 @@ export const board = defineAction({
   setup: [],
   actions: {
     pin,
+    ask,
+    dictated,
+    know,
     /** One at a time in each drawer. */
     file: { ...pin, lane: (input) => (input as Card).drawer },
     /** Cannot tell afterwards. */
@@ -83,4 +139,4 @@ export const board = defineAction({
   },
 });
 
-export const catalog = new Catalog([], [board]);
+export const catalog = new Catalog([], [board, notes]);

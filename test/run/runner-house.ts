@@ -9,6 +9,7 @@ import {
   nameSteps,
 } from "../../src/core/automation/automation.ts";
 import type { Cache } from "../../src/core/define-action.ts";
+import type { HiringEvent } from "../../src/core/hiring/hiring-event.ts";
 import { newId } from "../../src/core/id.ts";
 import type { Automation, Connection, Event, Run } from "../../src/core/types.ts";
 import { silentLog } from "../../src/log.ts";
@@ -38,9 +39,16 @@ export interface House {
   /** Another runner over the same store, as after a restart. */
   makeRunner(changes?: Partial<RunnerDependencies>): Runner;
   connect(name?: string, changes?: Partial<Connection>): Promise<Connection>;
+  /** The connection that events come from. */
+  vendor(): Promise<Connection>;
   automate(definition: Record<string, unknown>): Promise<Automation>;
   /** Journals an event with one run of the automation, as intake does. */
-  receive(automation: Automation, payload?: Record<string, unknown>, lane?: string | null): Promise<string>;
+  receive(
+    automation: Automation,
+    payload?: Record<string, unknown>,
+    lane?: string | null,
+    candidate?: HiringEvent["candidate"],
+  ): Promise<string>;
   /** Waits until nothing is due, checks that nothing is lost, and reads the run. */
   rest(runId?: string): Promise<Run>;
   /** Moves the clock to when the next run is due, or by so much, and rests there. */
@@ -104,6 +112,9 @@ export async function openHouse(changes: Partial<RunnerDependencies> = {}): Prom
     return connection;
   };
 
+  const vendor = async (): Promise<Connection> =>
+    (hookConnection ??= await connect("vendor", { app: "vendor", settings: {} }));
+
   const check = async (): Promise<void> => {
     const { received, finished, held, waiting } = await store.conservation();
     expect(finished + held + waiting).toBe(received);
@@ -124,6 +135,7 @@ export async function openHouse(changes: Partial<RunnerDependencies> = {}): Prom
     clock,
     makeRunner,
     connect,
+    vendor,
     async automate(given) {
       const parsed = AutomationSchema.parse({ name: "Pins", trigger: "candidate.scored", ...given });
       const definition: AutomationDefinition = nameSteps(parsed);
@@ -140,13 +152,13 @@ export async function openHouse(changes: Partial<RunnerDependencies> = {}): Prom
       await store.createAutomation(automation);
       return automation;
     },
-    async receive(automation, payload = {}, lane = null) {
-      hookConnection ??= await connect("vendor", { app: "vendor", settings: {} });
+    async receive(automation, payload = {}, lane = null, candidate) {
+      const { id: connectionId } = await vendor();
       count += 1;
       const id = newId("run", clock.now);
       const event: Event = {
         id: newId("evt", clock.now),
-        connectionId: hookConnection.id,
+        connectionId,
         hookId: "hook",
         app: "vendor",
         eventKey: "scored",
@@ -159,6 +171,7 @@ export async function openHouse(changes: Partial<RunnerDependencies> = {}): Prom
         lane,
         hiring: {
           type: "candidate.scored",
+          ...(candidate && { candidate }),
           source: { vendor: "vendor", event: "scored", connection: "vendor" },
         },
         headers: {},

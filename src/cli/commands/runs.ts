@@ -1,4 +1,4 @@
-/** `hirewire runs [id]`: what became of each event. */
+/** `hirewire runs [id]`: what became of each event, and answering what a run asks. */
 import { Command } from "commander";
 import type { RunDetail, RunView } from "../../run/operations/runs.ts";
 import { bold, dim, state, table, when } from "../output.ts";
@@ -17,6 +17,7 @@ interface Options {
 
 export function runsCommand(): Command {
   return new Command("runs")
+    .addCommand(answerCommand())
     .description("what became of each event, newest first; with an id, one run step by step")
     .argument("[id]")
     .option("--limit <count>", "how many", "20")
@@ -42,27 +43,57 @@ export function runsCommand(): Command {
     );
 }
 
+function answerCommand(): Command {
+  return new Command("answer")
+    .description("answer what a held run asks, and let it go on")
+    .argument("<run>", "the run's id")
+    .argument("<answer...>", "one of its choices, or text")
+    .action((id: string, words: string[], _options: unknown, command: Command) =>
+      act(command, async (client, output) => {
+        const answer = words.join(" ");
+        const run = await client.post<RunView>(`/runs/${encodeURIComponent(id)}/answer`, { answer });
+        output.show(run, () => `${run.id} goes on with "${answer}".`);
+      }),
+    );
+}
+
 function list({ items, next }: PageOf<RunView>): string {
   if (items.length === 0) return "No runs.";
   const rows = items.map((run) => [
     when(run.createdAt),
     run.id,
-    state(run.state),
+    run.question === null ? state(run.state) : "asks",
     run.automation,
     run.reason ?? "",
   ]);
-  return (
-    table(["WHEN", "RUN", "STATE", "AUTOMATION", "WHY"], rows) +
-    (next === null ? "" : `\nMore: --before ${next}`)
-  );
+  const asking = items.filter(({ question }) => question !== null);
+  return [
+    table(["WHEN", "RUN", "STATE", "AUTOMATION", "WHY"], rows),
+    ...(next === null ? [] : [`More: --before ${next}`]),
+    ...(asking.length === 0 ? [] : ["", bold(`Waiting for your answer: ${asking.length}`)]),
+    ...asking.map(question),
+  ].join("\n");
+}
+
+/** The question, what may be answered, and how. */
+function question({ id, automation, question: asked }: RunView): string {
+  if (asked === null) return "";
+  const { text, choices, expects } = asked;
+  const answer = choices.length > 0 ? "<choice>" : `<${(expects ?? "answer").toLowerCase()}>`;
+  return [
+    `${bold("asks")}  ${text}  ${dim(automation)}`,
+    ...choices.map(({ value, label }) => (value === label ? `  - ${label}` : `  - ${label}  ${dim(value)}`)),
+    `  hirewire runs answer ${id} ${answer}`,
+  ].join("\n");
 }
 
 function detail(run: RunDetail): string {
   const candidate = run.event?.hiring.candidate;
   const who = candidate?.name ?? candidate?.email ?? candidate?.id ?? "no candidate named";
   return [
-    `${bold(run.automation)}  ${state(run.state)}${run.reason === null ? "" : `: ${run.reason}`}`,
+    `${bold(run.automation)}  ${state(run.state)}${run.reason === null || run.question !== null ? "" : `: ${run.reason}`}`,
     dim(`${run.id}  event ${run.eventId} (${run.event?.app ?? "?"} ${run.event?.wireName ?? "?"}, ${who})`),
+    ...(run.question === null ? [] : [question(run)]),
     ...(run.nextAt === null ? [] : [`next try ${when(run.nextAt)}`]),
     ...run.attemptList.map(
       (attempt) =>

@@ -95,8 +95,17 @@ export const HiringFactsSchema = z.object({
 /** What a vendor's file reads out of one payload. */
 export type HiringFacts = z.infer<typeof HiringFactsSchema>;
 
+/** What Hirewire knew of a candidate from elsewhere and the vendor did not say. */
+export const REMEMBERED = ["email", "name"] as const;
+
 export interface HiringEvent extends HiringFacts {
   type: HiringEventType | null;
+  candidate?:
+    | (HiringFacts["candidate"] & {
+        /** Which of these were filled in by `run/event-candidate.ts`, by the candidate's id. */
+        remembered?: (typeof REMEMBERED)[number][];
+      })
+    | undefined;
   source: {
     /** App key of the vendor. */
     vendor: string;

@@ -1,4 +1,4 @@
-/** What an owner does with automations: save, change, turn on, pause, turn off. */
+/** What an owner does with automations: save, change, turn on, pause, turn off, remove. */
 import { checkAutomation, type Problem } from "../../core/automation/check-automation.ts";
 import type { AutomationDefinition } from "../../core/automation/automation.ts";
 import type { Catalog } from "../../core/catalog.ts";
@@ -34,6 +34,8 @@ export interface Automations {
   update(idOrName: string, definition: AutomationDefinition): Promise<Automation>;
   /** @param held  what happens to the events kept while it was paused */
   setState(idOrName: string, state: AutomationState, held: "release" | "skip" | "keep"): Promise<Automation>;
+  /** It is gone from every list, and its name is free. What it did stays in the history; what it had not begun is cancelled. */
+  remove(idOrName: string): Promise<void>;
 }
 
 export function automationOperations(options: {
@@ -120,6 +122,11 @@ export function automationOperations(options: {
       await store.setAutomationState(automation.id, state, { at: now(), held });
       await changed();
       return find(automation.id);
+    },
+
+    async remove(idOrName) {
+      await store.removeAutomation(find(idOrName).id, now(), "its automation was removed");
+      await changed();
     },
   };
 }

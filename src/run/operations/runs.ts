@@ -1,8 +1,8 @@
-/** What an owner does with runs: look, repeat, cancel. */
+/** What an owner does with runs: look, answer, repeat, cancel. */
 import { setTimeout as delay } from "node:timers/promises";
 import { ConfigError } from "../../core/errors.ts";
 import { newId } from "../../core/id.ts";
-import type { Attempt, EventSummary, Run } from "../../core/types.ts";
+import type { Attempt, EventSummary, Question, Run } from "../../core/types.ts";
 import type { Page, RunFilter, Store } from "../../store/store.ts";
 import type { Directory } from "../directory.ts";
 import {
@@ -16,6 +16,7 @@ import {
 import { RUN_DEADLINE_MS } from "../run-deadline.ts";
 
 export interface RunView extends Run {
+  /** Its name; of one that was removed, the last it had. */
   automation: string;
 }
 
@@ -32,7 +33,18 @@ export interface Runs {
   plan(selection: ReplaySelection, choice: ReplayChoice): Promise<ReplayPlan>;
   /** Does it, paced so that new events are not kept waiting. */
   replayMany(plan: ReplayPlan): Promise<ReplayReport>;
-  /** Lets a held run go on, because what it waited for was mended elsewhere. */
+  /**
+   * Gives a run that asks a question its answer, and lets it go on. Where there are choices, a choice's label does as
+   * well as its value.
+   *
+   * @throws {ConfigError} `run_not_found`, `run_asks_nothing`, `invalid_answer`
+   */
+  answer(id: string, answer: string): Promise<RunView>;
+  /**
+   * Lets a held run go on, because what it waited for was mended elsewhere.
+   *
+   * @throws {ConfigError} `run_not_found`, `run_not_held`, `run_asks` when it waits for an answer
+   */
   release(id: string): Promise<RunView>;
   cancel(id: string): Promise<RunView>;
 }
@@ -47,9 +59,15 @@ export function runOperations(options: {
 }): Runs {
   const { store, directory, now, onRuns } = options;
 
-  const view = (run: Run): RunView => ({
+  /** A removed automation is in no list, so that its versions tell. */
+  const nameOf = async (automationId: string): Promise<string> =>
+    directory.automation(automationId)?.name ??
+    (await store.versions(automationId)).at(-1)?.definition.name ??
+    automationId;
+
+  const view = async (run: Run): Promise<RunView> => ({
     ...run,
-    automation: directory.automation(run.automationId)?.name ?? run.automationId,
+    automation: await nameOf(run.automationId),
   });
 
   const find = async (id: string): Promise<Run> => {
@@ -59,13 +77,13 @@ export function runOperations(options: {
   };
 
   return {
-    list: async (filter, page) => (await store.runs(filter, page)).map(view),
+    list: async (filter, page) => Promise.all((await store.runs(filter, page)).map(view)),
 
     async get(id) {
       const run = await find(id);
       const [attemptList, event] = await Promise.all([store.attempts(id), store.event(run.eventId)]);
       return {
-        ...view(run),
+        ...(await view(run)),
         attemptList,
         event: event && {
           id: event.id,
@@ -95,8 +113,25 @@ export function runOperations(options: {
         onReplayed: onRuns,
       }),
 
+    async answer(id, given) {
+      const { question } = await find(id);
+      if (question === null || !(await store.answerRun(id, answerTo(question, given), now()))) {
+        const { state } = await find(id);
+        throw new ConfigError(`This run asks nothing (it is ${state}), so there is nothing to answer.`, {
+          code: "run_asks_nothing",
+        });
+      }
+      onRuns();
+      return view(await find(id));
+    },
+
     async release(id) {
-      const { hold, state } = await find(id);
+      const { hold, state, question } = await find(id);
+      if (question !== null) {
+        throw new ConfigError(`This run goes on once its question is answered: ${question.text}`, {
+          code: "run_asks",
+        });
+      }
       if (hold === null) {
         throw new ConfigError(`This run is ${state}, not held: there is nothing to let go on.`, {
           code: "run_not_held",
@@ -118,4 +153,24 @@ export function runOperations(options: {
       );
     },
   };
+}
+
+const MAX_ANSWER = 1_000;
+
+/** @throws {ConfigError} `invalid_answer` */
+function answerTo({ choices }: Question, given: string): string {
+  const answer = given.trim();
+  const same = (text: string): boolean => text.trim().toLowerCase() === answer.toLowerCase();
+  const choice = choices.find(({ value }) => value === answer) ?? choices.find(({ label }) => same(label));
+  if (choice) return choice.value;
+  const wrong =
+    choices.length > 0
+      ? `"${answer}" is not among the choices: ${choices.map(({ label }) => label).join(", ")}.`
+      : answer === ""
+        ? "The answer is empty."
+        : answer.length > MAX_ANSWER
+          ? `The answer is longer than ${MAX_ANSWER} characters.`
+          : undefined;
+  if (wrong === undefined) return answer;
+  throw new ConfigError(wrong, { code: "invalid_answer", path: "answer" });
 }

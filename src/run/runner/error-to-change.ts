@@ -6,6 +6,7 @@ import {
   ConfigError,
   HirewireError,
   MappingError,
+  NeedsAnswer,
   Rejected,
   RetryLater,
 } from "../../core/errors.ts";
@@ -56,6 +57,22 @@ export function errorToChange(failure: Failure, schedule: Schedule): RunChange {
       code: error.code,
       ambiguousSince: failure.ambiguousSince,
       attempt: attemptOf(failure, "config_error", error.message, error.code, null),
+    };
+  }
+  if (error instanceof NeedsAnswer) {
+    return {
+      to: "held",
+      hold: "question",
+      question: {
+        text: error.message,
+        choices: error.choices.map(({ value, label }) => ({ value, label })),
+        expects: error.expects ?? null,
+      },
+      connectionId: null, // no connection can be mended to let it go on
+      reason: error.message,
+      code: error.code,
+      ambiguousSince: failure.ambiguousSince,
+      attempt: attemptOf(failure, "question", error.message, error.code, null),
     };
   }
   if (error instanceof MappingError || error instanceof Rejected) {

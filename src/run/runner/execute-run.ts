@@ -23,6 +23,7 @@ export async function executeRun(
     attempts: run.attempts,
     outputs: run.outputs,
     ambiguousSince: claimed.interrupted ? (claimed.interruptedSince ?? run.createdAt) : null,
+    answer: run.answer,
     claimedAt: services.now(),
     payload: new TextDecoder().decode(claimed.event.body),
   };
@@ -64,7 +65,13 @@ export async function executeRun(
     if (ending.kind === "done") await markLive(ending.connection, services);
     if (isLast) report(claimed, change, ending, services);
     if (isLast) return "succeeded";
-    Object.assign(state, { index: state.index + 1, attempts: 0, outputs, ambiguousSince: null });
+    Object.assign(state, {
+      index: state.index + 1,
+      attempts: 0,
+      outputs,
+      ambiguousSince: null,
+      answer: null,
+    });
   }
   // a version without the step where its replay was to go on: everything it knows is done
   const done: RunChange = {

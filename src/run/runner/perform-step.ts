@@ -1,11 +1,14 @@
 /** One try of one step: evaluate, find the connection, check the input, take a turn and the lane, call. */
 import type { ActionContext, ActionDefinition, ActionApp } from "../../core/define-action.ts";
 import { AuthExpired, ConfigError, HirewireError, RetryLater } from "../../core/errors.ts";
+import { actionKeyOf } from "../../core/automation/automation.ts";
 import { planOf } from "../../core/automation/automation-plan.ts";
 import { reviveError } from "../../core/expression/index.ts";
 import type { Connection, Run } from "../../core/types.ts";
 import type { ClaimedRun, NewAttempt } from "../../store/store.ts";
+import { withKnownCandidate } from "../event-candidate.ts";
 import { callAction } from "./call-action.ts";
+import { candidatesOf } from "./candidates-of.ts";
 import { checkInput } from "./check-input.ts";
 import type { Failure } from "./error-to-change.ts";
 import { unlessAborted } from "./lanes.ts";
@@ -19,6 +22,8 @@ export interface StepState {
   outputs: Run["outputs"];
   /** Since when a call of this step may have worked without our knowing. */
   ambiguousSince: number | null;
+  /** What a person answered to this step's question. */
+  answer: string | null;
   /** When the run was claimed: earlier tries had ended by then. */
   claimedAt: number;
   /** The vendor's JSON as it arrived. */
@@ -68,13 +73,15 @@ export async function performStep(
   const tried = () => ({ stepId: step.id, number, startedAt, durationMs: now() - startedAt, request });
 
   try {
+    // it may have become known since the event arrived, such as by an earlier step's question
+    const hiring = await withKnownCandidate(store, claimed.event);
     const plan = await unlessAborted(
       evaluator.plan({
         definition: planOf(definition, services.catalog),
         planId: run.versionId,
         stepIndex: state.index,
         payload: state.payload,
-        event: claimed.event.hiring,
+        event: hiring,
         steps: state.outputs,
         now: claimed.event.receivedAt, // a retry decides as the first try did
       }),
@@ -87,7 +94,7 @@ export async function performStep(
       return { kind: "skipped", why: plan.why, attempt };
     }
 
-    const { app, action } = actionOf(services, step, state.index);
+    const { app, action } = actionOf(services, { ...step, use: actionKeyOf(definition, step) }, state.index);
     const ready = await connections.find(app, step.connection);
     connection = ready.connection;
     const input = checkInput(action.input, plan.input, state.index, plan.why);
@@ -114,7 +121,14 @@ export async function performStep(
           signal,
         });
         calls = context.calls;
-        return { ...context, input, runStepId, candidateKey: candidateKey(run) };
+        return {
+          ...context,
+          input,
+          runStepId,
+          candidateKey: candidateKey(run),
+          candidates: candidatesOf(services, { ...claimed.event, hiring }, connection?.id ?? app.key),
+          answer: state.answer ?? undefined,
+        };
       };
       const call = () =>
         callAction({
