@@ -9,22 +9,25 @@ import { AuthExpired, HirewireError, RetryLater } from "../../src/core/errors.ts
 import { secretKeys } from "../../src/core/fields.ts";
 import type { FaultMode, Faults } from "../../src/sandbox/faults.ts";
 import { failureOf } from "../run/outbound-destination.ts";
-import { drive, STEP, type Bench, type Driver } from "../actions/bench.ts";
+import { drive, STEP, type Bench, type Driver, type Place } from "../actions/bench.ts";
 
-export interface ActionContract {
-  start: () => Promise<Bench>;
+/** Where the destination stands in; it may show more. */
+export type Stage = Place & { close(): Promise<void> };
+
+export interface ActionContract<B extends Stage = Bench> {
+  start: () => Promise<B>;
   /** The connection's fields. */
-  connection: (bench: Bench) => Record<string, unknown>;
+  connection: (bench: B) => Record<string, unknown>;
   /** An input that works. */
-  input: (bench: Bench) => unknown;
+  input: (bench: B) => unknown;
   /** Another one that works, for what is looked up once and remembered; default: the same. */
-  warmUp?: (bench: Bench) => unknown;
+  warmUp?: (bench: B) => unknown;
   candidateKey?: string;
-  faults: (bench: Bench) => Faults;
+  faults: (bench: B) => Faults;
   /** Path and method of the call that does the work. */
   work: { path: string; method?: string };
   /** How often the work was done. */
-  effects: (bench: Bench) => number;
+  effects: (bench: B) => number;
   /** `finds`: settle tells the truth; `unknown`: it says that it cannot; `none`: a repeat changes nothing. */
   settles: "finds" | "unknown" | "none";
 }
@@ -34,11 +37,15 @@ const AFTER: readonly FaultMode[] = ["error_after", "drop_after", "hang_after", 
 /** The work was not done, and a client cannot know. */
 const BEFORE: readonly FaultMode[] = ["error_before", "drop_before", "hang", "html_502"];
 
-export function describeAction(app: ActionApp, actionKey: string, contract: ActionContract): void {
+export function describeAction<B extends Stage>(
+  app: ActionApp,
+  actionKey: string,
+  contract: ActionContract<B>,
+): void {
   const { settles } = contract;
 
   describe(`${app.key}.${actionKey} keeps the contract of actions`, () => {
-    let bench: Bench;
+    let bench: B;
     let driver: Driver;
     let faults: Faults;
     let input: unknown;

@@ -1,0 +1,15 @@
+/** What every operation says about whom it worked on. */
+import type { AtsCandidate } from "./adapter.ts";
+
+export const NOBODY = { found: false, id: null, name: null } as const;
+export const SAMPLE = { found: true, id: "57683957", name: "Jane Smith" } as const;
+
+export function somebody({ id, name }: AtsCandidate): { found: true; id: string; name: string | null } {
+  return { found: true, id, name };
+}
+
+/** For the description of a step, without personal data. */
+export function whomInWords(candidate: string | undefined): string {
+  if (candidate === undefined) return "the event's candidate";
+  return candidate.includes("@") ? "the candidate with that email address" : `candidate ${candidate}`;
+}
