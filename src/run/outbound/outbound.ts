@@ -11,6 +11,7 @@ import { createClient, type CallRecord, type ClientParts } from "./client.ts";
 import { createCredentials, type CredentialHeaders } from "./credentials.ts";
 import { createEgressGuard, type EgressRules, type ResolveAll } from "./egress-guard.ts";
 import type { Limits } from "./exchange.ts";
+import { createMailClient } from "./mail.ts";
 import { secretsOf } from "./redact.ts";
 import { createThrottle } from "./throttle.ts";
 
@@ -79,6 +80,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
       const calls: CallRecord[] = [];
       const contextOf = (http: HttpClient, until: AbortSignal): CallContext => ({
         http,
+        mail: createMailClient({ guard, limits, secrets, app, connection, log, now, signal: until, calls }),
         connection: connection.values,
         cache,
         signal: until,
