@@ -13,7 +13,8 @@ import { startSandbox } from "../sandbox/start-sandbox.ts";
 
 export interface OpenSandbox {
   url: string;
-  host: string;
+  /** As the egress guard wants them. */
+  hosts: string[];
   fill(options: { runtime: Runtime; recipes: readonly AutomationDefinition[] }): Promise<void>;
   close(): Promise<void>;
 }
@@ -78,7 +79,7 @@ export async function openSandbox(options: {
   });
   return {
     url: sandbox.url,
-    host: sandbox.host,
+    hosts: sandbox.hosts,
     fill: async ({ runtime, recipes }) => {
       const { connections, automations, url } = runtime;
       await setUpWorkspace({

@@ -33,10 +33,12 @@ export class Catalog {
     return [...this.actions.values()].filter(({ family }) => family === name);
   }
 
-  /** The fields and label of an app, whichever side it stands on. */
+  /** The fields, label and set-up of an app, whichever side it stands on; both, when it stands on both. */
   app(
     key: string,
-  ): { key: string; label: string; fields: Fields; receives: boolean; acts: boolean } | undefined {
+  ):
+    | { key: string; label: string; fields: Fields; setup: string[]; receives: boolean; acts: boolean }
+    | undefined {
     const trigger = this.triggers.get(key);
     const action = this.actions.get(key);
     const label = trigger?.label ?? action?.label;
@@ -45,6 +47,7 @@ export class Catalog {
       key,
       label,
       fields: { ...action?.connection, ...trigger?.connection },
+      setup: [...(trigger?.setup ?? []), ...(action?.setup ?? [])],
       receives: trigger !== undefined,
       acts: action !== undefined,
     };

@@ -47,18 +47,36 @@ export async function setUpWorkspace(options: {
     api_url: `${sandbox.url}/google`,
     drive_url: `${sandbox.url}/google`,
   };
+  const mail = {
+    host: "127.0.0.1",
+    port: sandbox.mail.port,
+    security: "none",
+    user: sandbox.mail.user,
+    password: sandbox.mail.password,
+    from: "hiring@acme.example",
+  };
+  const valuesFor = (app: string) => sandbox.destinations.get(app)?.connection(`${sandbox.url}/${app}`) ?? {};
   if (fresh) {
     for (const app of catalog.triggers.keys()) {
-      await connections.create({ app, values: { signing_secret: secrets.signingSecrets[app] } });
+      const values = { ...valuesFor(app), signing_secret: secrets.signingSecrets[app] };
+      await connections.create({ app, values });
     }
     await connections.create({ app: "slack", values: slack });
     await connections.create({ app: "google_sheets", values: google });
+    await connections.create({ app: "email", values: mail });
+    for (const app of sandbox.destinations.keys()) {
+      if (!catalog.triggers.has(app)) await connections.create({ app, values: valuesFor(app) });
+    }
     for (const recipe of recipes) await automations.create(recipe, "on");
   } else {
-    // the sandbox may listen on another port than last time
+    // the sandbox may listen on another port than last time, and ATSs hand out new credentials
     const known = new Set(connections.list().map(({ name }) => name));
     if (known.has("slack")) await connections.update("slack", { values: slack });
     if (known.has("google_sheets")) await connections.update("google_sheets", { values: google });
+    if (known.has("email")) await connections.update("email", { values: mail });
+    for (const app of sandbox.destinations.keys()) {
+      if (known.has(app)) await connections.update(app, { values: valuesFor(app) });
+    }
   }
   for (const connection of connections.list()) {
     const vendor = sandbox.vendors.get(connection.app);

@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import type { Catalog } from "../core/catalog.ts";
+import { createDestinations, type Destination } from "./destinations.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import { GOOGLE_FAULT_ANSWERS } from "./google/fault-answers.ts";
 import {
@@ -14,6 +15,7 @@ import {
   type GoogleStandIn,
   type GoogleStandInOptions,
 } from "./google/create-google-stand-in.ts";
+import { startMailStandIn, type MailStandIn } from "./mail/create-mail-stand-in.ts";
 import { createSandboxPage } from "./page/sandbox-page.ts";
 import { slackFaultAnswers } from "./slack/fault-answers.ts";
 import {
@@ -21,7 +23,6 @@ import {
   type SlackStandIn,
   type SlackStandInOptions,
 } from "./slack/create-slack-stand-in.ts";
-import { createHiresscopeApi, type HiresscopeApi } from "./vendors/hiresscope-api.ts";
 import { createVendorStandIn, type VendorStandIn } from "./vendors/vendor-stand-in.ts";
 
 export interface Sandbox {
@@ -29,11 +30,15 @@ export interface Sandbox {
   url: string;
   /** `127.0.0.1:8788`, as the egress guard wants it. */
   host: string;
+  /** That, and where the mail server listens. */
+  hosts: string[];
+  mail: MailStandIn;
   slack: SlackStandIn;
   google: GoogleStandIn;
-  hiresscope: HiresscopeApi;
   /** By app key. */
   vendors: ReadonlyMap<string, VendorStandIn>;
+  /** ATSs and the like, by app key. */
+  destinations: ReadonlyMap<string, Destination>;
   /** By service: `slack` and `google`. */
   faults: Readonly<Record<"slack" | "google", Faults>>;
   close(): Promise<void>;
@@ -55,7 +60,7 @@ export async function startSandbox(options: {
   const vendors = new Map(
     [...catalog.triggers.values()].map((app) => [app.key, createVendorStandIn({ app, now })]),
   );
-  const hiresscope = createHiresscopeApi();
+  const destinations = createDestinations({ now });
   const faults = {
     slack: createFaults({ now, answers: slackFaultAnswers }),
     google: createFaults({ now, answers: GOOGLE_FAULT_ANSWERS }),
@@ -65,25 +70,34 @@ export async function startSandbox(options: {
   app.disable("x-powered-by");
   app.use("/slack", faults.slack.middleware, slack.router);
   app.use("/google", faults.google.middleware, google.router);
-  app.use("/hiresscope", hiresscope.router);
-  app.use(createSandboxPage({ slack, google, vendors, faults, now, homeUrl: options.homeUrl ?? null }));
+  for (const { app: key, faults: own, router } of destinations.values()) {
+    app.use(`/${key}`, own.middleware, router);
+  }
 
   const server = createServer(app);
   server.listen(options.port, "127.0.0.1");
   await once(server, "listening");
+  // only now: whoever finds the port taken must leave nothing behind
+  const mail = await startMailStandIn({ now });
+  const homeUrl = options.homeUrl ?? null;
+  app.use(createSandboxPage({ slack, google, vendors, destinations, mail, faults, now, homeUrl }));
   const { port } = server.address() as AddressInfo;
   const host = `127.0.0.1:${port}`;
   google.setBaseUrl(`http://${host}/google`);
   return {
     url: `http://${host}`,
     host,
+    hosts: [host, `127.0.0.1:${mail.port}`],
+    mail,
     slack,
     google,
-    hiresscope,
+    destinations,
     vendors,
     faults,
     async close() {
       for (const each of Object.values(faults)) each.clear();
+      for (const { faults: own } of destinations.values()) own.clear();
+      await mail.close();
       server.close();
       server.closeAllConnections();
       await once(server, "close");

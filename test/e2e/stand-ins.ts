@@ -11,6 +11,8 @@ export interface StandIns extends Sandbox {
   googleFaults: Faults;
   connectSlack(hirewire: Hirewire): Promise<void>;
   connectSheets(hirewire: Hirewire): Promise<void>;
+  /** An ATS or a hiring tool, by app key. */
+  connectTo(hirewire: Hirewire, app: string): Promise<void>;
 }
 
 export async function startStandIns(
@@ -33,6 +35,10 @@ export async function startStandIns(
         drive_url: `${url}/google`,
       };
       await hirewire.api("POST", "/connections", { app: "google_sheets", values });
+    },
+    async connectTo(hirewire, app) {
+      const values = sandbox.destinations.get(app)?.connection(`${url}/${app}`);
+      await hirewire.api("POST", "/connections", { app, values });
     },
   };
 }

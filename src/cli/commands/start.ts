@@ -81,7 +81,7 @@ async function start(dataDir: string, options: Options): Promise<void> {
       publicUrl: options.publicUrl,
       key: process.env["HIREWIRE_KEY"],
       token: process.env["HIREWIRE_TOKEN"],
-      allowEgress: [...options.allow, ...(sandbox ? [sandbox.host] : [])],
+      allowEgress: [...options.allow, ...(sandbox?.hosts ?? [])],
       trustedProxies: options.trustedProxies,
       sandboxUrl: sandbox?.url ?? null,
       log,

@@ -1,3 +1,4 @@
+import type { AtsWorld, WorldOutcome } from "../ats/world.ts";
 import { escapeHtml } from "../slack/escape-html.ts";
 import { renderMessage } from "../slack/render-message.ts";
 import { FAULT_BUTTONS } from "./fault-buttons.ts";
@@ -45,7 +46,7 @@ export function renderPage(parts: PageParts): string {
 
 /** What arrived; the page asks for it again every second. */
 export function renderArrivals(parts: PageParts): string {
-  return `${renderSlack(parts)}${renderSheets(parts)}${renderDeliveries(parts)}`;
+  return `${renderSlack(parts)}${renderSheets(parts)}${renderDestinations(parts)}${renderMails(parts)}${renderDeliveries(parts)}`;
 }
 
 function renderSlack({ slack }: PageParts): string {
@@ -83,6 +84,52 @@ function renderSheets({ google }: PageParts): string {
       }),
     )
     .join("");
+}
+
+/** Of each ATS whoever was touched; of the others what arrived. */
+function renderDestinations({ destinations }: PageParts): string {
+  return [...destinations.values()]
+    .flatMap(({ label, world, arrived }) => {
+      const people = world ? touchedIn(world).map(describePerson) : [];
+      const lines = [...people, ...arrived()];
+      if (lines.length === 0) return [];
+      const items = lines.map((line) => `<li>${escapeHtml(line)}</li>`).join("");
+      return [`<section><h2>${escapeHtml(label)}</h2><ul>${items}</ul></section>`];
+    })
+    .join("");
+}
+
+function touchedIn(world: AtsWorld): WorldOutcome[] {
+  const people = [...world.candidates.values()];
+  return world.outcome().filter((_, index) => {
+    const { tags = [], notes = [], fields = {}, applications = [] } = people[index] ?? {};
+    const moved = applications.some(({ status, history }) => status !== "active" || history.length > 1);
+    return moved || tags.length > 0 || notes.length > 0 || Object.keys(fields).length > 0;
+  });
+}
+
+/** `Jane Smith: Senior Backend Engineer in Phone Screen; tagged Strong; "HIRESSCOPE scored …"`. */
+function describePerson({ candidate, tags, notes, fields, applications }: WorldOutcome): string {
+  const parts = [
+    ...applications.map(({ job, stage, status, reason }) =>
+      status === "rejected" ? `${job} rejected (${reason ?? "no reason"})` : `${job} in ${stage}`,
+    ),
+    ...(tags.length === 0 ? [] : [`tagged ${tags.join(", ")}`]),
+    ...Object.entries(fields).map(([name, value]) => `${name}: ${String(value)}`),
+    ...notes.map((note) => `“${note}”`),
+  ];
+  return `${candidate}: ${parts.join("; ")}`;
+}
+
+function renderMails({ mail }: PageParts): string {
+  const mails = mail.mails().slice(-20).toReversed();
+  if (mails.length === 0) return "";
+  const items = mails.map(({ to, source }) => {
+    const [, body = ""] = source.split(/\r?\n\r?\n(.*)/s);
+    const subject = /^Subject: (.*)$/m.exec(source)?.[1] ?? "";
+    return `<li>to ${escapeHtml(to.join(", "))}: <strong>${escapeHtml(subject)}</strong><pre>${escapeHtml(body.trim())}</pre></li>`;
+  });
+  return `<section><h2>Email</h2><ul>${items.join("")}</ul></section>`;
 }
 
 function renderDeliveries({ vendors }: PageParts): string {

@@ -2,8 +2,10 @@
 import { randomBytes } from "node:crypto";
 import express, { type RequestHandler, type Router } from "express";
 import { freshSample, withChanges } from "../../core/hiring/fresh-sample.ts";
+import type { Destination } from "../destinations.ts";
 import type { Faults } from "../faults.ts";
 import type { GoogleStandIn } from "../google/create-google-stand-in.ts";
+import type { MailStandIn } from "../mail/create-mail-stand-in.ts";
 import type { SlackStandIn } from "../slack/create-slack-stand-in.ts";
 import type { VendorStandIn } from "../vendors/vendor-stand-in.ts";
 import { FAULT_BUTTONS } from "./fault-buttons.ts";
@@ -14,6 +16,8 @@ export interface PageParts {
   slack: SlackStandIn;
   google: GoogleStandIn;
   vendors: ReadonlyMap<string, VendorStandIn>;
+  destinations: ReadonlyMap<string, Destination>;
+  mail: MailStandIn;
   faults: Readonly<Record<"slack" | "google", Faults>>;
   now: () => number;
   homeUrl: string | null;
@@ -43,6 +47,15 @@ export function createSandboxPage(parts: PageParts): Router {
         .flatMap(({ id, title, tabs }) =>
           tabs.map((tab) => ({ title, tab, rows: parts.google.rows(id, tab) })),
         ),
+      ats: Object.fromEntries(
+        [...parts.destinations.values()].flatMap(({ app, world }) =>
+          world === null ? [] : [[app, world.outcome()]],
+        ),
+      ),
+      mails: parts.mail.mails().map(({ to, source }) => ({ to, source })),
+      others: Object.fromEntries(
+        [...parts.destinations.values()].map(({ app, arrived }) => [app, arrived()]),
+      ),
     });
   });
   router.get("/page.css", (_request, response) => {

@@ -1,0 +1,184 @@
+/**
+ * Every destination beside Slack and Google: the ATSs, and the hiring tools that can be told something. Each is mounted
+ * under the key of its app, with faults of its own.
+ */
+import type { Router } from "express";
+import { createAshbyStandIn } from "./ashby/create-ashby-stand-in.ts";
+import type { AtsWorld } from "./ats/world.ts";
+import { createFaults, type FaultAnswers, type Faults } from "./faults.ts";
+import { createGreenhouseStandIn } from "./greenhouse/create-greenhouse-stand-in.ts";
+import { createHubspotStandIn } from "./hubspot/create-hubspot-stand-in.ts";
+import { createLeverStandIn } from "./lever/create-lever-stand-in.ts";
+import { createMergeStandIn } from "./merge/create-merge-stand-in.ts";
+import { createTeamsStandIn } from "./teams/create-teams-stand-in.ts";
+import { createHatchbeaconApi } from "./vendors/hatchbeacon-api.ts";
+import { createHiresscopeApi } from "./vendors/hiresscope-api.ts";
+import { createNtrvstaApi } from "./vendors/ntrvsta-api.ts";
+import { createTalentsproutApi } from "./vendors/talentsprout-api.ts";
+import { createWorkableStandIn } from "./workable/create-workable-stand-in.ts";
+
+export interface Destination {
+  /** Key of the app. */
+  app: string;
+  label: string;
+  router: Router;
+  faults: Faults;
+  /** The people behind it; null when it is no ATS. */
+  world: AtsWorld | null;
+  /**
+   * Values of a connection to it.
+   *
+   * @param base  where its router is mounted, without a slash at the end
+   */
+  connection(base: string): Record<string, unknown>;
+  /** What was done there, oldest first, in words; for ATSs the world says it. */
+  arrived(): string[];
+}
+
+type Described = Omit<Destination, "faults" | "arrived"> & {
+  faultAnswers?: FaultAnswers;
+  arrived?: () => string[];
+};
+
+export function createDestinations({ now }: { now: () => number }): ReadonlyMap<string, Destination> {
+  const all = [...atsDestinations(now), ...hiringTools(now), ...others(now)].map(
+    ({ faultAnswers, arrived = () => [], ...destination }): Destination => ({
+      ...destination,
+      arrived,
+      faults: createFaults({ now, ...(faultAnswers && { answers: faultAnswers }) }),
+    }),
+  );
+  return new Map(all.map((destination) => [destination.app, destination]));
+}
+
+/** In whose name the connections act. */
+const RECRUITER = "rita@acme.example";
+
+function atsDestinations(now: () => number): Described[] {
+  const greenhouse = createGreenhouseStandIn({ now });
+  const lever = createLeverStandIn({ now });
+  const ashby = createAshbyStandIn({ now });
+  const workable = createWorkableStandIn({ now });
+  const merge = createMergeStandIn({ now });
+  return [
+    {
+      ...greenhouse,
+      app: "greenhouse",
+      label: "Greenhouse",
+      connection: (base) => ({
+        client_id: greenhouse.clientId,
+        client_secret: greenhouse.clientSecret,
+        user_id: greenhouse.userId,
+        api_url: `${base}/v3`,
+        token_url: `${base}/token`,
+      }),
+    },
+    {
+      ...lever,
+      app: "lever",
+      label: "Lever",
+      connection: (base) => ({ api_key: lever.apiKey, api_url: base, acting_user: RECRUITER }),
+    },
+    {
+      ...ashby,
+      app: "ashby",
+      label: "Ashby",
+      connection: (base) => ({ api_key: ashby.apiKey, api_url: base }),
+    },
+    {
+      ...workable,
+      app: "workable",
+      label: "Workable",
+      connection: (base) => ({
+        subdomain: "acme",
+        token: workable.token,
+        member: RECRUITER,
+        api_url: `${base}/spi/v3`,
+      }),
+    },
+    {
+      ...merge,
+      app: "merge",
+      label: "Merge",
+      connection: (base) => ({
+        api_key: merge.apiKey,
+        account_token: merge.accountToken,
+        acting_user: RECRUITER,
+        api_url: base,
+      }),
+    },
+  ];
+}
+
+function hiringTools(now: () => number): Described[] {
+  const ntrvsta = createNtrvstaApi({ now });
+  ntrvsta.addTemplate({ id: "your-template-id", title: "First interview" });
+  const hiresscope = createHiresscopeApi({ now });
+  for (const id of ["app_xyz789"]) hiresscope.addApplication({ id, status: "SCORED" });
+  const hatchbeacon = createHatchbeaconApi({ now });
+  const talentsprout = createTalentsproutApi({ now });
+  return [
+    {
+      app: "ntrvsta",
+      label: "NTRVSTA",
+      router: ntrvsta.router,
+      world: null,
+      connection: (base) => ({ api_key: ntrvsta.apiKey, api_url: base }),
+      arrived: () => ntrvsta.invitations().map(({ candidate }) => `invited ${candidate.email}`),
+    },
+    {
+      app: "hiresscope",
+      label: "HIRESSCOPE",
+      router: hiresscope.router,
+      world: null,
+      connection: (base) => ({ api_key: hiresscope.token, api_url: `${base}/api/v1` }),
+    },
+    {
+      app: "hatchbeacon",
+      label: "HatchBeacon",
+      router: hatchbeacon.router,
+      world: null,
+      connection: (base) => ({
+        api_key: hatchbeacon.apiKey,
+        secret_key: hatchbeacon.secretKey,
+        api_url: base,
+      }),
+      arrived: () =>
+        hatchbeacon.applications().map(({ fields }) => `application of ${String(fields["email"])}`),
+    },
+    {
+      app: "talentsprout",
+      label: "TalentSprout",
+      router: talentsprout.router,
+      world: null,
+      connection: (base) => ({ api_key: talentsprout.apiKey, api_url: `${base}/api/v1` }),
+      arrived: () => talentsprout.interviews().map(({ title }) => `interview "${title}"`),
+    },
+  ];
+}
+
+function others(now: () => number): Described[] {
+  const hubspot = createHubspotStandIn({ now });
+  const teams = createTeamsStandIn({ now });
+  return [
+    {
+      app: "hubspot",
+      label: "HubSpot",
+      router: hubspot.router,
+      world: null,
+      connection: (base) => ({ access_token: hubspot.token, api_url: base }),
+      arrived: () =>
+        hubspot
+          .contacts()
+          .map(({ properties }) => `contact ${properties["email"]}: ${JSON.stringify(properties)}`),
+    },
+    {
+      app: "teams",
+      label: "Microsoft Teams",
+      router: teams.router,
+      world: null,
+      connection: (base) => ({ webhook_url: `${base}${teams.webhookPath}` }),
+      arrived: () => teams.cards().map((card) => `card ${JSON.stringify(card)}`),
+    },
+  ];
+}
