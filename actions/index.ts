@@ -15,6 +15,7 @@ import { merge } from "./merge.ts";
 import { ntrvsta } from "./ntrvsta.ts";
 import { recruitee } from "./recruitee.ts";
 import { slack } from "./slack.ts";
+import { smartrecruiters } from "./smartrecruiters.ts";
 import { talentsprout } from "./talentsprout.ts";
 import { teams } from "./teams.ts";
 import { teamtailor } from "./teamtailor.ts";
@@ -27,6 +28,7 @@ const ats: readonly ActionApp[] = [
   ashby,
   workable,
   teamtailor,
+  smartrecruiters,
   recruitee,
   bamboohr,
   merge,

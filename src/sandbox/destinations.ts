@@ -10,7 +10,9 @@ import { createGreenhouseStandIn } from "./greenhouse/create-greenhouse-stand-in
 import { createHubspotStandIn } from "./hubspot/create-hubspot-stand-in.ts";
 import { createLeverStandIn } from "./lever/create-lever-stand-in.ts";
 import { createMergeStandIn } from "./merge/create-merge-stand-in.ts";
+import { createSmartrecruitersStandIn } from "./smartrecruiters/create-smartrecruiters-stand-in.ts";
 import { createTeamsStandIn } from "./teams/create-teams-stand-in.ts";
+import { createTeamtailorStandIn } from "./teamtailor/create-teamtailor-stand-in.ts";
 import { createHatchbeaconApi } from "./vendors/hatchbeacon-api.ts";
 import { createHiresscopeApi } from "./vendors/hiresscope-api.ts";
 import { createNtrvstaApi } from "./vendors/ntrvsta-api.ts";
@@ -59,6 +61,8 @@ function atsDestinations(now: () => number): Described[] {
   const lever = createLeverStandIn({ now });
   const ashby = createAshbyStandIn({ now });
   const workable = createWorkableStandIn({ now });
+  const teamtailor = createTeamtailorStandIn({ now });
+  const smartrecruiters = createSmartrecruitersStandIn({ now });
   const merge = createMergeStandIn({ now });
   return [
     {
@@ -95,6 +99,18 @@ function atsDestinations(now: () => number): Described[] {
         member: RECRUITER,
         api_url: `${base}/spi/v3`,
       }),
+    },
+    {
+      ...teamtailor,
+      app: "teamtailor",
+      label: "Teamtailor",
+      connection: (base) => ({ api_key: teamtailor.token, user: RECRUITER, api_url: `${base}/v1` }),
+    },
+    {
+      ...smartrecruiters,
+      app: "smartrecruiters",
+      label: "SmartRecruiters",
+      connection: (base) => ({ api_key: smartrecruiters.token, api_url: base }),
     },
     {
       ...merge,
