@@ -119,7 +119,7 @@ function atsDestinations(now: () => number): Described[] {
       connection: (base) => ({
         api_key: merge.apiKey,
         account_token: merge.accountToken,
-        acting_user: RECRUITER,
+        acting_user: merge.world.users[0]?.id,
         api_url: base,
       }),
     },
@@ -186,7 +186,7 @@ function others(now: () => number): Described[] {
       arrived: () =>
         hubspot
           .contacts()
-          .map(({ properties }) => `contact ${properties["email"]}: ${JSON.stringify(properties)}`),
+          .map(({ properties: { email, ...rest } }) => `contact ${email}: ${inWords(Object.entries(rest))}`),
     },
     {
       app: "teams",
@@ -194,7 +194,20 @@ function others(now: () => number): Described[] {
       router: teams.router,
       world: null,
       connection: (base) => ({ webhook_url: `${base}${teams.webhookPath}` }),
-      arrived: () => teams.cards().map((card) => `card ${JSON.stringify(card)}`),
+      arrived: () => teams.cards().map(({ card }) => `card: ${textsIn(card).join("; ")}`),
     },
   ];
+}
+
+function inWords(entries: readonly (readonly [string, unknown])[]): string {
+  return entries.map(([name, value]) => `${name} ${String(value)}`).join(", ");
+}
+
+/** What a card says, without how it looks. */
+function textsIn(element: unknown): string[] {
+  if (Array.isArray(element)) return element.flatMap(textsIn);
+  if (typeof element !== "object" || element === null) return [];
+  const { text, title, value, body, facts, items } = element as Record<string, unknown>;
+  const own = [title, value ?? text].filter((word) => typeof word === "string").join(": ");
+  return [...(own === "" ? [] : [own]), ...textsIn(body), ...textsIn(facts), ...textsIn(items)];
 }

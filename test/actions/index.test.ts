@@ -5,7 +5,7 @@ import { actions } from "../../actions/index.ts";
 describe("the destinations", () => {
   it("have keys of their own", () => {
     const keys = actions.map(({ key }) => key);
-    expect(keys).toEqual(["slack", "google_sheets", "http"]);
+    expect(new Set(keys).size).toBe(keys.length);
   });
 
   it.each(actions.map((app) => [app.key, app] as const))("%s is described whole", (_key, app) => {
