@@ -3,7 +3,7 @@
  * and which application is meant, asks when that is uncertain, finds stages and reasons by name, and words the inputs,
  * the same for every ATS. An adapter only knows its own wire.
  */
-import type { ActionContext, CallContext } from "../../src/core/define-action.ts";
+import type { ActionContext, CallContext, TryTimes } from "../../src/core/define-action.ts";
 import type { Fields } from "../../src/core/fields.ts";
 
 /** Something with an id and a name that people know: a stage, a reason, a tag, a field, a user, a job. */
@@ -68,8 +68,15 @@ export interface AtsAdapter<C extends Fields = Fields> {
     on: "candidate" | "application";
     /** @param text  plain text; ends with a line that `find` will look for */
     add(context: AtsActionContext<C>, target: Target, text: string): Promise<{ id: string | null }>;
-    /** Looks for a note that holds `marker`. @returns undefined when there is none */
-    find(context: AtsContext<C>, target: Target, marker: string): Promise<{ id: string | null } | undefined>;
+    /**
+     * Looks for a note that holds `marker`. Left out where notes can be written and not read: whether a lost one was
+     * written cannot be told then. @returns undefined when there is none
+     */
+    find?(
+      context: AtsContext<C> & TryTimes,
+      target: Target,
+      marker: string,
+    ): Promise<{ id: string | null } | undefined>;
   };
   tag?: {
     on: "candidate" | "application";

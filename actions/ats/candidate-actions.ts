@@ -29,6 +29,7 @@ export function noteAction<C extends Fields>(
       return { ...somebody(candidate), note_id: id };
     },
     async settle(context) {
+      if (!note.find) return { done: "unknown", why: `${label} lets notes be written and not read` };
       const { input, runStepId } = context;
       const candidate = await findCandidate(ats, context, input);
       if (!candidate) return { done: false };
@@ -36,8 +37,9 @@ export function noteAction<C extends Fields>(
       const found = await note.find(context, target, noteMarker(runStepId));
       return found ? { done: true, output: { ...somebody(candidate), note_id: found.id } } : { done: false };
     },
-    repeats:
-      "A note ends with a short reference. Before a repeat it is looked for, so no note is written twice.",
+    repeats: note.find
+      ? "A note ends with a short reference. Before a repeat it is looked for, so no note is written twice."
+      : `${label} does not show the notes that are there: a note whose answer was lost may stand there twice.`,
   });
 }
 

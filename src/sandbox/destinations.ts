@@ -5,11 +5,13 @@
 import type { Router } from "express";
 import { createAshbyStandIn } from "./ashby/create-ashby-stand-in.ts";
 import type { AtsWorld } from "./ats/world.ts";
+import { createBamboohrStandIn } from "./bamboohr/create-bamboohr-stand-in.ts";
 import { createFaults, type FaultAnswers, type Faults } from "./faults.ts";
 import { createGreenhouseStandIn } from "./greenhouse/create-greenhouse-stand-in.ts";
 import { createHubspotStandIn } from "./hubspot/create-hubspot-stand-in.ts";
 import { createLeverStandIn } from "./lever/create-lever-stand-in.ts";
 import { createMergeStandIn } from "./merge/create-merge-stand-in.ts";
+import { createRecruiteeStandIn } from "./recruitee/create-recruitee-stand-in.ts";
 import { createSmartrecruitersStandIn } from "./smartrecruiters/create-smartrecruiters-stand-in.ts";
 import { createTeamsStandIn } from "./teams/create-teams-stand-in.ts";
 import { createTeamtailorStandIn } from "./teamtailor/create-teamtailor-stand-in.ts";
@@ -63,6 +65,8 @@ function atsDestinations(now: () => number): Described[] {
   const workable = createWorkableStandIn({ now });
   const teamtailor = createTeamtailorStandIn({ now });
   const smartrecruiters = createSmartrecruitersStandIn({ now });
+  const recruitee = createRecruiteeStandIn({ now });
+  const bamboohr = createBamboohrStandIn({ now });
   const merge = createMergeStandIn({ now });
   return [
     {
@@ -111,6 +115,23 @@ function atsDestinations(now: () => number): Described[] {
       app: "smartrecruiters",
       label: "SmartRecruiters",
       connection: (base) => ({ api_key: smartrecruiters.token, api_url: base }),
+    },
+    {
+      ...recruitee,
+      app: "recruitee",
+      label: "Recruitee",
+      connection: (base) => ({ token: recruitee.token, company: recruitee.company.id, api_url: base }),
+    },
+    {
+      ...bamboohr,
+      app: "bamboohr",
+      label: "BambooHR",
+      connection: (base) => ({
+        company: "acme",
+        api_key: bamboohr.apiKey,
+        rejection_statuses: bamboohr.world.rejectionReasons.map(({ name }) => name).join(", "),
+        api_url: base,
+      }),
     },
     {
       ...merge,

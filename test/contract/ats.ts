@@ -46,13 +46,12 @@ export function describeAts<S extends AtsStandIn>(app: ActionApp, contract: AtsC
   const { add_note: addNote } = contract.work;
   if (addNote === undefined) return;
   describeAction(app, "add_note", {
-    // it only needs what every bench has
     start: () => startAtsBench(contract.standIn),
     connection: (bench) => contract.connection(bench),
     input: () => ({ candidate: "jane.smith@example.com", text: "Scored 82 of 100" }),
     faults: (bench) => bench.faults,
     work: addNote,
     effects: (bench) => personIn(bench.world, "Jane Smith").notes.length,
-    settles: "finds",
+    settles: contract.settles ?? "finds",
   });
 }

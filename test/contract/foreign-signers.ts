@@ -21,8 +21,19 @@ function isThere(command: string, args: string[]): boolean {
   return there;
 }
 
+const hasOpenssl = isThere("openssl", ["version"]);
+
+/** An HMAC of any algorithm by the OpenSSL command line; null when this machine has none. */
+export const opensslDigest:
+  ((algorithm: "sha1" | "sha256" | "sha512", secret: string, message: string) => Buffer) | null = hasOpenssl
+  ? (algorithm, secret, message) => {
+      const printed = run("openssl", ["dgst", `-${algorithm}`, "-hmac", secret], message);
+      return Buffer.from(printed.trim().split(/\s+/).at(-1) ?? "", "hex");
+    }
+  : null;
+
 /** Null when this machine has no OpenSSL. */
-export const openssl: Signer | null = isThere("openssl", ["version"])
+export const openssl: Signer | null = hasOpenssl
   ? (messages) =>
       messages.map(({ secret, message }) => {
         // prints `SHA2-256(stdin)= <hex>`

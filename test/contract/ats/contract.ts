@@ -23,6 +23,8 @@ export interface AtsContract<S extends AtsStandIn = AtsStandIn> {
   fields?: readonly { field: string; value: string | number | boolean; stored?: unknown }[];
   /** What people read of a note as it is stored, for an ATS that stores HTML; default: the note itself. */
   readNote?: (stored: string) => string;
+  /** Whether a note whose answer was lost can be looked for; default `finds`. */
+  settles?: "finds" | "unknown";
   /** What cannot be so at this ATS, each with the reason. */
   except?: Partial<Record<AtsException, string>>;
 }
