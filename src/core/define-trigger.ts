@@ -8,6 +8,9 @@ import type { SignatureScheme } from "./signature/signature-scheme.ts";
 /** Header values by lower-case name. */
 export type Headers = Readonly<Record<string, string>>;
 
+/** A connection's settings by field; left out where a payload is read without one, as in examples. */
+export type Settings = Readonly<Record<string, unknown>>;
+
 export interface EventDefinition<P extends z.ZodType = z.ZodType> {
   /** The event's name on the wire; default: the key. */
   name?: string;
@@ -18,10 +21,10 @@ export interface EventDefinition<P extends z.ZodType = z.ZodType> {
   description: string;
   /** The documented shape. Unknown fields are kept; a payload that does not fit is journaled and marked. */
   payload: P;
-  /** The vendor-neutral type. */
-  hiringType: HiringEventType;
+  /** The vendor-neutral type; null where only the connection's own mapping can tell. */
+  hiringType: HiringEventType | null;
   /** What stays the same when the vendor sends the same thing again. `undefined` falls back to a hash of the body. */
-  idempotencyKey: (payload: z.output<P>, headers: Headers) => string | undefined;
+  idempotencyKey: (payload: z.output<P>, headers: Headers, settings?: Settings) => string | undefined;
   /** Reads the vendor-neutral facts. Called with payloads that fit `payload` and with ones that do not. */
   hiring: (payload: z.output<P>) => HiringFacts;
   /** One payload of real shape, nothing trimmed, personal data replaced. */
@@ -47,6 +50,33 @@ export interface Assumption {
   setting?: string;
 }
 
+/** One call as it arrived, and the secret that the sender's page shows. */
+export interface SignedCall {
+  /** Node's `req.rawHeaders`: name, value, name, value … */
+  rawHeaders: readonly string[];
+  body: Uint8Array;
+  secret: string;
+}
+
+/** Settings that make one signed call verify. Holds neither the secret nor anything of the payload. */
+export interface FoundSettings {
+  /** By field, only what says how calls are signed and named. */
+  settings: Record<string, string | number>;
+  /** `HMAC-SHA256 over the timestamp, a dot and the body, hex, in X-Foo-Signature after v1=`. */
+  words: string;
+  /** What the owner should know before saving them, a sentence each. */
+  notes: string[];
+}
+
+export interface DerivedSettings {
+  /** Likeliest first; empty when nothing fits. */
+  found: FoundSettings[];
+  /** Fields that say how calls are signed: saving one way empties those that it leaves out. */
+  decides: string[];
+  /** Why nothing fits and what to do, with a stable code; null when something does. */
+  problem: { code: string; message: string } | null;
+}
+
 export type EventDefinitions = Readonly<Record<string, EventDefinition>>;
 
 export interface TriggerApp<C extends Fields = Fields, E extends EventDefinitions = EventDefinitions> {
@@ -62,10 +92,36 @@ export interface TriggerApp<C extends Fields = Fields, E extends EventDefinition
   delivery: Delivery;
   /** How the sender is checked, given the connection's settings. Written as a method so that apps fit in one list. */
   verify(connection: ValuesOf<C>): SignatureScheme;
+  /**
+   * Checks settings that depend on each other, once each of them fits its own field.
+   *
+   * @throws {ConfigError} with the field's key as `path`
+   */
+  validate?(connection: ValuesOf<C>): void;
   /** The event's name in a payload; default: its `event`. */
-  eventName?: (payload: unknown, headers: Headers) => string | undefined;
+  eventName?: (payload: unknown, headers: Headers, settings?: Settings) => string | undefined;
   /** Whether a payload is the vendor's test. `webhook.test` and `test: true` are recognised anyway. */
-  isTest?: (payload: unknown, headers: Headers) => boolean;
+  isTest?: (payload: unknown, headers: Headers, settings?: Settings) => boolean;
+  /** Key of the event that whatever arrives counts as: the app stands for any sender, and has no events of its own. */
+  anyEvent?: string;
+  /** True when a body may be a form (`application/x-www-form-urlencoded`) instead of JSON. */
+  takesForms?: boolean;
+  /**
+   * A JSONata expression that turns a payload into hiring facts with their `type`; it may read `$headers`. It is
+   * somebody's text, so it is evaluated where it can hurt nobody.
+   */
+  mapping?(connection: ValuesOf<C>): string | undefined;
+  /**
+   * What to answer to a call that asks whether the address is ours, and is no event. Asked only once the call is verified.
+   *
+   * @param call.secret  the one that signed it; null when nothing is signed
+   */
+  challenge?(
+    payload: unknown,
+    call: { connection: ValuesOf<C>; secret: string | null },
+  ): Record<string, unknown> | undefined;
+  /** Finds the settings that make a call of the sender verify. Bounded work; never throws. */
+  deriveSettings?(call: SignedCall): DerivedSettings;
   /** Why the owner's settings leave an event out, in words; it is journaled all the same and starts no run. */
   leavesOut?(eventKey: string, connection: ValuesOf<C>): string | undefined;
   /** A sentence to add to a refusal, by its code: what this vendor's users usually overlooked. */

@@ -17,6 +17,11 @@ const SCHEMES: HmacScheme[] = [
     timestamp: { from: "header", name: "x-time" },
     idHeader: "x-id",
   },
+  {
+    ...bodyHmac({ header: "x-signature", algorithm: "sha1", prefix: "v0=", secretEncoding: "hex" }),
+    signed: "v0:{t}:{body}",
+    timestamp: { from: "header", name: "x-time", unit: "iso" },
+  },
 ];
 const NOW = 1_770_855_951_000;
 

@@ -210,3 +210,69 @@ describe("a signed time", () => {
     expect(check(value, NOW + 301_000, { toleranceSeconds: 0 })).toBe("accepted as raw");
   });
 });
+
+describe("what senders of any kind do", () => {
+  const body = text("{}");
+  const NOW = 1_770_855_951_000;
+  const check = (scheme: Partial<HmacScheme>, rawHeaders: string[], secret = "secret") =>
+    code(
+      verifySignature({
+        scheme: { ...bodyHmac({ header: "x-signature" }), ...scheme },
+        rawHeaders,
+        body,
+        secrets: [secret],
+        nowMs: NOW,
+      }),
+    );
+  const digest = (message: string | Uint8Array, key: string | Uint8Array = "secret") =>
+    createHmac("sha256", key).update(message).digest();
+
+  it("base64 without its padding, and in the alphabet for web addresses", () => {
+    // a secret whose digest holds both + and /
+    const secret = Array.from({ length: 200 }, (_, index) => `s${index}`).find((each) =>
+      /\+.*\/|\/.*\+/.test(digest(body, each).toString("base64")),
+    );
+    const base64 = digest(body, secret).toString("base64");
+    const written = [base64, base64.replace(/=+$/, ""), digest(body, secret).toString("base64url")];
+    expect(written.map((value) => check({ encoding: "base64" }, ["x-signature", value], secret))).toEqual(
+      written.map(() => "accepted as raw"),
+    );
+    const cut = base64.slice(0, 40);
+    expect(check({ encoding: "base64" }, ["x-signature", cut], secret)).toBe("signature_wrong_length");
+  });
+
+  it("pairs parted by semicolons", () => {
+    const scheme = timestampedHmac({ header: "x-signature", signatureKey: "h1", signed: "{t}:{body}" });
+    const value = `t=1770855951;h1=${digest("1770855951:{}").toString("hex")}`;
+    expect(check(scheme, ["x-signature", value])).toBe("accepted as raw");
+    expect(check(scheme, ["x-signature", value.replace("951;", "952;")])).toBe("signature_mismatch");
+  });
+
+  it.each([
+    ["seconds", "1770855951"],
+    ["milliseconds", "1770855951000"],
+    ["iso", "2026-02-12T00:25:51Z"],
+    ["iso", "2026-02-12T01:25:51.123456789+01:00"],
+  ] as const)("a time in %s: %s", (unit, time) => {
+    const scheme = { signed: "{t}{body}", timestamp: { from: "header", name: "x-time" } } as const;
+    const headers = ["x-signature", digest(`${time}{}`).toString("hex"), "x-time", time];
+    expect(check(scheme, headers)).toBe("accepted as raw");
+    const withUnit = (other: typeof unit) => ({ ...scheme, timestamp: { ...scheme.timestamp, unit: other } });
+    expect(check(withUnit(unit), headers)).toBe("accepted as raw");
+    for (const other of (["seconds", "milliseconds", "iso"] as const).filter((each) => each !== unit)) {
+      expect(check(withUnit(other), headers)).toMatch(/^timestamp_/);
+    }
+  });
+
+  it("a secret that stands for bytes in hex", () => {
+    const headers = ["x-signature", digest(body, Buffer.from("00ff10", "hex")).toString("hex")];
+    expect(check({ secretEncoding: "hex" }, headers, "00FF10")).toBe("accepted as raw");
+    expect(check({ secretEncoding: "hex" }, headers, "0ff10")).toBe("secret_malformed");
+    expect(check({}, headers, "00ff10")).toBe("signature_mismatch");
+  });
+
+  it("nothing is taken from a sender that nobody has described", () => {
+    const call = { rawHeaders: ["x-signature", hmac("secret", body)], body, secrets: ["secret"], nowMs: NOW };
+    expect(code(verifySignature({ ...call, scheme: { kind: "undecided" } }))).toBe("scheme_unknown");
+  });
+});

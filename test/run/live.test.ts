@@ -85,17 +85,19 @@ describe("a listener", () => {
 
   it("hears nothing of a repeated event, of a lost claim, and of what changed nothing", async () => {
     const automation = await scene().automation();
-    const event = makeEvent();
-    await scene().recordEvent(event);
+    const { event, runs } = await scene().record([automation], { lane: "a" });
+    const id = runs[0]!.id;
+    await scene().work(finished("filtered"));
     const one = ear();
     await scene().recordEvent({ ...makeEvent(), idempotencyKey: event.idempotencyKey });
-    await scene().store.changeRun("run_0", "no token", finished("failed"));
-    await scene().store.cancelRun("run_0", T0, "nothing");
-    await scene().store.answerRun("run_0", "yes", T0);
-    await scene().store.releaseHeld("config", {}, T0);
+    await scene().store.changeRun(id, "no token", finished("failed"));
+    await scene().store.cancelRun(id, T0, "too late");
+    await scene().store.answerRun(id, "yes", T0);
+    await scene().store.releaseHeld("config", { runId: id }, T0);
     await scene().store.releaseClaims(T0);
-    await scene().recordRun(automation);
+    await scene().recordRun(automation, { lane: "b" });
     expect(await one.words(2)).toEqual(["event", "run:waiting"]);
+    expect(reads).not.toContain(id);
   });
 
   it("is told to fetch again when many change at once", async () => {
@@ -162,6 +164,18 @@ describe("who comes back", () => {
     await scene().recordRun(automation, { lane: "b" });
     expect(await second.words(2)).toEqual(["event", "run:waiting"]);
     expect(second.heard).toEqual([]);
+  });
+
+  it("makes nobody else hear anything again", async () => {
+    const automation = await scene().automation();
+    const stays = ear();
+    await scene().recordRun(automation, { lane: "a" });
+    const [event] = await stays.until(2);
+    const returns = ear(event!.id);
+    await scene().recordRun(automation, { lane: "b" });
+    expect(await returns.words(3)).toEqual(["run:waiting", "event", "run:waiting"]);
+    expect(await stays.words(2)).toEqual(["event", "run:waiting"]);
+    expect(stays.heard).toEqual([]);
   });
 
   it.each(["", "nonsense", "00000000-1", "-", "%-NaN"])("after %j is told to fetch again", async (after) => {

@@ -6,12 +6,12 @@ import { triggers } from "../../triggers/index.ts";
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
 
 describe("the vendors", () => {
-  it("are the five that the list names, each under the name of its file", () => {
+  it("are the five that the list names and any other, each under the name of its file", () => {
     const files = readdirSync(at("triggers"))
       .filter((name) => name.endsWith(".ts") && name !== "index.ts")
       .map((name) => name.replace(".ts", ""));
     expect(triggers.map(({ key }) => key).sort()).toEqual(files.sort());
-    expect(files).toEqual(["hatchbeacon", "hiresscope", "ntrvsta", "talentsprout", "trycrucible"]);
+    expect(files).toEqual(["custom", "hatchbeacon", "hiresscope", "ntrvsta", "talentsprout", "trycrucible"]);
   });
 
   it("have one sample file for each event and none besides", () => {
@@ -50,7 +50,7 @@ describe.each(triggers.map((app) => [app.label, app] as const))("the page of %s"
     for (const [key, event] of Object.entries(app.events)) {
       const row = page.split("\n").find((line) => line.includes(`\`${app.key}.${key}\``)) ?? "";
       expect(row).toContain(`\`${event.name ?? key}\``);
-      expect(row).toContain(`\`${event.hiringType}\``);
+      expect(row).toContain(event.hiringType === null ? "as the mapping says" : `\`${event.hiringType}\``);
       expect(row).toContain(`samples/${app.key}.${key}.json`);
       expect(row.includes("¹")).toBe(event.assumed !== undefined);
     }

@@ -3,7 +3,8 @@ import { Command } from "commander";
 import { catalog } from "../../../index.ts";
 import { askConsent } from "../ask-consent.ts";
 import { askFields } from "../ask-fields.ts";
-import type { Client } from "../client.ts";
+import { runningServer, type Client } from "../client.ts";
+import { findOutAndSave, readSecret, settingsFromFile } from "../find-out.ts";
 import { bold, table, type Output } from "../output.ts";
 import { collect, readSettings } from "../values.ts";
 import { act, globalsOf } from "./globals.ts";
@@ -14,7 +15,16 @@ interface Options {
   set: string[];
   update?: string;
   overlap?: string;
+  call?: string;
+  listen?: boolean;
+  secret?: string;
   check: boolean;
+}
+
+interface Tools {
+  client: Client;
+  output: Output;
+  interactive: boolean;
 }
 
 export function connectCommand(): Command {
@@ -25,6 +35,12 @@ export function connectCommand(): Command {
     .option("--set <field=value>", "a field; @file reads a file, env:NAME the environment", collect, [])
     .option("--update <name>", "change this connection instead: new settings, a rotated or renewed secret")
     .option("--overlap <hours>", "how long a replaced signing secret stays valid (default 24)")
+    .option("--call <file>", "find out from this saved call how a custom sender signs")
+    .option("--listen", "find it out from the next call that arrives")
+    .option(
+      "--secret <value>",
+      "the signing secret for that; - reads standard input, also env:NAME and @file",
+    )
     .option("--no-check", "don't ask the destination whether the credentials work")
     .addHelpText(
       "after",
@@ -32,16 +48,20 @@ export function connectCommand(): Command {
 Examples:
   hirewire connect trycrucible --set signing_secret=env:TRYCRUCIBLE_SECRET
   hirewire connect google_sheets --set service_account_key=@key.json
-  hirewire connect --update slack --set bot_token=env:SLACK_TOKEN`,
+  hirewire connect --update slack --set bot_token=env:SLACK_TOKEN
+  hirewire connect custom --name acme --set preset=github --set signing_secret=env:ACME_SECRET
+  hirewire connect custom --name acme --call saved.http --secret -`,
     )
     .action((app: string | undefined, options: Options, command: Command) =>
       act(command, async (client, output) => {
-        if (options.update !== undefined) await change(options.update, options, client, output);
+        const { json, data } = globalsOf(command);
+        const interactive = process.stdin.isTTY && process.stdout.isTTY && !json;
+        // a server that ends with this command hears nobody
+        if (options.listen) await runningServer(data);
+        const tools = { client, output, interactive };
+        if (options.update !== undefined) await change(options.update, options, tools);
         else if (app === undefined) await list(client, output);
-        else {
-          const interactive = process.stdin.isTTY && process.stdout.isTTY && !globalsOf(command).json;
-          await make(app, options, { client, output, interactive });
-        }
+        else await make(app, options, tools);
       }),
     );
 }
@@ -59,25 +79,28 @@ async function list(client: Client, output: Output): Promise<void> {
   });
 }
 
-async function change(name: string, options: Options, client: Client, output: Output): Promise<void> {
+async function change(name: string, options: Options, tools: Tools): Promise<void> {
+  const { client, output, interactive } = tools;
+  const secret =
+    options.secret === undefined ? {} : { signing_secret: await readSecret(options.secret, false) };
   const connection = await client.patch<ConnectionShown>(`/connections/${encodeURIComponent(name)}`, {
-    values: readSettings(options.set),
+    values: { ...readSettings(options.set), ...secret },
     ...(options.name === undefined ? {} : { name: options.name }),
     ...(options.overlap === undefined ? {} : { overlapHours: Number(options.overlap) }),
   });
+  const { call: file, listen } = options;
+  const found =
+    file !== undefined || listen ? await findOutAndSave(client, connection, { file, interactive }) : null;
   const checked = options.check ? await check(client, connection) : null;
-  output.show({ ...connection, check: checked }, () =>
-    `Changed ${connection.name}. ${checked?.message ?? ""}`.trim(),
+  output.show({ ...connection, check: checked, found }, () =>
+    `Changed ${connection.name}. ${found === null ? (checked?.message ?? "") : `It signs with ${found.words}.`}`.trim(),
   );
 }
 
-async function make(
-  app: string,
-  options: Options,
-  { client, output, interactive }: { client: Client; output: Output; interactive: boolean },
-): Promise<void> {
+async function make(app: string, options: Options, tools: Tools): Promise<void> {
+  const { client, output, interactive } = tools;
   const { fields, setup, events } = await client.get<AppShown>(`/apps/${encodeURIComponent(app)}`);
-  const given = readSettings(options.set);
+  const given = { ...(await givenFor(app, options, interactive)), ...readSettings(options.set) };
   // a vendor shows its secret only once it has our address: that one is asked for afterwards
   const later = events.length > 0 ? fields.filter(({ key, rotates }) => rotates && !given[key]) : [];
   if (interactive && events.length === 0) console.log(`${steps(setup).join("\n")}\n`);
@@ -93,19 +116,45 @@ async function make(
     values: await withConsent(app, filledIn),
   });
   const checked = options.check ? await check(client, connection) : null;
-  output.show({ ...connection, check: checked }, () => describe(connection, checked));
-  if (interactive && later.length > 0) await askLater(later, connection, client);
+  const listens = options.listen === true && given["signing_secret"] !== undefined;
+  const found = listens ? await findOutAndSave(client, connection, { interactive }) : null;
+  output.show({ ...connection, check: checked, found }, () => describe(connection, checked));
+  if (!interactive || later.length === 0) return;
+  const wantsToListen = options.listen === true || connection.settings["preset"] === "find_out";
+  if ((await askLater(later, connection, client)) && wantsToListen) {
+    const { words } = await findOutAndSave(client, connection, { interactive });
+    console.log(`"${connection.name}" signs with ${words}.`);
+  }
 }
 
-async function askLater(fields: FieldShown[], connection: ConnectionShown, client: Client): Promise<void> {
+/** What a saved call tells, or that it is left to the next call. What is set by hand comes on top. */
+async function givenFor(
+  app: string,
+  options: Options,
+  interactive: boolean,
+): Promise<Record<string, unknown>> {
+  const { call: file, listen, secret: written } = options;
+  if (file === undefined) {
+    const later =
+      written === undefined && (interactive || !listen || "signing_secret" in readSettings(options.set));
+    const secret = later ? {} : { signing_secret: await readSecret(written, false) };
+    return { ...(listen ? { preset: "find_out" } : {}), ...secret };
+  }
+  const secret = await readSecret(written, interactive);
+  return { ...(await settingsFromFile(app, file, { secret, interactive })), signing_secret: secret };
+}
+
+/** @returns whether something was entered */
+async function askLater(fields: FieldShown[], connection: ConnectionShown, client: Client): Promise<boolean> {
   console.log("\nPaste what the steps above gave you, or press Enter to do it later.\n");
   const values = await askFields(fields, {});
   if (Object.keys(values).length === 0) {
     console.log(`Later: hirewire connect --update ${connection.name} --set ${fields[0]?.key}=…`);
-    return;
+    return false;
   }
   await client.patch(`/connections/${connection.id}`, { values });
   console.log(`"${connection.name}" now waits for its first event.`);
+  return true;
 }
 
 interface Checked {

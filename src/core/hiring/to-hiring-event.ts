@@ -5,14 +5,11 @@
  * the rest is read as far as it goes.
  */
 import type { AutomationDefinition } from "../automation/automation.ts";
-import type { EventDefinition, Headers, TriggerApp } from "../define-trigger.ts";
-import {
-  HiringFactsSchema,
-  type HiringEvent,
-  type HiringEventType,
-  type HiringFacts,
-} from "./hiring-event.ts";
+import type { EventDefinition, Headers, Settings, TriggerApp } from "../define-trigger.ts";
+import { fitFacts } from "./fit-facts.ts";
+import type { HiringEvent, HiringEventType, HiringFacts } from "./hiring-event.ts";
 import { findingsOf, formatPath, valueAt } from "../findings.ts";
+import { readMapped, type Mapped } from "./read-mapped.ts";
 
 /** More than this says nothing new, and a payload may hold thousands. */
 const MAX_MISFITS = 20;
@@ -34,6 +31,8 @@ export interface ReadEvent {
  *
  * @param input.wireName  the event's name as sent; left out: asked of the vendor's file, else `payload.event`
  * @param input.eventKey  the event when it is known by other means, such as a sample's name
+ * @param input.settings  the connection's; left out where there is none
+ * @param input.mapped    what the connection's own mapping gave, where it has one
  */
 export function toHiringEvent(input: {
   app: TriggerApp;
@@ -42,21 +41,25 @@ export function toHiringEvent(input: {
   headers?: Headers;
   wireName?: string;
   eventKey?: string | null;
+  settings?: Settings;
+  mapped?: Mapped | undefined;
 }): ReadEvent {
-  const { app, payload, connectionName, headers = {} } = input;
+  const { app, payload, connectionName, headers = {}, settings } = input;
   const named = input.eventKey != null && Object.hasOwn(app.events, input.eventKey) ? input.eventKey : null;
-  const known = named === null ? undefined : app.events[named];
-  const wireName = input.wireName ?? known?.name ?? named ?? wireNameOf(app, payload, headers);
+  const byKey = named === null || named === app.anyEvent ? undefined : (app.events[named]?.name ?? named);
+  const wireName = input.wireName ?? byKey ?? wireNameOf(app, payload, headers, settings);
   const eventKey = named ?? keyOf(app, wireName);
   const event = eventKey === null ? undefined : app.events[eventKey];
-  const { facts, misfits } = event ? readFacts(event, payload) : unknownEvent(app, wireName);
-  const type = event?.hiringType ?? (wireName === "webhook.test" ? "webhook.test" : null);
+  const read = event ? readFacts(event, payload) : unknownEvent(app, wireName);
+  const mapped = input.mapped === undefined ? undefined : readMapped(input.mapped);
+  const type = mapped?.type ?? event?.hiringType ?? (wireName === "webhook.test" ? "webhook.test" : null);
+  const facts = { ...read.facts, ...mapped?.facts };
   return {
     hiring: { type, ...facts, source: { vendor: app.key, event: wireName, connection: connectionName } },
-    misfits,
+    misfits: [...read.misfits, ...(mapped?.misfits ?? []).slice(0, MAX_MISFITS)],
     eventKey,
     wireName,
-    test: type === "webhook.test" || isTest(app, payload, headers),
+    test: type === "webhook.test" || isTest(app, payload, headers, settings),
   };
 }
 
@@ -85,15 +88,21 @@ export function matches(
   return trigger === "candidate.scored" && hiringType === "interview.completed" && scored;
 }
 
-function wireNameOf(app: TriggerApp, payload: unknown, headers: Headers): string {
-  const declared = attempt(() => app.eventName?.(payload, headers));
+function wireNameOf(
+  app: TriggerApp,
+  payload: unknown,
+  headers: Headers,
+  settings: Settings | undefined,
+): string {
+  const declared = attempt(() => app.eventName?.(payload, headers, settings));
   if (declared !== undefined) return declared;
   const name = valueAt(payload, ["event"]);
   return typeof name === "string" ? name : "unknown";
 }
 
 function keyOf(app: TriggerApp, wireName: string): string | null {
-  return Object.keys(app.events).find((key) => (app.events[key]?.name ?? key) === wireName) ?? null;
+  const known = Object.keys(app.events).find((key) => (app.events[key]?.name ?? key) === wireName);
+  return known ?? app.anyEvent ?? null;
 }
 
 function unknownEvent(app: TriggerApp, wireName: string): { facts: HiringFacts; misfits: string[] } {
@@ -106,7 +115,7 @@ function readFacts(event: EventDefinition, payload: unknown): { facts: HiringFac
   try {
     const parsed = event.payload.safeParse(payload);
     if (!parsed.success) misfits.push(...misfitsOf(parsed.error, payload));
-    return { facts: fitting(event.hiring(parsed.success ? parsed.data : payload)), misfits };
+    return { facts: fitFacts(event.hiring(parsed.success ? parsed.data : payload)), misfits };
   } catch {
     misfits.push("the payload is too different to read candidate, job or score from it");
     return { facts: {}, misfits };
@@ -122,45 +131,14 @@ function misfitsOf(error: Parameters<typeof findingsOf>[0], payload: unknown): s
   return misfits;
 }
 
-/**
- * Keeps what fits the hiring event. A number sent as text becomes a number and the reverse; anything else
- * that does not fit is left out rather than passed on as something it is not.
- */
-function fitting(facts: unknown): HiringFacts {
-  const whole = HiringFactsSchema.safeParse(facts ?? {});
-  if (whole.success) return whole.data;
-  const kept: unknown = structuredClone(facts);
-  for (const { path, issue } of findingsOf(whole.error, facts)) {
-    const parent = valueAt(kept, path.slice(0, -1));
-    const key = path.at(-1);
-    if (typeof parent !== "object" || parent === null || key === undefined) continue;
-    const expected = issue.code === "invalid_type" ? issue.expected : undefined;
-    const mended = convert(valueAt(facts, path), expected);
-    // an entry of a list that cannot be read is marked by null here and dropped below
-    if (mended === undefined && !Array.isArray(parent)) delete (parent as Record<PropertyKey, unknown>)[key];
-    else (parent as Record<PropertyKey, unknown>)[key] = mended ?? null;
-  }
-  const parts = valueAt(kept, ["score", "parts"]);
-  if (Array.isArray(parts)) {
-    const part = HiringFactsSchema.shape.score.unwrap().shape.parts.unwrap().element;
-    const score = valueAt(kept, ["score"]) as Record<string, unknown>;
-    score["parts"] = parts.filter((candidate) => part.safeParse(candidate).success);
-  }
-  const mended = HiringFactsSchema.safeParse(kept);
-  return mended.success ? mended.data : {};
-}
-
-function convert(value: unknown, expected: string | undefined): unknown {
-  if (expected === "string" && (typeof value === "number" || typeof value === "boolean"))
-    return String(value);
-  if (expected !== "number" || typeof value !== "string" || value.trim() === "") return undefined;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : undefined;
-}
-
 /** The vendor's own mark, `test: true`, or an id that begins with `test_`. */
-function isTest(app: TriggerApp, payload: unknown, headers: Headers): boolean {
-  if (attempt(() => app.isTest?.(payload, headers)) === true) return true;
+function isTest(
+  app: TriggerApp,
+  payload: unknown,
+  headers: Headers,
+  settings: Settings | undefined,
+): boolean {
+  if (attempt(() => app.isTest?.(payload, headers, settings)) === true) return true;
   if (valueAt(payload, ["test"]) === true || valueAt(payload, ["data", "test"]) === true) return true;
   const data = valueAt(payload, ["data"]);
   const parts: unknown[] = typeof data === "object" && data !== null ? Object.values(data).slice(0, 50) : [];

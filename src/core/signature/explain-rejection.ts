@@ -9,6 +9,7 @@ import type { Fields } from "../fields.ts";
 import { reserialise } from "./reserialise.ts";
 import type { Refused, RejectionCode } from "./refusal.ts";
 import { headerValues } from "./signature-header.ts";
+import { trimBlanks } from "./trim-blanks.ts";
 import type { HmacScheme, SignatureScheme } from "./signature-scheme.ts";
 import { verifySignature } from "./verify-signature.ts";
 
@@ -22,7 +23,7 @@ export interface Explanation {
 export interface RejectedCall {
   verified: Refused;
   /** The vendor whose hook was called. */
-  app: Pick<TriggerApp, "key" | "label" | "hints">;
+  app: Pick<TriggerApp, "key" | "label" | "hints" | "anyEvent">;
   scheme: SignatureScheme;
   rawHeaders: readonly string[];
   body: Uint8Array;
@@ -38,6 +39,8 @@ const WELL_KNOWN: Readonly<Record<string, string>> = {
   "x-hub-signature-256": "GitHub",
   "x-slack-signature": "Slack",
   "x-shopify-hmac-sha256": "Shopify",
+  "calendly-webhook-signature": "Calendly",
+  "typeform-signature": "Typeform",
   "svix-signature": "Svix",
   "webhook-signature": "Standard Webhooks",
   "ashby-signature": "Ashby",
@@ -54,27 +57,34 @@ function otherVendor({ verified, app, scheme, rawHeaders, triggers }: RejectedCa
   if (verified.code === "signature_missing") {
     const known = triggers.flatMap((other) => {
       const header = headerOf(schemeWithDefaults(other));
-      return header === undefined || other.key === app.key ? [] : [[header, other.label] as const];
+      const isItself = other.key === app.key || other.anyEvent !== undefined;
+      return header === undefined || isItself ? [] : [[header, other.label] as const];
     });
     const found = [...known, ...Object.entries(WELL_KNOWN)].find(
       ([header]) => header !== headerOf(scheme) && headerValues(rawHeaders, header).length > 0,
     );
-    if (found !== undefined) return looksLike(found[1], app.label, `it is signed in ${found[0]}`);
+    if (found !== undefined) return looksLike(found[1], app, `it is signed in ${found[0]}`);
   }
   const malformed = verified.code === "signature_malformed" || verified.code === "signature_wrong_length";
   if (malformed && scheme.kind === "hmac" && scheme.format === "plain") {
     const value = headerValues(rawHeaders, scheme.header)[0] ?? "";
     const other = triggers.find((trigger) => trigger.key !== app.key && isTimestamped(trigger));
     if (/^\s*t=\d+\s*,\s*v1=/.test(value)) {
-      return looksLike(other?.label ?? "Stripe", app.label, "the signature reads t=…,v1=…");
+      return looksLike(other?.label ?? "Stripe", app, "the signature reads t=…,v1=…");
     }
   }
   return null;
 }
 
-function looksLike(sender: string, receiver: string, because: string): Explanation {
-  const reason = `looks like ${sender}'s format on a ${receiver} hook (${because}): give ${sender} the address of its own hook`;
-  return { code: "other_vendor", reason };
+function looksLike(sender: string, app: RejectedCall["app"], because: string): Explanation {
+  const mend = `give ${sender} the address of its own hook`;
+  return {
+    code: "other_vendor",
+    reason:
+      app.anyEvent === undefined
+        ? `looks like ${sender}'s format on a ${app.label} hook (${because}): ${mend}`
+        : `looks like ${sender}'s format, for which this connection is not set (${because}): choose that in its settings, or ${mend}`,
+  };
 }
 
 /** The signature is right for the same JSON written differently: somebody re-formatted it on its way. */
@@ -87,7 +97,7 @@ function reformatted({
   nowMs,
 }: RejectedCall): Explanation | null {
   if (verified.code !== "signature_mismatch" || scheme.kind !== "hmac") return null;
-  const forms = [reserialise("javascript", body), reserialise("python", body), trimmed(body)];
+  const forms = [reserialise("javascript", body), reserialise("python", body), trimBlanks(body)];
   const untimed: HmacScheme = { ...scheme, reserialised: [], toleranceSeconds: 0 };
   const fits = forms.some(
     (form) =>
@@ -102,14 +112,6 @@ function reformatted({
     : null;
 }
 
-function trimmed(body: Uint8Array): Uint8Array | null {
-  const isBlank = (byte: number | undefined) =>
-    byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-  let end = body.length;
-  while (isBlank(body[end - 1])) end -= 1;
-  return end === body.length ? null : body.subarray(0, end);
-}
-
 function headerOf(scheme: SignatureScheme): string | undefined {
   return scheme.kind === "hmac" ? scheme.header : undefined;
 }
@@ -119,6 +121,7 @@ function schemeWithDefaults(app: TriggerApp): SignatureScheme {
 }
 
 function isTimestamped(app: TriggerApp): boolean {
+  if (app.anyEvent !== undefined) return false;
   const scheme = schemeWithDefaults(app);
   return scheme.kind === "hmac" && scheme.format === "pairs";
 }

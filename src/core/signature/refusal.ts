@@ -7,6 +7,7 @@ export interface Refused {
 }
 
 export type RefusalCode =
+  | "scheme_unknown"
   | "no_secret"
   | "secret_malformed"
   | "signature_missing"

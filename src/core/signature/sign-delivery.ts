@@ -1,6 +1,7 @@
 /** Signs a delivery as a sender with that scheme would: for samples, the sandbox and webhooks of our own. */
 import { createHmac } from "node:crypto";
-import type { SignatureScheme } from "./signature-scheme.ts";
+import type { HmacScheme, SignatureScheme } from "./signature-scheme.ts";
+import { keyBytes } from "./verify-signature.ts";
 
 /**
  * @param body    the bytes that will be sent
@@ -16,34 +17,39 @@ export function signDelivery(options: {
   id?: string;
 }): Record<string, string> {
   const { scheme, secret, body, nowMs, id = "" } = options;
-  if (scheme.kind === "unsigned") return {};
-  const seconds = String(Math.floor(nowMs / 1000));
-  const key =
-    scheme.secretEncoding === "base64" ? Buffer.from(secret.replace(/^whsec_/, ""), "base64") : secret;
-  const hmac = createHmac(scheme.algorithm, key);
+  if (scheme.kind !== "hmac") return {};
+  const time = timeText(scheme, nowMs);
+  const hmac = createHmac(scheme.algorithm, keyBytes(secret, scheme.secretEncoding) ?? "");
   for (const part of scheme.signed.split(/(\{body\}|\{t\}|\{id\})/)) {
     if (part === "{body}") hmac.update(body);
-    else hmac.update(part === "{t}" ? seconds : part === "{id}" ? id : part);
+    else hmac.update(part === "{t}" ? time : part === "{id}" ? id : part);
   }
   const digest = hmac.digest(scheme.encoding);
-  const headers: Record<string, string> = { [scheme.header]: valueOf(scheme, digest, seconds) };
-  if (scheme.timestamp?.from === "header") headers[scheme.timestamp.name.toLowerCase()] = seconds;
+  const headers: Record<string, string> = { [scheme.header]: valueOf(scheme, digest, time) };
+  if (scheme.timestamp?.from === "header") headers[scheme.timestamp.name.toLowerCase()] = time;
   if (scheme.idHeader !== undefined) headers[scheme.idHeader.toLowerCase()] = id;
   return headers;
 }
 
-function valueOf(
-  scheme: Extract<SignatureScheme, { kind: "hmac" }>,
-  digest: string,
-  seconds: string,
-): string {
+function timeText(scheme: HmacScheme, nowMs: number): string {
+  switch (scheme.timestamp?.unit) {
+    case "iso":
+      return new Date(nowMs).toISOString();
+    case "milliseconds":
+      return String(nowMs);
+    default:
+      return String(Math.floor(nowMs / 1000));
+  }
+}
+
+function valueOf(scheme: HmacScheme, digest: string, time: string): string {
   const version = scheme.signatureKey ?? "v1";
   switch (scheme.format) {
     case "plain":
       return `${scheme.prefix ?? ""}${digest}`;
     case "pairs":
       return scheme.timestamp?.from === "pair"
-        ? `${scheme.timestamp.name}=${seconds},${version}=${digest}`
+        ? `${scheme.timestamp.name}=${time},${version}=${digest}`
         : `${version}=${digest}`;
     case "list":
       return `${version},${digest}`;

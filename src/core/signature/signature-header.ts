@@ -73,7 +73,8 @@ function splitHeader(scheme: HmacScheme, value: string): Part[] {
       ? { key: "", value: text.trim() }
       : { key: text.slice(0, at).trim(), value: text.slice(at + 1).trim() };
   };
-  if (scheme.format === "pairs") return value.split(",").map((pair) => split(pair, "="));
+  // neither separator can stand inside a digest or a time
+  if (scheme.format === "pairs") return value.split(/[,;]/).map((pair) => split(pair, "="));
   if (scheme.format === "list") return value.split(/\s+/).map((entry) => split(entry, ","));
   return [{ key: scheme.signatureKey ?? "v1", value }];
 }
@@ -93,20 +94,25 @@ function digestLength(scheme: HmacScheme): number {
   return scheme.encoding === "hex" ? bytes * 2 : Math.ceil(bytes / 3) * 4;
 }
 
+const ALPHABET = { hex: /^[0-9a-f]*$/i, base64: /^[A-Za-z0-9+/_-]*={0,2}$/ } as const;
+
 function decodeDigest(scheme: HmacScheme, text: string): Buffer | undefined {
-  const digest = withoutPrefix(scheme, text);
-  if (digest.length !== digestLength(scheme)) return undefined;
-  const alphabet = scheme.encoding === "hex" ? /^[0-9a-f]+$/i : /^[A-Za-z0-9+/]+={0,2}$/;
-  if (!alphabet.test(digest)) return undefined;
+  const digest = padded(scheme, withoutPrefix(scheme, text));
+  if (digest.length !== digestLength(scheme) || !ALPHABET[scheme.encoding].test(digest)) return undefined;
   const bytes = Buffer.from(digest, scheme.encoding);
   return bytes.length === DIGEST_BYTES[scheme.algorithm] ? bytes : undefined;
+}
+
+/** Some senders leave out the `=` at the end of base64, and Node reads the alphabet for web addresses too. */
+function padded(scheme: HmacScheme, digest: string): string {
+  if (scheme.encoding === "hex" || digest.endsWith("=")) return digest;
+  return digest + "=".repeat((4 - (digest.length % 4)) % 4);
 }
 
 function whyNoDigest(scheme: HmacScheme, text: string): Refused {
   const digest = withoutPrefix(scheme, text);
   const expected = digestLength(scheme);
-  const alphabet = scheme.encoding === "hex" ? /^[0-9a-f]*$/i : /^[A-Za-z0-9+/]*={0,2}$/;
-  if (!alphabet.test(digest)) {
+  if (!ALPHABET[scheme.encoding].test(digest)) {
     return refuse(
       "signature_malformed",
       `the ${scheme.header} header does not hold a signature: ${expected} ${scheme.encoding} characters are expected`,
@@ -137,9 +143,31 @@ function readTime(scheme: HmacScheme, rawHeaders: readonly string[], parts: Part
   if (text === undefined || text === "")
     return refuse("timestamp_missing", `${name} is missing: no time was signed`);
   if (values.length > 1) return refuse("timestamp_doubled", `${name} stands there ${values.length} times`);
-  if (!/^\d{1,15}$/.test(text)) return refuse("timestamp_malformed", `${name} is not a time in seconds`);
+  const ms = readTimeText(text, where.unit);
+  if (ms === undefined)
+    return refuse("timestamp_malformed", `${name} is not a time in ${IN_WORDS[where.unit ?? "seconds"]}`);
+  return { ok: true, text, ms };
+}
+
+type TimeUnit = NonNullable<NonNullable<HmacScheme["timestamp"]>["unit"]>;
+
+const IN_WORDS: Record<TimeUnit, string> = {
+  seconds: "seconds",
+  milliseconds: "milliseconds",
+  iso: "ISO form, such as 2026-05-23T10:34:17Z",
+};
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)$/;
+
+/** @returns milliseconds since the epoch; undefined for what is no time, or one in another unit */
+export function readTimeText(text: string, unit?: TimeUnit): number | undefined {
+  if (unit !== "seconds" && unit !== "milliseconds" && ISO_TIME.test(text)) {
+    const ms = Date.parse(text);
+    return Number.isNaN(ms) ? undefined : ms;
+  }
+  if (unit === "iso" || !/^\d{1,15}$/.test(text)) return undefined;
   const number = Number(text);
-  return { ok: true, text, ms: number < FIRST_MILLISECONDS ? number * 1000 : number };
+  const inSeconds = unit === undefined ? number < FIRST_MILLISECONDS : unit === "seconds";
+  return inSeconds ? number * 1000 : number;
 }
 
 function readId(

@@ -14,7 +14,8 @@ export interface HmacScheme {
   prefix?: string;
   /**
    * `plain`: the header is the digest.
-   * `pairs`: comma-separated `key=value` pairs, as Stripe does; `signatureKey` may appear several times.
+   * `pairs`: `key=value` pairs, separated by commas as Stripe does, or by semicolons; `signatureKey` may
+   *   appear several times.
    * `list`: separated by blanks, each `version,digest`, as Standard Webhooks does.
    */
   format: "plain" | "pairs" | "list";
@@ -23,13 +24,18 @@ export interface HmacScheme {
   /** What is signed: `{body}`, `{t}` (timestamp) and `{id}` are replaced. */
   signed: string;
   /** Where the timestamp stands; none means that the scheme signs no time. */
-  timestamp?: { from: "pair" | "header"; name: string };
+  timestamp?: {
+    from: "pair" | "header";
+    name: string;
+    /** Left out: told by its look, which no two of them share. */
+    unit?: "seconds" | "milliseconds" | "iso";
+  };
   /** Header with the delivery id, when `{id}` is signed. */
   idHeader?: string;
   /** Seconds that the signed time may differ from ours, both ways; 0 switches the check off. */
   toleranceSeconds?: number;
-  /** `utf8`: the secret as it stands; `base64`: decoded after an optional `whsec_`. */
-  secretEncoding?: "utf8" | "base64";
+  /** `utf8`: the secret as it stands; `base64`: decoded after an optional `whsec_`; `hex`: decoded. */
+  secretEncoding?: "utf8" | "base64" | "hex";
   /**
    * Also accept a signature over the parsed and re-serialised body, for senders whose page signs the
    * payload object. After such a match only the re-serialised body may be used: two raw bodies could
@@ -43,7 +49,12 @@ export interface UnsignedScheme {
   kind: "unsigned";
 }
 
-export type SignatureScheme = HmacScheme | UnsignedScheme;
+/** How the sender signs is not known yet: every call is refused. */
+export interface UndecidedScheme {
+  kind: "undecided";
+}
+
+export type SignatureScheme = HmacScheme | UnsignedScheme | UndecidedScheme;
 
 /** HMAC over the raw body, hex, in one header. */
 export function bodyHmac(

@@ -45,13 +45,19 @@ export type Verified = Accepted | Refused;
  */
 export function verifySignature({ scheme, rawHeaders, body, secrets, nowMs }: VerifyInput): Verified {
   if (scheme.kind === "unsigned") return { ok: true, matched: "unsigned", secretIndex: null, body };
+  if (scheme.kind === "undecided") {
+    return refuse(
+      "scheme_unknown",
+      "it is not known yet how this sender signs, so every call is refused: choose a preset, describe the signature, or let Hirewire find it out from one call",
+    );
+  }
 
   const keys = usableKeys(scheme, secrets);
   if (keys.length === 0) {
     return secrets.some((secret) => secret.trim() !== "")
       ? refuse(
           "secret_malformed",
-          "the signing secret is not base64, as this vendor's secrets are: paste it again",
+          `the signing secret is not ${scheme.secretEncoding ?? "utf8"}, as this vendor's secrets are: paste it again`,
         )
       : refuse(
           "no_secret",
@@ -86,11 +92,21 @@ interface Key {
 function usableKeys(scheme: HmacScheme, secrets: readonly string[]): Key[] {
   return secrets.flatMap((secret, index) => {
     if (secret.trim() === "") return [];
-    if (scheme.secretEncoding !== "base64") return [{ index, bytes: Buffer.from(secret, "utf8") }];
-    const encoded = secret.trim().replace(/^whsec_/, "");
-    const bytes = /^[A-Za-z0-9+/]+={0,2}$/.test(encoded) ? Buffer.from(encoded, "base64") : Buffer.alloc(0);
-    return bytes.length === 0 ? [] : [{ index, bytes }];
+    const bytes = keyBytes(secret, scheme.secretEncoding);
+    return bytes === undefined ? [] : [{ index, bytes }];
   });
+}
+
+/** @returns the key that a secret stands for; undefined when it is not written in that encoding */
+export function keyBytes(
+  secret: string,
+  encoding: HmacScheme["secretEncoding"] = "utf8",
+): Uint8Array | undefined {
+  if (encoding === "utf8") return Buffer.from(secret, "utf8");
+  const encoded = encoding === "base64" ? secret.trim().replace(/^whsec_/, "") : secret.trim();
+  const form = encoding === "base64" ? /^[A-Za-z0-9+/_-]+={0,2}$/ : /^(?:[0-9a-f]{2})+$/i;
+  const bytes = form.test(encoded) ? Buffer.from(encoded, encoding) : Buffer.alloc(0);
+  return bytes.length === 0 ? undefined : bytes;
 }
 
 function findMatch(

@@ -13,6 +13,7 @@ import {
   compilePlan,
   escapes,
   serializeError,
+  type CompiledExpression,
   type CompiledPlan,
   type ExpressionContext,
 } from "../../core/expression/index.ts";
@@ -26,6 +27,8 @@ const FLUSH_MS = 20;
 
 const timeoutMs = Number(process.argv[2]);
 const plans = new Map<string, CompiledPlan>();
+/** Single expressions are mostly previews, but a sender's mapping is evaluated with every event. */
+const expressions = new Map<string, CompiledExpression>();
 const queue: Request = [];
 let working = false;
 
@@ -71,12 +74,16 @@ function planFor({ planId, definition }: Work & { kind: "plan" }): CompiledPlan 
   const plan =
     plans.get(planId) ?? (definition === undefined ? undefined : compilePlan(definition, { timeoutMs }));
   if (plan === undefined) return undefined;
-  // A Map keeps its order of insertion, so the first is the longest unused.
-  plans.delete(planId);
-  plans.set(planId, plan);
-  const [oldest] = plans.keys();
-  if (plans.size > PLANS && oldest !== undefined) plans.delete(oldest);
-  return plan;
+  return remember(plans, planId, plan);
+}
+
+/** A Map keeps its order of insertion, so the first is the longest unused. */
+function remember<T>(kept: Map<string, T>, key: string, value: T): T {
+  kept.delete(key);
+  kept.set(key, value);
+  const [oldest] = kept.keys();
+  if (kept.size > PLANS && oldest !== undefined) kept.delete(oldest);
+  return value;
 }
 
 async function preview(work: Exclude<Work, { kind: "plan" }>): Promise<unknown> {
@@ -87,13 +94,15 @@ async function preview(work: Exclude<Work, { kind: "plan" }>): Promise<unknown> 
     return compileMapping(work.with, options).render(read(work), { escape, isOverdue: stopwatch() });
   }
   if (work.kind === "condition") return compileCondition(work.source, options).test(read(work));
-  return compileExpression(work.source, options).evaluate(read(work));
+  const key = `${work.path ?? ""}\n${work.source}`;
+  const expression = expressions.get(key) ?? compileExpression(work.source, options);
+  return remember(expressions, key, expression).evaluate(read(work));
 }
 
-function read({ payload, event, steps, now }: Readable): ExpressionContext {
+function read({ payload, event, steps, now, bindings }: Readable): ExpressionContext {
   try {
     const parsed: unknown = payload === "" ? undefined : JSON.parse(payload);
-    return { payload: parsed, event, steps, now };
+    return { payload: parsed, event, steps, now, ...(bindings === undefined ? {} : { bindings }) };
   } catch (cause) {
     throw new MappingError("The event's body is not JSON, so no expression can read it.", {
       code: "expression_input_not_json",

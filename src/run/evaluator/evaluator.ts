@@ -50,6 +50,8 @@ export interface PreviewContext {
   event?: unknown;
   steps?: Record<string, unknown>;
   now?: number;
+  /** Further variables, by name without `$`. */
+  bindings?: Record<string, unknown>;
   /** Where in the automation; carried by errors. */
   path?: string;
 }
@@ -147,12 +149,13 @@ export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
 }
 
 function readable(context: PreviewContext, now: () => number): Readable & { path?: string } {
-  const { payload, event, steps = {}, path } = context;
+  const { payload, event, steps = {}, path, bindings } = context;
   return {
     payload: JSON.stringify(payload) ?? "",
     event,
     steps,
     now: context.now ?? now(),
+    ...(bindings === undefined ? {} : { bindings }),
     ...(path === undefined ? {} : { path }),
   };
 }

@@ -7,6 +7,8 @@ export interface Readable {
   event: unknown;
   steps: Record<string, unknown>;
   now: number;
+  /** Further variables, by name without `$`. */
+  bindings?: Record<string, unknown>;
 }
 
 export type Work =

@@ -28,10 +28,13 @@ function chosenFields({ settings }: HookEntry, { payload }: Delivered): string |
     : undefined;
 }
 
-function naturalKey({ app }: HookEntry, { eventKey, payload, headers }: Delivered): string | undefined {
+function naturalKey(
+  { app, settings }: HookEntry,
+  { eventKey, payload, headers }: Delivered,
+): string | undefined {
   if (eventKey === null) return undefined;
   try {
-    return app.events[eventKey]?.idempotencyKey(payload, headers);
+    return app.events[eventKey]?.idempotencyKey(payload, headers, settings);
   } catch {
     return undefined; // a payload that departs from the documented shape falls back to its body
   }

@@ -2,28 +2,39 @@
 import type { Headers } from "../../core/define-trigger.ts";
 import { laneOf } from "../../core/hiring/lane.ts";
 import { read } from "../../core/hiring/read.ts";
+import type { Mapped } from "../../core/hiring/read-mapped.ts";
 import { toHiringEvent } from "../../core/hiring/to-hiring-event.ts";
 import { newId } from "../../core/id.ts";
 import type { Event } from "../../core/types.ts";
 import type { HookEntry } from "../directory.ts";
 import { idempotencyKey } from "./idempotency-key.ts";
 
-/** @param delivery.body  the bytes that were verified */
+/**
+ * @param delivery.body    the bytes that were verified
+ * @param delivery.mapped  what the connection's own mapping gave, where it has one
+ */
 export function readEvent(
   entry: HookEntry,
-  delivery: { payload: Record<string, unknown>; body: Uint8Array; rawHeaders: readonly string[] },
+  delivery: {
+    payload: Record<string, unknown>;
+    body: Uint8Array;
+    rawHeaders: readonly string[];
+    mapped?: Mapped | undefined;
+  },
   receivedAt: number,
 ): Event {
-  const { app, connection, hook } = entry;
-  const { payload, body } = delivery;
-  const headers = lowerCase(delivery.rawHeaders);
-  const wireName = app.eventName?.(payload, headers) ?? read(payload).text("event") ?? "unknown";
+  const { app, connection, hook, settings } = entry;
+  const { payload, body, mapped } = delivery;
+  const headers = headersOf(delivery.rawHeaders);
+  const wireName = app.eventName?.(payload, headers, settings) ?? read(payload).text("event") ?? "unknown";
   const { hiring, misfits, eventKey, test } = toHiringEvent({
     app,
     wireName,
     payload,
     headers,
     connectionName: connection.name,
+    settings,
+    mapped,
   });
   return {
     id: newId("evt", receivedAt),
@@ -44,7 +55,8 @@ export function readEvent(
   };
 }
 
-function lowerCase(rawHeaders: readonly string[]): Headers {
+/** By lower-case name; of a header that stands there twice, the first. */
+export function headersOf(rawHeaders: readonly string[]): Headers {
   const headers = Object.create(null) as Record<string, string>;
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]?.toLowerCase() ?? "";
@@ -55,7 +67,7 @@ function lowerCase(rawHeaders: readonly string[]): Headers {
 
 /** What helps to understand a delivery later. Signatures, cookies and credentials are not kept. */
 const KEPT =
-  /^(content-type|user-agent|x-request-id|.*-(event|event-id|delivery|delivery-id|idempotency-key))$/;
+  /^(content-type|user-agent|x-request-id|(.*-)?webhook-id|svix-id|.*-(event|event-id|topic|delivery|delivery-id|idempotency-key))$/;
 
 function kept(headers: Headers): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => KEPT.test(name)));

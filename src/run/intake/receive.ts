@@ -15,8 +15,11 @@ import { StoreFull } from "../../store/store-full.ts";
 import type { Directory, HookEntry } from "../directory.ts";
 import { RUN_DEADLINE_MS } from "../run-deadline.ts";
 import { isAllowed } from "./allowed-addresses.ts";
-import { parseBody } from "./parse-body.ts";
-import { readEvent } from "./read-event.ts";
+import { completeEvent, sameCandidate } from "./complete-event.ts";
+import type { Listening } from "./listening.ts";
+import type { EventMapper } from "./map-event.ts";
+import { isForm, parseBody } from "./parse-body.ts";
+import { headersOf, readEvent } from "./read-event.ts";
 
 export interface Call {
   hookId: string;
@@ -58,8 +61,12 @@ export function createIntake(options: {
   onRuns: () => void;
   /** Called once for the first verified event of a connection. */
   onFirstEvent: (connectionId: string) => void;
+  /** Evaluates the mappings that connections bring along. */
+  mapper: EventMapper;
+  /** Keeps a call for an owner who wants to find out how its sender signs. */
+  listening: Listening;
 }): Intake {
-  const { store, directory, catalog, log, now, onRuns, onFirstEvent } = options;
+  const { store, directory, catalog, log, now, onRuns, onFirstEvent, mapper, listening } = options;
 
   const reject = (hookId: string, status: number, code: string, reason: string): void => {
     const rejection: Rejection = { hookId, at: now(), status, code, reason, count: 1 };
@@ -97,6 +104,7 @@ export function createIntake(options: {
       const reason = `The call came from ${call.ip}, which is not among the addresses allowed to send.`;
       return refuse(entry, UNAUTHORIZED, "address_not_allowed", reason);
     }
+    listening.hear(entry.connection.id, call);
     const claim = {
       scheme: entry.scheme,
       rawHeaders: call.rawHeaders,
@@ -115,26 +123,37 @@ export function createIntake(options: {
       return refuse(entry, UNAUTHORIZED, code, reason);
     }
 
-    const parsed = parseBody(verified.body);
+    const form = entry.app.takesForms === true && isForm(headersOf(call.rawHeaders)["content-type"]);
+    const parsed = parseBody(verified.body, { form });
     if (!parsed.ok) {
       return refuse(entry, { status: 400, body: { error: parsed.code } }, parsed.code, parsed.reason);
     }
-    const event = readEvent(
-      entry,
-      { payload: parsed.payload, body: verified.body, rawHeaders: call.rawHeaders },
-      receivedAt,
-    );
-    const age = tooOld(entry, event, receivedAt);
+    const secret = verified.secretIndex === null ? null : (claim.secrets[verified.secretIndex] ?? null);
+    const answer = entry.app.challenge?.(parsed.payload, { connection: entry.settings, secret });
+    if (answer) {
+      log.debug("challenge answered", { connection: entry.connection.id });
+      if (entry.connection.state === "new") onFirstEvent(entry.connection.id);
+      return { status: 200, body: answer };
+    }
+    const delivery = { payload: parsed.payload, body: parsed.body, rawHeaders: call.rawHeaders };
+    // undefined, and nothing is waited for, where the connection brings no mapping
+    const mapping = mapper.map(entry, delivery, receivedAt);
+    const mapped = mapping === undefined ? undefined : await mapping;
+    const told = readEvent(entry, { ...delivery, mapped }, receivedAt);
+    const age = tooOld(entry, told, receivedAt);
     if (age) return refuse(entry, { status: 400, body: { error: "event_too_old" } }, "event_too_old", age);
 
-    const runs = startsRuns(event, entry) ? runsFor(event, entry) : [];
     const dedupeSince = receivedAt - entry.settings.dedupe_days * 24 * 60 * 60 * 1000;
     try {
-      const { duplicateOf } = await store.recordEvent(event, runs, dedupeSince);
+      const event = await completeEvent(store, told);
+      const runs = startsRuns(event, entry) ? runsFor(event, entry) : [];
+      const { duplicateOf } = await store.recordEvent(event, runs, dedupeSince, sameCandidate(told));
       if (duplicateOf !== null) {
         log.debug("repeat received", { event: duplicateOf, connection: entry.connection.id });
         return RECEIVED;
       }
+      log.debug("event received", { event: event.id, connection: entry.connection.id, runs: runs.length });
+      if (runs.length > 0) onRuns();
     } catch (error) {
       if (!(error instanceof StoreFull)) throw error;
       log.error("event refused: nothing can be written", { connection: entry.connection.id, error });
@@ -146,8 +165,6 @@ export function createIntake(options: {
         "The disk is full or read-only: make room, then let it be sent again.",
       );
     }
-    log.debug("event received", { event: event.id, connection: entry.connection.id, runs: runs.length });
-    if (runs.length > 0) onRuns();
     if (entry.connection.state === "new") onFirstEvent(entry.connection.id);
     return RECEIVED;
   };
