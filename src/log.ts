@@ -65,7 +65,7 @@ export const silentLog: Log = toLog(() => {});
 const SECRET_KEY =
   /secret|password|passphrase|token$|authorization|api_?key|private_?key|credential|cookie|^sealed$|signature|access_?key/i;
 const SECRET_VALUE =
-  /\b(?:Bearer|Basic) [\w.~+/=-]+|\bxox[a-z]-[\w-]+|\bya29\.[\w-]+|\bwhsec_[\w+/=-]+|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)|hooks\.slack\.com\/(?:services|workflows|triggers)\/[\w/-]+/g;
+  /\b(?:Bearer|Basic) [\w.~+/=-]+|\bxox[a-z]-[\w-]+|\bya29\.[\w-]+|\bwhsec_[\w+/=-]+|\bhw_[\w-]{20,}|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)|hooks\.slack\.com\/(?:services|workflows|triggers)\/[\w/-]+/g;
 const BLOT = "[redacted]";
 const MAX_DEPTH = 4;
 const MAX_TEXT = 4_000;

@@ -7,7 +7,9 @@ import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import packageJson from "../package.json" with { type: "json" };
 import type { Catalog } from "./core/catalog.ts";
+import type { Connection } from "./core/types.ts";
 import { ConfigError } from "./core/errors.ts";
 import { createApp } from "./http/app.ts";
 import { operatorToken } from "./http/operator-token.ts";
@@ -15,12 +17,21 @@ import type { Log } from "./log.ts";
 import { createConnectionCaches } from "./run/connection-cache.ts";
 import { createConnectionReader } from "./run/connections.ts";
 import { openDirectory } from "./run/directory.ts";
+import { createEvaluator } from "./run/evaluator/evaluator.ts";
+import { createListening } from "./run/intake/listening.ts";
+import { createEventMapper } from "./run/intake/map-event.ts";
 import { createIntake } from "./run/intake/receive.ts";
+import { watchStore } from "./run/live.ts";
 import { automationOperations, type Automations } from "./run/operations/automations.ts";
+import { candidateOperations } from "./run/operations/candidates.ts";
 import { checkOperations } from "./run/operations/checks.ts";
+import { configOperations } from "./run/operations/config.ts";
+import { doctorOperations } from "./run/operations/doctor.ts";
 import { connectionOperations, type Connections } from "./run/operations/connections.ts";
 import { runOperations } from "./run/operations/runs.ts";
 import { sampleOperations } from "./run/operations/samples.ts";
+import { senderOperations } from "./run/operations/senders.ts";
+import { tokenOperations } from "./run/operations/tokens.ts";
 import { createOutbound } from "./run/outbound/outbound.ts";
 import { superviseWorker } from "./run/supervisor.ts";
 import { openDataFolder } from "./store/data-folder.ts";
@@ -75,8 +86,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
   try {
     const vault = openVault({ dataDir: folder.path, key: options.key });
-    const store = await openSqliteStore({ file: join(folder.path, "hirewire.sqlite") });
-    undo.push(() => store.close());
+    const opened = await openSqliteStore({ file: join(folder.path, "hirewire.sqlite") });
+    undo.push(() => opened.close());
+    const { store, live } = watchStore(opened);
     const directory = await openDirectory({ store, vault, catalog, log, now });
 
     const reloadFailed = (error: unknown): void => log.error("directory not reloaded", { error });
@@ -118,7 +130,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       cacheFor: createConnectionCaches({ store, vault, now }),
     });
     const runs = runOperations({ store, directory, now, onRuns: wake });
+    const listening = createListening({ now });
+    const mapper = createEventMapper({ log, now });
+    undo.push(() => mapper.close());
+    const brings = ({ app, settings }: Connection): boolean =>
+      catalog.triggers.get(app)?.mapping?.(settings as never) !== undefined;
+    // the first event should not wait for the mapping's process to start
+    if (workers && directory.connections().some(brings)) mapper.warm();
     const intake = createIntake({
+      mapper,
+      listening,
       store,
       directory,
       catalog,
@@ -132,6 +153,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       },
     });
 
+    const evaluator = createEvaluator({ now }); // for tests and previews; the worker has its own
+    undo.push(() => evaluator.close());
     let url = "";
     const publicUrl = (): string => (options.publicUrl ?? url).replace(/\/$/, "");
     const token = operatorToken(folder.path, options.token);
@@ -149,12 +172,30 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       checks,
       runs,
       samples: sampleOperations({ catalog, directory, ownUrl: () => url, now }),
+      candidates: candidateOperations({ store, directory, now }),
+      senders: senderOperations({ catalog, directory, connections, listening, now }),
+      tokens: tokenOperations({ store, now }),
+      config: configOperations({ catalog, connections, automations }),
+      doctor: doctorOperations({
+        store,
+        directory,
+        connections,
+        checks,
+        dataDir: folder.path,
+        publicUrl,
+        version: packageJson.version,
+        now,
+      }),
+      live,
+      evaluator,
       publicUrl,
+      now,
     });
     const server = createServer(app);
     url = await listen(server, options.host, options.port);
     undo.push(async () => {
       server.close();
+      live.close();
       server.closeIdleConnections();
       // a sender that keeps its connection open must not keep us from stopping
       const patience = setTimeout(() => server.closeAllConnections(), 5_000);

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { HirewireError } from "../core/errors.ts";
+import { ConfigError, HirewireError } from "../core/errors.ts";
 import { startRuntime } from "../../index.ts";
 import { silentLog } from "../log.ts";
 
@@ -52,7 +52,23 @@ export async function withClient<T>(dataDir: string, work: (client: Client) => P
   }
 }
 
-async function findRunning(dataDir: string): Promise<{ url: string; token: string } | null> {
+export interface Server {
+  /** Without a slash at the end. */
+  url: string;
+  token: string;
+}
+
+/** The server that runs on this data folder, for what needs one that stays. @throws {ConfigError} `not_running` */
+export async function runningServer(dataDir: string): Promise<Server> {
+  const running = await findRunning(dataDir);
+  if (running) return running;
+  throw new ConfigError(
+    `No server runs on the folder "${dataDir}". Start it with \`hirewire start\`, or name another folder with --data, or a server with HIREWIRE_URL.`,
+    { code: "not_running" },
+  );
+}
+
+async function findRunning(dataDir: string): Promise<Server | null> {
   const remote = process.env["HIREWIRE_URL"];
   if (remote) return { url: remote.replace(/\/$/, ""), token: process.env["HIREWIRE_TOKEN"] ?? "" };
   const file = join(dataDir, "server.json");

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's base 32: no i, l, o, u
-export type IdPrefix = "con" | "sec" | "evt" | "aut" | "ver" | "run" | "att";
+export type IdPrefix = "con" | "sec" | "evt" | "aut" | "ver" | "run" | "att" | "tok";
 
 function encode(value: bigint, length: number): string {
   let text = "";

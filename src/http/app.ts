@@ -3,9 +3,10 @@ import express, { type Express } from "express";
 import { automationSchema } from "../core/automation/automation-schema.ts";
 import type { Log } from "../log.ts";
 import type { Intake } from "../run/intake/receive.ts";
+import { createAccess } from "./access.ts";
 import { apiRouter, type ApiOptions } from "./api/router.ts";
 import { inboundRouter } from "./inbound.ts";
-import { requireToken } from "./operator-token.ts";
+import { problemPages } from "./problem-pages.ts";
 import { problemHandler, sendProblem } from "./problem.ts";
 import { welcomePage } from "./welcome-page.ts";
 
@@ -47,10 +48,11 @@ export function createApp(options: AppOptions): Express {
   app.get("/automation.schema.json", (_request, response) => {
     response.type("application/schema+json").send(JSON.stringify(automationSchema(options.catalog), null, 2));
   });
-  app.use("/api", requireToken(options.token), apiRouter(options));
+  app.use("/problems", problemPages());
+  const access = createAccess({ operatorToken: options.token, tokens: options.tokens });
+  app.use("/api", apiRouter({ ...options, access }));
   app.use((request, response) => {
     sendProblem(response, {
-      status: 404,
       code: "not_found",
       detail: `There is nothing at ${request.method} ${request.path}.`,
     });

@@ -1,101 +1,139 @@
-/** Errors as RFC 9457 problem documents: one sentence for a person, one stable code for machines. */
+/**
+ * Errors as problem documents (RFC 9457, https://www.rfc-editor.org/rfc/rfc9457, read 2026-11-21): one sentence for a
+ * person, one stable code for machines. `type` is an address on this very server, where the code is explained.
+ */
+import { STATUS_CODES } from "node:http";
 import type { ErrorRequestHandler, Response } from "express";
-import { z } from "zod";
-import { ConfigError, HirewireError } from "../core/errors.ts";
+import { AuthExpired, ConfigError, HirewireError, Rejected, RetryLater } from "../core/errors.ts";
+import type { Finding } from "../core/findings.ts";
+import { formatPath } from "../core/findings.ts";
 import type { Log } from "../log.ts";
 import { InvalidAutomation } from "../run/operations/automations.ts";
+import { InvalidConfig } from "../run/operations/config.ts";
 import { StoreFull } from "../store/store-full.ts";
+import { isProblemCode, PROBLEMS, type ProblemCode } from "./problem-codes.ts";
 
 export interface Problem {
-  status: number;
-  code: string;
+  code: ProblemCode;
   /** What happened and what to do next. */
   detail: string;
   /** The field that is wrong, such as `steps[0].with.channel`. */
   path?: string;
-  /** Everything that is wrong, when there is more than one thing. */
+  /** Everything that is wrong, when it is known one by one. */
   errors?: { path: string; code: string; message: string }[];
 }
 
-const TITLES: Record<number, string> = {
-  400: "The request is not understood",
-  401: "Not signed in",
-  404: "Not found",
-  409: "Not possible in this state",
-  413: "Too large",
-  415: "Unknown content type",
-  422: "Not valid",
-  500: "Something broke here",
-  503: "Not possible right now",
-};
+/** A request that does not fit its schema. */
+export class InvalidRequest extends ConfigError {
+  readonly findings: Finding[];
 
-export function sendProblem(response: Response, problem: Problem): void {
-  const { status, ...rest } = problem;
-  response
-    .status(status)
-    .type("application/problem+json")
-    .send(JSON.stringify({ type: "about:blank", title: TITLES[status] ?? "Error", status, ...rest }));
+  constructor(findings: Finding[], where: string) {
+    const [first] = findings;
+    const path = formatPath(first?.path ?? []);
+    super(`${path === "" ? `The ${where}` : path} ${first?.words ?? "is not valid"}.`, {
+      code: "invalid_request",
+      path,
+    });
+    this.findings = findings;
+  }
 }
 
-const CONFLICTS = new Set(["name_taken", "run_unfinished", "run_finished", "run_not_held"]);
+/** As it travels. */
+export function problemDocument(problem: Problem): Record<string, unknown> {
+  const { code, ...rest } = problem;
+  const { status, title } = PROBLEMS[code];
+  return { type: `/problems/${code}`, title, status, code, ...rest };
+}
 
-function toProblem(error: unknown): Problem | null {
-  if (error instanceof InvalidAutomation) {
+export function sendProblem(response: Response, problem: Problem): void {
+  response
+    .status(PROBLEMS[problem.code].status)
+    .type("application/problem+json")
+    .send(JSON.stringify(problemDocument(problem)));
+}
+
+/** @returns null when it is no refusal but a fault of ours */
+export function toProblem(error: unknown): Problem | null {
+  if (error instanceof InvalidAutomation || error instanceof InvalidConfig) {
     return {
-      status: 422,
-      code: error.code,
+      code: error instanceof InvalidConfig ? "invalid_config" : "invalid_automation",
       detail: error.message,
       ...(error.path === undefined ? {} : { path: error.path }),
       errors: error.problems.map(({ path, code, message }) => ({ path, code, message })),
     };
   }
-  if (error instanceof z.ZodError) {
-    const errors = error.issues.map((issue) => ({
-      path: z.core.toDotPath(issue.path),
-      code: issue.code,
-      message: issue.message,
-    }));
-    const [first] = errors;
+  if (error instanceof InvalidRequest) {
     return {
-      status: 422,
       code: "invalid_request",
-      detail: first ? `${first.path === "" ? "The request" : first.path}: ${first.message}` : "Not valid.",
-      ...(first ? { path: first.path } : {}),
-      errors,
+      detail: error.message,
+      path: error.path ?? "",
+      errors: error.findings.map(({ path, issue, words }) => ({
+        path: formatPath(path),
+        code: issue.code,
+        message: words,
+      })),
     };
   }
-  if (error instanceof HirewireError) {
-    const status = error.code.endsWith("_not_found") ? 404 : CONFLICTS.has(error.code) ? 409 : 422;
-    const path = error instanceof ConfigError ? error.path : undefined;
-    return { status, code: error.code, detail: error.message, ...(path === undefined ? {} : { path }) };
-  }
+  if (error instanceof HirewireError) return refusal(error);
   if (error instanceof StoreFull) {
     return {
-      status: 503,
-      code: error.code,
+      code: "store_full",
       detail: "Nothing can be written: the disk is full or read-only. Make room and try again.",
     };
   }
   return bodyParserProblem(error);
 }
 
+/** A code that is not ours is the app's own: it goes one level down, so that the list of codes stays closed. */
+function refusal(error: HirewireError): Problem {
+  const path = error instanceof ConfigError ? error.path : undefined;
+  const where = path === undefined ? {} : { path };
+  if (isProblemCode(error.code)) return { code: error.code, detail: error.message, ...where };
+  return {
+    code: generalCode(error),
+    detail: error.message,
+    ...where,
+    errors: [{ path: path ?? "", code: error.code, message: error.message }],
+  };
+}
+
+function generalCode(error: HirewireError): ProblemCode {
+  if (error instanceof RetryLater) return "destination_unavailable";
+  if (error instanceof AuthExpired) return "destination_sign_in_refused";
+  if (error instanceof Rejected) return "destination_refused";
+  return "app_refused";
+}
+
 /** body-parser's own errors carry `type` and `status`. */
 function bodyParserProblem(error: unknown): Problem | null {
+  if (error instanceof URIError)
+    return { code: "bad_request", detail: "The address is not encoded properly." };
   if (!(error instanceof Error) || !("type" in error)) return null;
   switch (error.type) {
     case "entity.too.large":
-      return { status: 413, code: "body_too_large", detail: "The request's body is too large." };
+      return { code: "body_too_large", detail: `The request's body is too large${limitOf(error)}.` };
     case "entity.parse.failed":
-      return { status: 400, code: "body_not_json", detail: "The request's body is not valid JSON." };
+      return { code: "body_not_json", detail: "The request's body is not valid JSON." };
     case "encoding.unsupported":
     case "charset.unsupported":
-      return { status: 415, code: "encoding_not_supported", detail: "Send the body as plain UTF-8." };
+      return { code: "encoding_not_supported", detail: "Send the body as plain UTF-8." };
     case "request.aborted":
-      return { status: 400, code: "request_aborted", detail: "The request ended before its body did." };
+    case "request.size.invalid":
+      return { code: "request_aborted", detail: "The request ended before its body did." };
     default:
-      return { status: 400, code: "bad_request", detail: "The request is not understood." };
+      return { code: "bad_request", detail: "The request is not understood." };
   }
 }
+
+function limitOf(error: Error): string {
+  if (!("limit" in error) || typeof error.limit !== "number") return "";
+  return `: ${error.limit / 1024 / 1024} MB is the most that is read here`;
+}
+
+export const INTERNAL_ERROR: Problem = {
+  code: "internal_error",
+  detail: "This is a fault in Hirewire, not in what you sent. The log has the details.",
+};
 
 export function problemHandler(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
@@ -105,13 +143,12 @@ export function problemHandler(log: Log): ErrorRequestHandler {
     }
     const problem = toProblem(error);
     if (!problem) log.error("request failed", { method: request.method, path: request.path, error });
-    sendProblem(
-      response,
-      problem ?? {
-        status: 500,
-        code: "internal_error",
-        detail: "This is a fault in Hirewire, not in what you sent. The log has the details.",
-      },
-    );
+    sendProblem(response, problem ?? INTERNAL_ERROR);
   };
+}
+
+/** `404 Not Found`, for people. */
+export function statusLine(code: ProblemCode): string {
+  const { status } = PROBLEMS[code];
+  return `${status} ${STATUS_CODES[status] ?? ""}`.trim();
 }

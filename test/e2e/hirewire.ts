@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { checkAnswer } from "../http/check-answer.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 
@@ -14,7 +15,7 @@ export interface Hirewire {
   dataDir: string;
   /** Everything it printed, both streams. */
   output(): string;
-  /** Calls the API. @throws {Error} with the problem document when it says no */
+  /** Calls the API, and holds each answer against its description. @throws {Error} with the problem document when it says no */
   api<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T>;
   /** Ends it and waits until it is gone. */
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null }>;
@@ -60,6 +61,7 @@ export async function startHirewire(options: {
         },
         ...(body === undefined ? {} : { body: yaml ? body : JSON.stringify(body) }),
       });
+      await checkAnswer(method, answer.url, answer);
       const text = await answer.text();
       if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
       return (text === "" ? null : JSON.parse(text)) as T;

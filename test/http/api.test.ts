@@ -6,6 +6,7 @@ import { silentLog } from "../../src/log.ts";
 import { startRuntime, type Runtime } from "../../index.ts";
 import { makeDataDir, removeDataDir } from "../e2e/hirewire.ts";
 import { opensslHmac } from "../e2e/openssl.ts";
+import { checkedFetch } from "./check-answer.ts";
 
 let runtime: Runtime;
 let dataDir: string;
@@ -20,7 +21,7 @@ afterAll(async () => {
 });
 
 const call = (method: string, path: string, init: { body?: string; type?: string } = {}) =>
-  fetch(`${runtime.url}${path}`, {
+  checkedFetch(`${runtime.url}${path}`, {
     method,
     headers: { authorization: `Bearer ${runtime.token}`, "content-type": init.type ?? "application/json" },
     ...(init.body === undefined ? {} : { body: init.body }),

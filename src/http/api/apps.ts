@@ -1,40 +1,64 @@
 /** `/api/apps`: what this runtime can speak with, as forms and pickers need it. */
-import express, { type Router } from "express";
 import { z } from "zod";
 import type { Catalog } from "../../core/catalog.ts";
+import { ConfigError } from "../../core/errors.ts";
 import type { Fields } from "../../core/fields.ts";
-import { sendProblem } from "../problem.ts";
+import { defineRoute } from "./define-route.ts";
+import { listOf } from "./page.ts";
+import { AppShape } from "./shapes/app.ts";
 
-export function appRoutes({ catalog }: { catalog: Catalog }): Router {
-  const router = express.Router();
-  router.get("/", (_request, response) => {
-    response.json({ items: catalog.appKeys().map((key) => describeApp(catalog, key)) });
-  });
-  router.get("/:app", (request, response) => {
-    const app = describeApp(catalog, request.params.app);
-    if (app) response.json(app);
-    else
-      sendProblem(response, {
-        status: 404,
-        code: "app_not_found",
-        detail: `There is no app "${request.params.app}".`,
-      });
-  });
-  router.get("/:app/events/:event/sample", (request, response) => {
-    const found = catalog.event(`${request.params.app}.${request.params.event}`);
-    if (found) response.json(found.event.sample);
-    else {
-      sendProblem(response, {
-        status: 404,
+const AppParams = z.object({ app: z.string().describe("The app's key, such as `slack`.") });
+
+export const appRoutes = [
+  defineRoute({
+    method: "get",
+    path: "/apps",
+    operationId: "listApps",
+    tag: "apps",
+    scope: "read",
+    summary: "Every app",
+    answer: { status: 200, about: "All of them.", body: listOf(AppShape) },
+    handle: (_request, { catalog }) => ({
+      items: catalog.appKeys().flatMap((key) => describeApp(catalog, key) ?? []),
+    }),
+  }),
+  defineRoute({
+    method: "get",
+    path: "/apps/:app",
+    operationId: "getApp",
+    tag: "apps",
+    scope: "read",
+    summary: "One app",
+    params: AppParams,
+    answer: { status: 200, about: "The app.", body: AppShape },
+    problems: ["app_not_found"],
+    handle({ params }, { catalog }) {
+      const app = describeApp(catalog, params.app);
+      if (app) return app;
+      throw new ConfigError(`There is no app "${params.app}".`, { code: "app_not_found" });
+    },
+  }),
+  defineRoute({
+    method: "get",
+    path: "/apps/:app/events/:event/sample",
+    operationId: "getSample",
+    tag: "apps",
+    scope: "read",
+    summary: "A sample of an event, as its vendor sends it",
+    params: AppParams.extend({ event: z.string().describe("The event's key: `invitation_scored`.") }),
+    answer: { status: 200, about: "The payload.", body: z.record(z.string(), z.unknown()) },
+    problems: ["event_not_found"],
+    handle({ params }, { catalog }) {
+      const found = catalog.event(`${params.app}.${params.event}`);
+      if (found) return found.event.sample as Record<string, unknown>;
+      throw new ConfigError(`There is no event "${params.app}.${params.event}".`, {
         code: "event_not_found",
-        detail: `There is no event "${request.params.app}.${request.params.event}".`,
       });
-    }
-  });
-  return router;
-}
+    },
+  }),
+];
 
-function describeApp(catalog: Catalog, key: string): Record<string, unknown> | null {
+function describeApp(catalog: Catalog, key: string): z.input<typeof AppShape> | null {
   const app = catalog.app(key);
   if (!app) return null;
   const trigger = catalog.triggers.get(key);
@@ -42,9 +66,9 @@ function describeApp(catalog: Catalog, key: string): Record<string, unknown> | n
   return {
     key,
     label: app.label,
-    summary: trigger?.summary ?? action?.summary,
+    summary: trigger?.summary ?? action?.summary ?? "",
     fields: describeFields(app.fields),
-    setup: trigger?.setup ?? action?.setup ?? [],
+    setup: app.setup,
     events: Object.entries(trigger?.events ?? {}).map(([eventKey, event]) => ({
       key: `${key}.${eventKey}`,
       label: event.label,
@@ -53,24 +77,30 @@ function describeApp(catalog: Catalog, key: string): Record<string, unknown> | n
       hiringType: event.hiringType,
       assumed: event.assumed ?? null,
     })),
-    assumptions: trigger?.assumptions ?? [],
+    assumptions: [...(trigger?.assumptions ?? [])],
     actions: Object.entries(action?.actions ?? {}).map(([actionKey, definition]) => ({
       key: `${key}.${actionKey}`,
       label: definition.label,
       noun: definition.noun,
       description: definition.description,
       repeats: definition.repeats,
-      input: z.toJSONSchema(definition.input, { io: "input", unrepresentable: "any" }),
+      input: z.toJSONSchema(definition.input, { io: "input", unrepresentable: "any" }) as Record<
+        string,
+        unknown
+      >,
       outputSample: definition.outputSample,
     })),
   };
 }
 
-function describeFields(fields: Fields): Record<string, unknown>[] {
-  return Object.entries(fields).map(([key, definition]) => ({
-    key,
-    ...definition,
-    required: definition.required !== false && !("default" in definition),
-    ...("pattern" in definition && definition.pattern ? { pattern: definition.pattern.source } : {}),
-  }));
+function describeFields(fields: Fields): z.input<typeof AppShape>["fields"] {
+  return Object.entries(fields).map(([key, definition]) => {
+    const { pattern, ...plain } = { pattern: undefined, ...definition };
+    return {
+      key,
+      ...plain,
+      required: definition.required !== false && !("default" in definition),
+      ...(pattern === undefined ? {} : { pattern: pattern.source }),
+    };
+  });
 }

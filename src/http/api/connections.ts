@@ -1,57 +1,177 @@
 /** `/api/connections`. Secrets go in and never come out. */
-import express, { type Router } from "express";
 import { z } from "zod";
 import type { ConnectionView } from "../../run/operations/connections.ts";
-import type { ApiOptions } from "./router.ts";
+import type { ApiOptions } from "./api-options.ts";
+import { defineRoute } from "./define-route.ts";
+import { listOf } from "./page.ts";
+import { CheckedShape, ConnectionShape } from "./shapes/connection.ts";
 
-const Create = z.strictObject({
-  app: z.string(),
-  name: z.string().optional(),
-  values: z.record(z.string(), z.unknown()).default({}),
-});
-const Update = z.strictObject({
-  name: z.string().optional(),
-  values: z.record(z.string(), z.unknown()).optional(),
-  overlapHours: z.number().min(0).max(720).optional(),
-});
+const Params = z.object({ id: z.string().describe("The connection's id or name.") });
+const Values = z
+  .record(z.string(), z.unknown())
+  .describe(
+    "By field key; `GET /api/apps/{app}` tells the fields. Secrets are sealed and never shown again.",
+  );
 
-export function connectionRoutes({ connections, checks, catalog, publicUrl }: ApiOptions): Router {
-  const router = express.Router();
+/** What an app's own file may refuse. */
+const FIELD_PROBLEMS = [
+  "unknown_field",
+  "missing_field",
+  "invalid_field",
+  "invalid_address",
+  "app_refused",
+] as const;
 
-  const show = ({ hookPath, ...connection }: ConnectionView): Record<string, unknown> => {
-    const address = hookPath === null ? null : `${publicUrl()}${hookPath}`;
-    const setup = (catalog.triggers.get(connection.app) ?? catalog.actions.get(connection.app))?.setup ?? [];
-    return {
-      ...connection,
-      address,
-      setup: setup.map((step) => step.replaceAll("{address}", address ?? "")),
-    };
-  };
+const show = (
+  { hookPath, ...connection }: ConnectionView,
+  { catalog, publicUrl }: ApiOptions,
+): z.input<typeof ConnectionShape> => {
+  const address = hookPath === null ? null : `${publicUrl()}${hookPath}`;
+  const setup = catalog.app(connection.app)?.setup ?? [];
+  return { ...connection, address, setup: setup.map((step) => step.replaceAll("{address}", address ?? "")) };
+};
 
-  router.get("/", (_request, response) => {
-    response.json({ items: connections.list().map(show) });
-  });
-  router.post("/", async (request, response) => {
-    response.status(201).json(show(await connections.create(Create.parse(request.body))));
-  });
-  router.get("/:id", (request, response) => {
-    response.json(show(connections.get(request.params.id)));
-  });
-  router.patch("/:id", async (request, response) => {
-    response.json(show(await connections.update(request.params.id, Update.parse(request.body))));
-  });
-  router.delete("/:id", async (request, response) => {
-    await connections.remove(request.params.id);
-    response.status(204).end();
-  });
-  router.post("/:id/check", async (request, response) => {
-    response.json(await checks.check(request.params.id));
-  });
-  router.get("/:id/choices/:name", async (request, response) => {
-    response.json({ items: await checks.choices(request.params.id, request.params.name, request.query) });
-  });
-  router.post("/:id/hook", async (request, response) => {
-    response.json(show(await connections.replaceHook(request.params.id)));
-  });
-  return router;
-}
+export const connectionRoutes = [
+  defineRoute({
+    method: "get",
+    path: "/connections",
+    operationId: "listConnections",
+    tag: "connections",
+    scope: "read",
+    summary: "Every connection",
+    answer: { status: 200, about: "All of them, oldest first.", body: listOf(ConnectionShape) },
+    handle: (_request, options) => ({
+      items: options.connections.list().map((connection) => show(connection, options)),
+    }),
+  }),
+  defineRoute({
+    method: "post",
+    path: "/connections",
+    operationId: "createConnection",
+    tag: "connections",
+    scope: "write",
+    summary: "Connect an account",
+    body: z.strictObject({
+      app: z.string().describe("The app's key."),
+      name: z.string().optional().describe("Left out: the app's key, numbered when it is taken."),
+      values: Values.default({}),
+    }),
+    answer: {
+      status: 201,
+      about: "The connection, with its address if it sends events.",
+      body: ConnectionShape,
+    },
+    problems: ["unknown_app", "invalid_name", "name_taken", "connection_name_taken", ...FIELD_PROBLEMS],
+    handle: async ({ body }, options) => show(await options.connections.create(body), options),
+  }),
+  defineRoute({
+    method: "get",
+    path: "/connections/:id",
+    operationId: "getConnection",
+    tag: "connections",
+    scope: "read",
+    summary: "One connection",
+    params: Params,
+    answer: { status: 200, about: "The connection.", body: ConnectionShape },
+    problems: ["connection_not_found"],
+    handle: ({ params }, options) => show(options.connections.get(params.id), options),
+  }),
+  defineRoute({
+    method: "patch",
+    path: "/connections/:id",
+    operationId: "updateConnection",
+    tag: "connections",
+    scope: "write",
+    summary: "Change settings, set secrets",
+    description:
+      "What is left out stays. A new signing secret is valid beside the old one for `overlapHours`, so that the vendor can be changed in between; runs that waited for this connection go on.",
+    params: Params,
+    body: z.strictObject({
+      name: z.string().optional(),
+      values: Values.optional(),
+      overlapHours: z.number().min(0).max(720).optional().describe("Default 24."),
+    }),
+    answer: { status: 200, about: "The connection.", body: ConnectionShape },
+    problems: [
+      "connection_not_found",
+      "invalid_name",
+      "name_taken",
+      "connection_name_taken",
+      ...FIELD_PROBLEMS,
+    ],
+    handle: async ({ params, body }, options) =>
+      show(await options.connections.update(params.id, body), options),
+  }),
+  defineRoute({
+    method: "delete",
+    path: "/connections/:id",
+    operationId: "removeConnection",
+    tag: "connections",
+    scope: "write",
+    summary: "Remove a connection and its secrets",
+    description: "Its address answers 410 from now on; its history stays.",
+    params: Params,
+    answer: { status: 204, about: "It is gone." },
+    problems: ["connection_not_found"],
+    handle: ({ params }, { connections }) => connections.remove(params.id),
+  }),
+  defineRoute({
+    method: "post",
+    path: "/connections/:id/check",
+    operationId: "checkConnection",
+    tag: "connections",
+    scope: "write",
+    summary: "Ask the destination whether the connection works",
+    description: "When it does, runs that waited for it go on.",
+    params: Params,
+    answer: {
+      status: 200,
+      about: "What it said; null for an app that only sends, because there is nobody to ask.",
+      body: CheckedShape.nullable(),
+    },
+    problems: ["connection_not_found", "secret_unreadable"],
+    handle: ({ params }, { checks }) => checks.check(params.id),
+  }),
+  defineRoute({
+    method: "get",
+    path: "/connections/:id/choices/:name",
+    operationId: "listChoices",
+    tag: "connections",
+    scope: "read",
+    summary: "What the account offers, for pickers",
+    params: Params.extend({ name: z.string().describe("Of what: `channels`, `spreadsheets`, `stages`.") }),
+    query: z
+      .record(z.string(), z.string())
+      .describe("What the form holds so far: the tabs depend on the spreadsheet."),
+    answer: {
+      status: 200,
+      about: "The choices.",
+      body: listOf(z.object({ value: z.string(), label: z.string() })),
+    },
+    problems: [
+      "connection_not_found",
+      "choices_not_found",
+      "not_a_destination",
+      "secret_unreadable",
+      "app_refused",
+      "destination_refused",
+      "destination_sign_in_refused",
+      "destination_unavailable",
+    ],
+    handle: async ({ params, query }, { checks }) => ({
+      items: await checks.choices(params.id, params.name, query),
+    }),
+  }),
+  defineRoute({
+    method: "post",
+    path: "/connections/:id/hook",
+    operationId: "replaceHook",
+    tag: "connections",
+    scope: "write",
+    summary: "Retire the address and get a new one",
+    params: Params,
+    answer: { status: 200, about: "The connection with its new address.", body: ConnectionShape },
+    problems: ["connection_not_found", "no_hook"],
+    handle: async ({ params }, options) => show(await options.connections.replaceHook(params.id), options),
+  }),
+];

@@ -1,52 +1,73 @@
 /** `/api/events`: what arrived. */
-import express, { type Router } from "express";
 import { z } from "zod";
+import { ConfigError } from "../../core/errors.ts";
 import { withChanges } from "../../core/hiring/fresh-sample.ts";
 import { read } from "../../core/hiring/read.ts";
-import { sendProblem } from "../problem.ts";
-import { PageQuery, toPage } from "./page.ts";
-import type { ApiOptions } from "./router.ts";
+import { defineRoute } from "./define-route.ts";
+import { pageOf, PageQuery, readPage } from "./page.ts";
+import { EventShape } from "./shapes/event.ts";
+import { BareRunShape } from "./shapes/run.ts";
 
-const Query = PageQuery.extend({
-  connection: z.string().optional(),
-  app: z.string().optional(),
-  type: z.string().optional(),
-  candidate: z.string().optional(),
-});
+const EventDetailShape = z
+  .object({
+    ...EventShape.shape,
+    headers: z.record(z.string(), z.string()).describe("Those that say who sent it, and when."),
+    payload: z
+      .record(z.string(), z.unknown())
+      .describe("As the vendor sent it; what opens doors (session tokens, recordings) reads `[hidden]`."),
+    runs: z.array(BareRunShape).describe("What it caused, newest first, 200 at most."),
+  })
+  .meta({ id: "EventDetail", description: "An event with its payload and its runs." });
 
-export function eventRoutes({ store, connections, catalog }: ApiOptions): Router {
-  const router = express.Router();
+export const eventRoutes = [
+  defineRoute({
+    method: "get",
+    path: "/events",
+    operationId: "listEvents",
+    tag: "events",
+    scope: "read",
+    summary: "What arrived, newest first",
+    query: PageQuery.extend({
+      connection: z.string().optional().describe("Only this connection's, by id or name."),
+      app: z.string().optional().describe("Only this app's."),
+      type: z.string().optional().describe("Only this hiring event, such as `candidate.scored`."),
+      candidate: z.string().optional().describe("Only this candidate's: `lane` of another event."),
+    }),
+    answer: { status: 200, about: "A page of events.", body: pageOf(EventShape) },
+    problems: ["connection_not_found", "unknown_cursor"],
+    handle({ query }, { store, connections }) {
+      const { connection, app, type, candidate, ...page } = query;
+      const filter = {
+        app,
+        hiringType: type,
+        lane: candidate,
+        connectionId: connection === undefined ? undefined : connections.get(connection).id,
+      };
+      return readPage(page, "evt", (wanted) => store.events(filter, wanted));
+    },
+  }),
+  defineRoute({
+    method: "get",
+    path: "/events/:id",
+    operationId: "getEvent",
+    tag: "events",
+    scope: "read",
+    summary: "One event with its payload and its runs",
+    params: z.object({ id: z.string().describe("The event's id.") }),
+    answer: { status: 200, about: "The event.", body: EventDetailShape },
+    problems: ["event_not_found"],
+    async handle({ params }, { store, catalog }) {
+      const event = await store.event(params.id);
+      if (!event) throw new ConfigError(`There is no event "${params.id}".`, { code: "event_not_found" });
+      const { body, ...summary } = event;
+      const runs = await store.runs({ eventId: event.id }, { limit: 200 });
+      const payload = JSON.parse(Buffer.from(body).toString("utf8")) as Record<string, unknown>;
+      const sensitive = catalog.triggers.get(event.app)?.sensitive ?? [];
+      return { ...summary, payload: masked(payload, sensitive), runs };
+    },
+  }),
+];
 
-  router.get("/", async (request, response) => {
-    const { connection, app, type, candidate, ...page } = Query.parse(request.query);
-    const filter = {
-      app,
-      hiringType: type,
-      lane: candidate,
-      connectionId: connection === undefined ? undefined : connections.get(connection).id,
-    };
-    response.json(toPage(await store.events(filter, page), page));
-  });
-  router.get("/:id", async (request, response) => {
-    const event = await store.event(request.params.id);
-    if (!event) {
-      sendProblem(response, {
-        status: 404,
-        code: "event_not_found",
-        detail: `There is no event "${request.params.id}".`,
-      });
-      return;
-    }
-    const { body, ...summary } = event;
-    const runs = await store.runs({ eventId: event.id }, { limit: 200 });
-    const payload = JSON.parse(Buffer.from(body).toString("utf8")) as Record<string, unknown>;
-    const sensitive = catalog.triggers.get(event.app)?.sensitive ?? [];
-    response.json({ ...summary, payload: masked(payload, sensitive), runs });
-  });
-  return router;
-}
-
-/** What opens doors (session tokens, recordings) is shown as set, not as it is. */
 function masked(payload: Record<string, unknown>, paths: readonly string[]): Record<string, unknown> {
   const present = paths.filter((path) => read(payload).text(path) !== undefined);
   return withChanges(payload, Object.fromEntries(present.map((path) => [path, "[hidden]"])));

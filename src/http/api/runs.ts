@@ -1,51 +1,126 @@
 /** `/api/runs`: what became of each event, and doing it again. */
-import express, { type Router } from "express";
 import { z } from "zod";
-import { RUN_STATES } from "../../core/types.ts";
-import { PageQuery, toPage } from "./page.ts";
-import type { ApiOptions } from "./router.ts";
+import type { Automations } from "../../run/operations/automations.ts";
+import type { RunFilter } from "../../store/store.ts";
+import { defineRoute } from "./define-route.ts";
+import { pageOf, PageQuery, readPage } from "./page.ts";
+import { ReplayPlanShape, ReplayReportShape, RunDetailShape, RunShape, RunStateShape } from "./shapes/run.ts";
 
-const Filter = z.object({
-  automation: z.string().optional(),
-  event: z.string().optional(),
-  state: z.enum(RUN_STATES).optional(),
+const Params = z.object({ id: z.string().describe("The run's id.") });
+const Filter = z.strictObject({
+  automation: z.string().optional().describe("Only this automation's, by id or name."),
+  event: z.string().optional().describe("Only this event's."),
+  state: RunStateShape.optional().describe("Only runs in this state."),
 });
-const Query = PageQuery.extend(Filter.shape);
 const Replay = z.strictObject({
-  fromStart: z.boolean().default(false),
-  version: z.enum(["recorded", "current"]).default("recorded"),
+  fromStart: z
+    .boolean()
+    .default(false)
+    .describe("Also repeat the steps that were done: their effects happen again."),
+  version: z
+    .enum(["recorded", "current"])
+    .default("recorded")
+    .describe("recorded: the version it ran with. current: the automation as it is now."),
 });
-const ReplayMany = Filter.extend({ ...Replay.shape, dryRun: z.boolean().default(true) });
 
-export function runRoutes({ runs, automations }: ApiOptions): Router {
-  const router = express.Router();
-  const filterOf = ({ automation, event, state }: z.infer<typeof Filter>) => ({
+function filterOf(
+  { automation, event, state }: z.output<typeof Filter>,
+  automations: Automations,
+): RunFilter {
+  return {
     automationId: automation === undefined ? undefined : automations.get(automation).id,
     eventId: event,
     state,
-  });
-
-  router.get("/", async (request, response) => {
-    const query = Query.parse(request.query);
-    response.json(toPage(await runs.list(filterOf(query), query), query));
-  });
-  router.get("/:id", async (request, response) => {
-    response.json(await runs.get(request.params.id));
-  });
-  router.post("/:id/replay", async (request, response) => {
-    response.status(201).json(await runs.replay(request.params.id, Replay.parse(request.body ?? {})));
-  });
-  router.post("/:id/release", async (request, response) => {
-    response.json(await runs.release(request.params.id));
-  });
-  router.post("/:id/cancel", async (request, response) => {
-    response.json(await runs.cancel(request.params.id));
-  });
-  /** Without `dryRun: false` it only says what would be repeated. */
-  router.post("/replay", async (request, response) => {
-    const { dryRun, fromStart, version, ...filter } = ReplayMany.parse(request.body ?? {});
-    const plan = await runs.plan(filterOf(filter), { fromStart, version });
-    response.json({ plan, report: dryRun ? null : await runs.replayMany(plan) });
-  });
-  return router;
+  };
 }
+
+export const runRoutes = [
+  defineRoute({
+    method: "get",
+    path: "/runs",
+    operationId: "listRuns",
+    tag: "runs",
+    scope: "read",
+    summary: "What became of each event, newest first",
+    query: PageQuery.extend(Filter.shape),
+    answer: { status: 200, about: "A page of runs.", body: pageOf(RunShape) },
+    problems: ["automation_not_found", "unknown_cursor"],
+    handle: ({ query }, { runs, automations }) =>
+      readPage(query, "run", (page) => runs.list(filterOf(query, automations), page)),
+  }),
+  defineRoute({
+    method: "post",
+    path: "/runs/replay",
+    operationId: "replayRuns",
+    tag: "runs",
+    scope: "run",
+    summary: "Repeat many runs, or say what that would do",
+    description:
+      "Without `dryRun: false` nothing is done: the answer is the plan. Without a state, failed runs are meant. New events go first, so many runs take a while.",
+    body: {
+      schema: Filter.extend({ ...Replay.shape, dryRun: z.boolean().default(true) }),
+      optional: true,
+    },
+    answer: {
+      status: 200,
+      about: "The plan, and what came of it.",
+      body: z.object({ plan: ReplayPlanShape, report: ReplayReportShape.nullable() }),
+    },
+    problems: ["automation_not_found"],
+    async handle({ body: { dryRun, fromStart, version, ...filter } }, { runs, automations }) {
+      const plan = await runs.plan(filterOf(filter, automations), { fromStart, version });
+      return { plan, report: dryRun ? null : await runs.replayMany(plan) };
+    },
+  }),
+  defineRoute({
+    method: "get",
+    path: "/runs/:id",
+    operationId: "getRun",
+    tag: "runs",
+    scope: "read",
+    summary: "One run, step by step",
+    params: Params,
+    answer: { status: 200, about: "The run with its attempts and its event.", body: RunDetailShape },
+    problems: ["run_not_found"],
+    handle: ({ params }, { runs }) => runs.get(params.id),
+  }),
+  defineRoute({
+    method: "post",
+    path: "/runs/:id/replay",
+    operationId: "replayRun",
+    tag: "runs",
+    scope: "run",
+    summary: "Repeat a finished or held run",
+    description: "As a new run, which continues at the step that failed.",
+    params: Params,
+    body: { schema: Replay, optional: true },
+    answer: { status: 201, about: "The new run.", body: RunShape },
+    problems: ["run_not_found", "run_unfinished", "version_not_found"],
+    handle: ({ params, body }, { runs }) => runs.replay(params.id, body),
+  }),
+  defineRoute({
+    method: "post",
+    path: "/runs/:id/release",
+    operationId: "releaseRun",
+    tag: "runs",
+    scope: "run",
+    summary: "Let a held run go on",
+    description: "Once what it waited for was mended elsewhere.",
+    params: Params,
+    answer: { status: 200, about: "The run.", body: RunShape },
+    problems: ["run_not_found", "run_not_held", "run_asks"],
+    handle: ({ params }, { runs }) => runs.release(params.id),
+  }),
+  defineRoute({
+    method: "post",
+    path: "/runs/:id/cancel",
+    operationId: "cancelRun",
+    tag: "runs",
+    scope: "run",
+    summary: "Stop a waiting or held run for good",
+    params: Params,
+    answer: { status: 200, about: "The run, cancelled.", body: RunShape },
+    problems: ["run_not_found", "run_finished"],
+    handle: ({ params }, { runs }) => runs.cancel(params.id),
+  }),
+];

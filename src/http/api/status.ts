@@ -1,34 +1,59 @@
 /** `/api/status` and `/api/rejections`: does it all add up, and who was turned away. */
-import express, { type Router } from "express";
 import { z } from "zod";
-import type { ApiOptions } from "./router.ts";
+import { defineRoute } from "./define-route.ts";
+import { listOf } from "./page.ts";
+import { RejectionShape, StatusShape } from "./shapes/status.ts";
 
-const Query = z.object({ connection: z.string().optional() });
-
-export function statusRoutes({ store, directory, connections, publicUrl }: ApiOptions): Router {
-  const router = express.Router();
-
-  router.get("/status", async (_request, response) => {
-    const [events, runs] = await Promise.all([store.conservation(), store.runCounts()]);
-    response.json({
-      address: publicUrl(),
-      events: { ...events, addsUp: events.received === events.finished + events.held + events.waiting },
-      runs,
-      connections: connections
-        .list()
-        .map(({ name, app, state, stateReason }) => ({ name, app, state, stateReason })),
-    });
-  });
-  router.get("/rejections", async (request, response) => {
-    const { connection } = Query.parse(request.query);
-    const hook = connection === undefined ? undefined : directory.hookOf(connections.get(connection).id);
-    const rejections = await store.rejections(hook?.id);
-    response.json({
-      items: rejections.map(({ hookId, ...rejection }) => {
-        const entry = directory.hook(hookId);
-        return { ...rejection, connection: entry && "connection" in entry ? entry.connection.name : null };
-      }),
-    });
-  });
-  return router;
-}
+export const statusRoutes = [
+  defineRoute({
+    method: "get",
+    path: "/status",
+    operationId: "getStatus",
+    tag: "server",
+    scope: "read",
+    summary: "Does it all add up",
+    answer: {
+      status: 200,
+      about: "Counts of events and runs, and how the connections are.",
+      body: StatusShape,
+    },
+    async handle(_request, { store, connections, publicUrl }) {
+      const [events, runs] = await Promise.all([store.conservation(), store.runCounts()]);
+      return {
+        address: publicUrl(),
+        events: { ...events, addsUp: events.received === events.finished + events.held + events.waiting },
+        runs,
+        connections: connections
+          .list()
+          .map(({ name, app, state, stateReason }) => ({ name, app, state, stateReason })),
+      };
+    },
+  }),
+  defineRoute({
+    method: "get",
+    path: "/rejections",
+    operationId: "listRejections",
+    tag: "events",
+    scope: "read",
+    summary: "Calls that were turned away, and why",
+    query: z.strictObject({
+      connection: z.string().optional().describe("Only this connection's, by id or name."),
+    }),
+    answer: {
+      status: 200,
+      about: "Newest first; the last 50 of each address.",
+      body: listOf(RejectionShape),
+    },
+    problems: ["connection_not_found"],
+    async handle({ query: { connection } }, { store, directory, connections }) {
+      const hook = connection === undefined ? undefined : directory.hookOf(connections.get(connection).id);
+      const rejections = await store.rejections(hook?.id);
+      return {
+        items: rejections.map(({ hookId, ...rejection }) => {
+          const entry = directory.hook(hookId);
+          return { ...rejection, connection: entry && "connection" in entry ? entry.connection.name : null };
+        }),
+      };
+    },
+  }),
+];

@@ -1,14 +1,14 @@
 /** What an owner does with connections: make, change, rotate, reconnect, remove. */
 import { ConfigError } from "../../core/errors.ts";
 import type { Catalog } from "../../core/catalog.ts";
-import { checkFields, secretKeys, type Field, type Fields } from "../../core/fields.ts";
+import { type Field, secretKeys } from "../../core/fields.ts";
 import { newHookId, newId } from "../../core/id.ts";
 import type { Connection, Hook, SealedSecret } from "../../core/types.ts";
 import type { Store } from "../../store/store.ts";
 import type { Vault } from "../../vault/open-vault.ts";
 import { clearConnectionCache } from "../connection-cache.ts";
-import { allowedAddresses } from "../intake/allowed-addresses.ts";
 import type { Directory, SecretState } from "../directory.ts";
+import { appCalled, checkValues, type ConnectionValues, differingFields } from "./connection-values.ts";
 
 /** How long the old secret stays valid beside a new one unless the owner says otherwise. */
 export const DEFAULT_OVERLAP_HOURS = 24;
@@ -38,6 +38,15 @@ export interface Connections {
       overlapHours?: number | undefined;
     },
   ): Promise<ConnectionView>;
+  /**
+   * What making the connection like this would change, as labels of fields; empty when nothing would. Settings that
+   * are left out go back to their defaults, secrets that are left out stay.
+   *
+   * @throws {ConfigError} as `update`
+   */
+  differences(idOrName: string, values: Record<string, unknown>): Promise<string[]>;
+  /** Makes it like this, with the same meaning of what is left out. */
+  replaceValues(idOrName: string, values: Record<string, unknown>): Promise<ConnectionView>;
   /** Retires the address and hands out a new one. */
   replaceHook(idOrName: string): Promise<ConnectionView>;
   remove(idOrName: string): Promise<void>;
@@ -53,15 +62,6 @@ export function connectionOperations(options: {
   onChange: () => void;
 }): Connections {
   const { store, vault, catalog, directory, now, onChange } = options;
-
-  const appOf = (key: string) => {
-    const app = catalog.app(key);
-    if (app) return app;
-    throw new ConfigError(`There is no app "${key}". Known apps: ${catalog.appKeys().join(", ")}.`, {
-      code: "unknown_app",
-      path: "app",
-    });
-  };
 
   const view = (connection: Connection): ConnectionView => {
     const hook = directory.hookOf(connection.id);
@@ -136,16 +136,68 @@ export function connectionOperations(options: {
     onChange();
   };
 
+  /** What the connection would hold after a change, and what it holds now. */
+  const merged = async (
+    connection: Connection,
+    values: Record<string, unknown>,
+  ): Promise<{ after: ConnectionValues; before: ConnectionValues; lost: SealedSecret[] }> => {
+    const app = appCalled(catalog, connection.app);
+    const { readable, lost } = await openSecrets(connection.id);
+    const kept = Object.entries(connection.settings).filter(([key]) => Object.hasOwn(app.fields, key));
+    const settings = Object.fromEntries(kept);
+    const after = checkValues(catalog, app, { ...settings, ...readable, ...values });
+    return { after, before: { settings, secrets: readable }, lost };
+  };
+
+  const update: Connections["update"] = async (
+    idOrName,
+    { name, values = {}, overlapHours = DEFAULT_OVERLAP_HOURS },
+  ) => {
+    const connection = find(idOrName);
+    const { fields } = appCalled(catalog, connection.app);
+    const at = now();
+    const { after, before, lost } = await merged(connection, values);
+    const entered = Object.entries(after.secrets).filter(([field]) => values[field] !== undefined);
+    for (const [field, value] of entered) {
+      if (value === before.secrets[field]) continue;
+      const overlapMs = rotates(fields[field]) ? overlapHours * 60 * 60 * 1000 : 0;
+      const successor = seal(connection.id, field, value, at);
+      await store.addSecret(successor);
+      await store.retireSecrets(connection.id, field, successor.id, at + overlapMs);
+      for (const each of lost.filter((one) => one.field === field)) await store.deleteSecret(each.id);
+    }
+    if (entered.length > 0) await clearConnectionCache(store, connection.id);
+    const reconnected = connection.state === "auth_expired" && entered.length > 0;
+    await store.updateConnection({
+      ...connection,
+      name: name === undefined ? connection.name : nameFor(name, connection.app, connection.id),
+      settings: after.settings,
+      state: reconnected ? "live" : connection.state,
+      stateReason: reconnected ? null : connection.stateReason,
+      updatedAt: at,
+    });
+    if (reconnected) await store.releaseHeld("auth_expired", { connectionId: connection.id }, at);
+    // a run held because something was set up wrongly gets another chance whenever that may have been mended
+    await store.releaseHeld("config", {}, at);
+    await changed();
+    return view(find(connection.id));
+  };
+
+  /** So that a setting which is left out goes back to its default. */
+  const emptySettings = ({ app }: Connection): Record<string, unknown> => {
+    const { fields } = appCalled(catalog, app);
+    const secret = new Set(secretKeys(fields));
+    return Object.fromEntries(Object.keys(fields).flatMap((key) => (secret.has(key) ? [] : [[key, ""]])));
+  };
+
   return {
     list: () => directory.connections().map(view),
     get: (idOrName) => view(find(idOrName)),
 
     async create({ app: appKey, name, values }) {
-      const app = appOf(appKey);
+      const app = appCalled(catalog, appKey);
       const at = now();
-      const checked = checkFields(app.fields, values, { label: app.label });
-      checkTogether(catalog, appKey, checked);
-      const { settings, secrets } = split(app.fields, checked);
+      const { settings, secrets } = checkValues(catalog, app, values);
       const connection: Connection = {
         id: newId("con", at),
         name: nameFor(name, appKey),
@@ -167,41 +219,14 @@ export function connectionOperations(options: {
       return view(find(connection.id));
     },
 
-    async update(idOrName, { name, values = {}, overlapHours = DEFAULT_OVERLAP_HOURS }) {
-      const connection = find(idOrName);
-      const app = appOf(connection.app);
-      const at = now();
-      const { readable, lost } = await openSecrets(connection.id);
-      const kept = Object.entries(connection.settings).filter(([key]) => Object.hasOwn(app.fields, key));
-      const given = { ...Object.fromEntries(kept), ...readable, ...values };
-      const checked = checkFields(app.fields, given, { label: app.label });
-      checkTogether(catalog, connection.app, checked);
-      const { settings, secrets } = split(app.fields, checked);
+    update,
+    replaceValues: (idOrName, values) =>
+      update(idOrName, { values: { ...emptySettings(find(idOrName)), ...values } }),
 
-      const entered = Object.entries(secrets).filter(([field]) => values[field] !== undefined);
-      for (const [field, value] of entered) {
-        if (value === readable[field]) continue;
-        const overlapMs = rotates(app.fields[field]) ? overlapHours * 60 * 60 * 1000 : 0;
-        const successor = seal(connection.id, field, value, at);
-        await store.addSecret(successor);
-        await store.retireSecrets(connection.id, field, successor.id, at + overlapMs);
-        for (const each of lost.filter((one) => one.field === field)) await store.deleteSecret(each.id);
-      }
-      if (entered.length > 0) await clearConnectionCache(store, connection.id);
-      const reconnected = connection.state === "auth_expired" && entered.length > 0;
-      await store.updateConnection({
-        ...connection,
-        name: name === undefined ? connection.name : nameFor(name, connection.app, connection.id),
-        settings,
-        state: reconnected ? "live" : connection.state,
-        stateReason: reconnected ? null : connection.stateReason,
-        updatedAt: at,
-      });
-      if (reconnected) await store.releaseHeld("auth_expired", { connectionId: connection.id }, at);
-      // a run held because something was set up wrongly gets another chance whenever that may have been mended
-      await store.releaseHeld("config", {}, at);
-      await changed();
-      return view(find(connection.id));
+    async differences(idOrName, values) {
+      const connection = find(idOrName);
+      const { before, after } = await merged(connection, { ...emptySettings(connection), ...values });
+      return differingFields(appCalled(catalog, connection.app).fields, before, after);
     },
 
     async replaceHook(idOrName) {
@@ -235,21 +260,4 @@ export function connectionOperations(options: {
 
 function rotates(field: Field | undefined): boolean {
   return field?.kind === "secret" && field.rotates === true;
-}
-
-function checkTogether(catalog: Catalog, appKey: string, values: Record<string, unknown>): void {
-  catalog.actions.get(appKey)?.validate?.(values as never);
-  if (catalog.triggers.has(appKey)) allowedAddresses(values["allowed_ips"] as string | undefined);
-}
-
-function split(
-  fields: Fields,
-  values: Record<string, unknown>,
-): { settings: Record<string, unknown>; secrets: Record<string, string> } {
-  const secret = new Set(secretKeys(fields));
-  const entries = Object.entries(values);
-  return {
-    settings: Object.fromEntries(entries.filter(([key]) => !secret.has(key))),
-    secrets: Object.fromEntries(entries.filter(([key]) => secret.has(key))) as Record<string, string>,
-  };
 }

@@ -1,0 +1,15 @@
+/**
+ * Writes openapi.json, and the list of routes and of problem codes in docs/api.md. Run it after a route changed:
+ *   npm run openapi
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { format } from "prettier";
+import { documentedApi } from "../src/http/api-docs.ts";
+import { routes } from "../src/http/api/routes.ts";
+import { openapiDocument } from "../src/http/openapi.ts";
+
+const at = (file: string): URL => new URL(`../${file}`, import.meta.url);
+const document = await format(JSON.stringify(openapiDocument(routes)), { parser: "json", printWidth: 110 });
+writeFileSync(at("openapi.json"), document);
+const page = documentedApi(readFileSync(at("docs/api.md"), "utf8"), routes);
+writeFileSync(at("docs/api.md"), await format(page, { parser: "markdown" }));

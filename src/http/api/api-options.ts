@@ -1,0 +1,39 @@
+/** What the routes work with. */
+import type { Catalog } from "../../core/catalog.ts";
+import type { Directory } from "../../run/directory.ts";
+import type { Evaluator } from "../../run/evaluator/evaluator.ts";
+import type { Live } from "../../run/live.ts";
+import type { Automations } from "../../run/operations/automations.ts";
+import type { CandidateOperations } from "../../run/operations/candidates.ts";
+import type { Checks } from "../../run/operations/checks.ts";
+import type { ConfigOperations } from "../../run/operations/config.ts";
+import type { Connections } from "../../run/operations/connections.ts";
+import type { Doctor } from "../../run/operations/doctor.ts";
+import type { Runs } from "../../run/operations/runs.ts";
+import type { Samples } from "../../run/operations/samples.ts";
+import type { Senders } from "../../run/operations/senders.ts";
+import type { Tokens } from "../../run/operations/tokens.ts";
+import type { Store } from "../../store/store.ts";
+
+export interface ApiOptions {
+  catalog: Catalog;
+  store: Store;
+  directory: Directory;
+  connections: Connections;
+  automations: Automations;
+  checks: Checks;
+  runs: Runs;
+  samples: Samples;
+  candidates: CandidateOperations;
+  senders: Senders;
+  config: ConfigOperations;
+  doctor: Doctor;
+  tokens: Tokens;
+  /** What changes, as it changes. */
+  live: Live;
+  /** Decides what an automation would do, in a process of its own. */
+  evaluator: Pick<Evaluator, "plan">;
+  /** Where senders reach us, without a slash at the end. */
+  publicUrl: () => string;
+  now: () => number;
+}

@@ -1,0 +1,102 @@
+/** `/api/candidates`: by which names one person is known, and answering what a run asks about them. */
+import { z } from "zod";
+import type { CandidateName } from "../../run/operations/candidates.ts";
+import { defineRoute } from "./define-route.ts";
+import { RunShape } from "./shapes/run.ts";
+
+const Email = z.string().max(320).describe("An email address, in any case.");
+const ConnectionName = z.string().max(200).describe("The connection at which the id is good, by name or id.");
+const Id = z.string().max(500).describe("What the candidate is called there.");
+
+const NameShape = z
+  .union([z.strictObject({ email: Email }), z.strictObject({ connection: ConnectionName, id: Id })])
+  .meta({
+    id: "CandidateName",
+    description: "One name of a candidate: an email address, or an id at a connection.",
+  });
+
+const CandidateShape = z
+  .object({
+    emails: z.array(z.string()).describe("Lower case, in the order in which they became known."),
+    name: z.string().nullable().describe("As it was last told."),
+    ids: z
+      .array(z.object({ connection: z.string(), id: z.string() }))
+      .describe("By the connection's name, or by its id when it was removed."),
+  })
+  .meta({ id: "Candidate", description: "What is known of one person across apps." });
+
+/** Flat, as a query is. */
+const NameQuery = z
+  .strictObject({ email: Email.optional(), connection: ConnectionName.optional(), id: Id.optional() })
+  .refine(
+    ({ email, connection, id }) =>
+      email === undefined
+        ? connection !== undefined && id !== undefined
+        : connection === undefined && id === undefined,
+    "must be either an email address, or a connection and an id",
+  );
+
+function nameOf({ email, connection = "", id = "" }: z.output<typeof NameQuery>): CandidateName {
+  return email === undefined ? { connection, id } : { email };
+}
+
+export const candidateRoutes = [
+  defineRoute({
+    method: "get",
+    path: "/candidates",
+    operationId: "findCandidate",
+    tag: "candidates",
+    scope: "read",
+    summary: "What is known of a candidate",
+    description: "By an email address, or by an id at a connection.",
+    query: NameQuery,
+    answer: { status: 200, about: "Every name by which the candidate is known.", body: CandidateShape },
+    problems: ["connection_not_found", "candidate_not_found", "invalid_email", "missing_name"],
+    handle: ({ query }, { candidates }) => candidates.find(nameOf(query)),
+  }),
+  defineRoute({
+    method: "post",
+    path: "/candidates",
+    operationId: "linkCandidate",
+    tag: "candidates",
+    scope: "write",
+    summary: "Say that names belong to one person",
+    description:
+      "What was known of each of them is merged. From then on an event that tells only one of the ids carries the email address, as long as exactly one is known.",
+    body: z.strictObject({
+      names: z.array(NameShape).min(1).max(50).describe("At least two different ones."),
+      name: z.string().trim().min(1).max(200).optional().describe("What the person is called."),
+    }),
+    answer: { status: 200, about: "Every name by which the candidate is known now.", body: CandidateShape },
+    problems: ["connection_not_found", "nothing_to_link", "invalid_email", "missing_name"],
+    handle: ({ body }, { candidates }) => candidates.link(body.names, body.name),
+  }),
+  defineRoute({
+    method: "delete",
+    path: "/candidates",
+    operationId: "unlinkCandidate",
+    tag: "candidates",
+    scope: "write",
+    summary: "Forget one name of a candidate",
+    description: "Such as a link made by mistake. The candidate's other names stay linked.",
+    query: NameQuery,
+    answer: { status: 204, about: "The name is forgotten." },
+    problems: ["connection_not_found", "candidate_not_found", "invalid_email", "missing_name"],
+    handle: ({ query }, { candidates }) => candidates.unlink(nameOf(query)),
+  }),
+  defineRoute({
+    method: "post",
+    path: "/runs/:id/answer",
+    operationId: "answerRun",
+    tag: "runs",
+    scope: "run",
+    summary: "Answer what a held run asks",
+    description:
+      "The run goes on with the answer. Where there are choices, it is the `value` or the `label` of one.",
+    params: z.object({ id: z.string().describe("The run's id.") }),
+    body: z.strictObject({ answer: z.string().max(1_000).describe("What the step is given.") }),
+    answer: { status: 200, about: "The run, going on.", body: RunShape },
+    problems: ["run_not_found", "run_asks_nothing", "invalid_answer"],
+    handle: ({ params, body }, { runs }) => runs.answer(params.id, body.answer),
+  }),
+];

@@ -1,0 +1,136 @@
+/**
+ * Puts declared routes on a router: who asks, may they, is the request as declared, was it done before, then the
+ * route's own work.
+ */
+import express, { type Request, type RequestHandler, type Response, type Router } from "express";
+import { z } from "zod";
+import { ConfigError } from "../../core/errors.ts";
+import { findingsOf } from "../../core/findings.ts";
+import { challenge, lackOf, type Access, type Caller } from "../access.ts";
+import { answerOnce, send, type Written } from "../idempotency.ts";
+import { InvalidRequest, sendProblem, type Problem } from "../problem.ts";
+import type { ApiOptions } from "./api-options.ts";
+import type { Scope } from "../../run/operations/tokens.ts";
+import type { Route } from "./define-route.ts";
+import { linkToNext } from "./page.ts";
+
+const ANONYMOUS: Caller = { id: "anonymous", name: "anonymous", scopes: [] };
+const NOTHING = z.strictObject({});
+/** An automation with many examples is still far below this. */
+const MAX_BODY_BYTES = 1024 * 1024;
+const YAML = ["application/yaml", "text/yaml", "application/x-yaml"];
+
+export function mountRoutes(
+  router: Router,
+  routes: readonly Route[],
+  options: ApiOptions & { access: Access },
+): void {
+  for (const route of routes) {
+    // nobody's body is read before it is known who sends it
+    router[route.method](
+      route.path,
+      admission(route, options),
+      ...bodyParsers(route),
+      handlerOf(route, options),
+    );
+  }
+  for (const [path, methods] of Map.groupBy(routes, (route) => route.path)) {
+    const allowed = methods.map(({ method }) => method.toUpperCase()).toSorted();
+    router.all(path, (request, response) => {
+      response.set("Allow", allowed.join(", "));
+      sendProblem(response, {
+        code: "method_not_allowed",
+        detail: `${request.method} is not possible here; ${allowed.join(" and ")} ${allowed.length > 1 ? "are" : "is"}.`,
+      });
+    });
+  }
+}
+
+function admission({ scope }: Route, { access }: { access: Access }): RequestHandler {
+  return async (request, response, next) => {
+    const caller = await admit(request, response, scope, access);
+    if (!caller) return;
+    response.locals["caller"] = caller;
+    next();
+  };
+}
+
+function bodyParsers({ body }: Route): RequestHandler[] {
+  if (!body) return [];
+  const { maxBytes: limit = MAX_BODY_BYTES } = body;
+  return [express.json({ limit }), express.text({ type: YAML, limit })];
+}
+
+function handlerOf(route: Route, options: ApiOptions & { access: Access }): RequestHandler {
+  return async (request, response) => {
+    const caller = response.locals["caller"] as Caller;
+    const query = parse(route.query ?? NOTHING, { ...request.query }, "query");
+    if (route.serve) {
+      const recheck = async (): Promise<boolean> =>
+        !("code" in (await identify(request, route.scope, options.access)));
+      await route.serve({ query, http: request, caller, recheck }, response, options);
+      return;
+    }
+    const params = parse(route.params ?? NOTHING, request.params, "address");
+    const body = readBody(route, request);
+    const work = async (): Promise<Written> => ({
+      status: route.answer.status,
+      body: await route.handle?.({ params, query, body, caller }, options),
+    });
+    if (route.method === "get") {
+      const written = await work();
+      linkToNext(request, response, written.body);
+      send(response, written);
+      return;
+    }
+    const { store, now } = options;
+    await answerOnce(request, response, { store, caller, now, shownOnce: route.shownOnce ?? false, work });
+  };
+}
+
+/** The caller, or why they may not. */
+async function identify(request: Request, scope: Scope | null, access: Access): Promise<Caller | Problem> {
+  if (scope === null) return ANONYMOUS;
+  const caller = await access.callerOf(request);
+  return "code" in caller ? caller : (lackOf(caller, scope) ?? caller);
+}
+
+/** Lets a caller in, or sends the refusal and gives null. */
+export async function admit(
+  request: Request,
+  response: Response,
+  scope: Scope | null,
+  access: Access,
+): Promise<Caller | null> {
+  const caller = await identify(request, scope, access);
+  if (!("code" in caller)) return caller;
+  challenge(response, caller, scope);
+  sendProblem(response, caller);
+  return null;
+}
+
+function parse(shape: z.ZodType, given: unknown, where: string): unknown {
+  const parsed = shape.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new InvalidRequest(findingsOf(parsed.error, given), where);
+}
+
+function readBody({ body: spec }: Route, request: Request): unknown {
+  if (!spec) return undefined;
+  const { schema, yaml = false, optional = false, read } = spec;
+  const given: unknown = request.body;
+  const isText = typeof given === "string";
+  // a body that no parser wanted is left undefined
+  if ((given === undefined && hasBody(request)) || (isText && !yaml)) {
+    throw new ConfigError(
+      `The body is of the type "${request.get("content-type") ?? "unknown"}": send it as application/json${yaml ? " or application/yaml" : ""}.`,
+      { code: "content_type_not_supported" },
+    );
+  }
+  const raw = given ?? (optional ? {} : undefined);
+  return read && raw !== undefined ? read(raw) : parse(schema, raw, "body");
+}
+
+function hasBody(request: Request): boolean {
+  return request.get("transfer-encoding") !== undefined || Number(request.get("content-length") ?? 0) > 0;
+}

@@ -1,0 +1,35 @@
+/** Every route of the API, in the order in which OpenAPI and docs/api.md list them. */
+import { appRoutes } from "./apps.ts";
+import { automationRoutes } from "./automations.ts";
+import { candidateRoutes } from "./candidates.ts";
+import { configRoutes } from "./config.ts";
+import { connectionRoutes } from "./connections.ts";
+import { doctorRoutes } from "./doctor.ts";
+import type { Route } from "./define-route.ts";
+import { eventRoutes } from "./events.ts";
+import { openapiRoute } from "./openapi.ts";
+import { runRoutes } from "./runs.ts";
+import { sampleRoutes } from "./samples.ts";
+import { senderRoutes } from "./senders.ts";
+import { statusRoutes } from "./status.ts";
+import { streamRoutes } from "./stream.ts";
+import { testRoutes } from "./tests.ts";
+import { tokenRoutes } from "./tokens.ts";
+
+export const routes: readonly Route[] = [
+  ...appRoutes,
+  ...connectionRoutes,
+  ...automationRoutes,
+  ...testRoutes,
+  ...candidateRoutes,
+  ...senderRoutes,
+  ...eventRoutes,
+  ...sampleRoutes,
+  ...runRoutes,
+  ...streamRoutes,
+  ...configRoutes,
+  ...tokenRoutes,
+  ...statusRoutes,
+  ...doctorRoutes,
+  openapiRoute(() => routes),
+];

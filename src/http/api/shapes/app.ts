@@ -1,0 +1,61 @@
+/** How the API shows apps: what forms and pickers are made from. */
+import { z } from "zod";
+import { HIRING_EVENT_TYPES } from "../../../core/hiring/hiring-event.ts";
+
+const FieldShape = z
+  .object({
+    key: z.string(),
+    kind: z.enum(["text", "secret", "number", "boolean", "choice"]),
+    label: z.string(),
+    help: z.string().optional().describe("Where the value is found."),
+    required: z.boolean(),
+    advanced: z.boolean().optional().describe("Shown only on request: most people never touch it."),
+    placeholder: z.string().optional(),
+    multiline: z.boolean().optional(),
+    rotates: z.boolean().optional().describe("Several may be active while it is rotated."),
+    default: z.union([z.string(), z.number(), z.boolean()]).optional(),
+    pattern: z.string().optional().describe("A regular expression that the whole value must match."),
+    min: z.number().optional(),
+    max: z.number().optional(),
+    choices: z.record(z.string(), z.string()).optional().describe("Labels by value."),
+  })
+  .meta({ id: "Field", description: "One field of a connection's form." });
+
+export const AppShape = z
+  .object({
+    key: z.string(),
+    label: z.string(),
+    summary: z.string(),
+    fields: z.array(FieldShape),
+    setup: z.array(z.string()).describe("What to do there, step by step; `{address}` is the hook's address."),
+    events: z.array(
+      z.object({
+        key: z.string().describe("As automations name it: `trycrucible.invitation_scored`."),
+        label: z.string(),
+        noun: z.string(),
+        description: z.string(),
+        hiringType: z.enum(HIRING_EVENT_TYPES).nullable(),
+        assumed: z
+          .string()
+          .nullable()
+          .describe("What the vendor's page leaves open and is taken for granted."),
+      }),
+    ),
+    assumptions: z.array(
+      z.object({ about: z.string(), assumed: z.string(), setting: z.string().optional() }),
+    ),
+    actions: z.array(
+      z.object({
+        key: z.string().describe("As steps name it: `slack.post_message`."),
+        label: z.string(),
+        noun: z.string(),
+        description: z.string(),
+        repeats: z.string().describe("Why a repeat is harmless, or what it may double."),
+        input: z.record(z.string(), z.unknown()).describe("JSON Schema of the step's `with`."),
+        outputSample: z
+          .record(z.string(), z.unknown())
+          .describe("What later steps read, such as `$steps.post_message.ts`."),
+      }),
+    ),
+  })
+  .meta({ id: "App", description: "A service that Hirewire speaks with." });

@@ -1,0 +1,119 @@
+/** How the API shows runs. */
+import { z } from "zod";
+import { RUN_STATES } from "../../../core/types.ts";
+import { HiringEventShape } from "./event.ts";
+import { Time } from "./time.ts";
+
+export const RunStateShape = z.enum(RUN_STATES);
+
+const QuestionShape = z
+  .object({
+    text: z.string(),
+    choices: z
+      .array(z.object({ value: z.string(), label: z.string() }))
+      .describe("Empty when the answer is free text."),
+    expects: z.string().nullable().describe("For free text: what is expected."),
+  })
+  .meta({ id: "Question", description: "What a held run asks a person." });
+
+/** A run as the store keeps it, without its automation's name. */
+export const BareRunShape = z
+  .object({
+    id: z.string(),
+    eventId: z.string(),
+    automationId: z.string(),
+    versionId: z.string(),
+    state: RunStateShape,
+    reason: z.string().nullable().describe("The outcome or the wait in words: `79 is below 80`."),
+    code: z.string().nullable().describe("Stable code of the error behind the state, if any."),
+    hold: z.enum(["paused", "auth_expired", "config", "question"]).nullable().describe("Why it is held."),
+    holdConnectionId: z.string().nullable().describe("The connection that a held run waits for."),
+    question: QuestionShape.nullable(),
+    answer: z.string().nullable().describe("What a person answered to the current step's question."),
+    lane: z.string().nullable().describe("Runs of one automation with the same lane go in order."),
+    stepIndex: z.int(),
+    attempts: z.int().describe("Attempts spent on the current step."),
+    outputs: z.record(z.string(), z.unknown()).describe("What finished steps returned, by step id."),
+    createdAt: Time,
+    nextAt: Time.nullable().describe("When it is tried next; null unless waiting."),
+    deadlineAt: Time.describe("Past this moment a failing step is not retried."),
+    finishedAt: Time.nullable(),
+    replayOf: z.string().nullable().describe("The run that this one repeats."),
+  })
+  .meta({ id: "BareRun", description: "One event through one automation version." });
+
+export const RunShape = z
+  .object({ ...BareRunShape.shape, automation: z.string().describe("The automation's name.") })
+  .meta({ id: "Run", description: "One event through one automation version." });
+
+const AttemptShape = z
+  .object({
+    id: z.string(),
+    runId: z.string(),
+    stepId: z.string(),
+    number: z.int().describe("1 for the first try of this step in this run."),
+    startedAt: Time,
+    durationMs: z.number(),
+    outcome: z.enum([
+      "succeeded",
+      "skipped",
+      "retry",
+      "rejected",
+      "auth_expired",
+      "config_error",
+      "mapping_error",
+      "question",
+    ]),
+    message: z.string().nullable(),
+    code: z.string().nullable(),
+    request: z.string().nullable().describe("What was asked of the destination: `post to #hiring`."),
+    response: z.string().nullable().describe("What came back."),
+    nextAt: Time.nullable().describe("When the next try is due."),
+  })
+  .meta({ id: "Attempt", description: "One try of one step." });
+
+export const RunDetailShape = z
+  .object({
+    ...RunShape.shape,
+    attemptList: z.array(AttemptShape).describe("Oldest first."),
+    event: z
+      .object({
+        id: z.string(),
+        app: z.string(),
+        wireName: z.string(),
+        receivedAt: Time,
+        hiring: HiringEventShape,
+      })
+      .nullable(),
+  })
+  .meta({ id: "RunDetail", description: "A run with its attempts and its event." });
+
+export const ReplayPlanShape = z
+  .object({
+    fromStart: z.boolean(),
+    version: z.enum(["recorded", "current"]),
+    runs: z.array(z.string()).describe("Ids, oldest first."),
+    automations: z.array(
+      z.object({
+        automationId: z.string(),
+        name: z.string(),
+        runs: z.int(),
+        actions: z
+          .record(z.string(), z.int())
+          .describe("How often each action would be carried out at most, by `app.action`."),
+      }),
+    ),
+    leftOut: z.object({
+      unfinished: z.int().describe("Waiting, running or held: they go on by themselves."),
+      alreadyReplayed: z.int().describe("Repeated before."),
+    }),
+  })
+  .meta({ id: "ReplayPlan", description: "What a replay of many would do." });
+
+export const ReplayReportShape = z
+  .object({
+    replayed: z.array(z.object({ runId: z.string(), newRunId: z.string() })),
+    refused: z.array(z.object({ runId: z.string(), code: z.string(), reason: z.string() })),
+    stopped: z.boolean(),
+  })
+  .meta({ id: "ReplayReport", description: "What a replay of many did." });

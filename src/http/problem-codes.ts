@@ -1,0 +1,101 @@
+/**
+ * Every code that the API answers with when it says no, its status and what it means. OpenAPI, docs/api.md and the
+ * pages at `/problems/<code>` are made from this list, so a code is written once. Codes are never renamed.
+ *
+ * What an app's own file refuses (a Slack channel that is not there) has a code of its own, which stands in
+ * `errors[0].code` of one of the general problems.
+ */
+interface ProblemKind {
+  status: number;
+  /** One sentence, the problem's `title`: the same whenever the code is sent. */
+  title: string;
+}
+
+const kinds = {
+  // who asks
+  not_signed_in: { status: 401, title: "The request carries no token." },
+  token_not_known: { status: 401, title: "The token was mistyped or has been revoked." },
+  token_expired: { status: 401, title: "The token's time is over." },
+  scope_missing: { status: 403, title: "The token may not do this." },
+
+  // the request itself
+  bad_request: { status: 400, title: "The request is not understood." },
+  body_not_json: { status: 400, title: "The body is not valid JSON." },
+  request_aborted: { status: 400, title: "The request ended before its body did." },
+  not_found: { status: 404, title: "There is nothing at this address." },
+  method_not_allowed: { status: 405, title: "This address does not take that method." },
+  body_too_large: { status: 413, title: "The body is too large." },
+  content_type_not_supported: { status: 415, title: "The body is of a type that is not read here." },
+  encoding_not_supported: { status: 415, title: "The body is compressed or not UTF-8." },
+  invalid_request: { status: 422, title: "A field of the request is missing or wrong." },
+  unknown_cursor: { status: 422, title: "No page begins at this cursor." },
+
+  // doing it once
+  idempotency_key_invalid: { status: 400, title: "The Idempotency-Key can't be read." },
+  idempotency_key_in_use: { status: 409, title: "A request with this key is still being worked on." },
+  idempotency_key_reused: { status: 422, title: "This key was used for another request." },
+  shown_once: { status: 409, title: "This was done before, and its answer is shown only once." },
+
+  // what is not there
+  app_not_found: { status: 404, title: "There is no such app." },
+  automation_not_found: { status: 404, title: "There is no such automation." },
+  candidate_not_found: { status: 404, title: "Nothing is known of this candidate." },
+  choices_not_found: { status: 404, title: "The connection offers no such choice." },
+  connection_not_found: { status: 404, title: "There is no such connection." },
+  event_not_found: { status: 404, title: "There is no such event." },
+  run_not_found: { status: 404, title: "There is no such run." },
+  token_not_found: { status: 404, title: "There is no such token." },
+
+  // not in this state
+  connection_name_taken: { status: 409, title: "Another connection has this name." },
+  name_taken: { status: 409, title: "The name is taken." },
+  plan_changed: { status: 409, title: "Things changed since the plan was made." },
+  nothing_heard: { status: 409, title: "No call of the sender was heard." },
+  run_asks: { status: 409, title: "The run waits for an answer." },
+  run_asks_nothing: { status: 409, title: "The run asks nothing." },
+  run_finished: { status: 409, title: "The run is finished or at work." },
+  run_not_held: { status: 409, title: "The run is not held." },
+  run_unfinished: { status: 409, title: "The run goes on by itself, so it can't be repeated." },
+  version_conflict: { status: 409, title: "Somebody saved the automation at the same moment." },
+
+  // not valid
+  invalid_address: { status: 422, title: "An IP address or range can't be read." },
+  invalid_call: { status: 422, title: "The saved call can't be read." },
+  invalid_config: { status: 422, title: "The configuration can't be applied as it is." },
+  invalid_answer: { status: 422, title: "The answer does not fit the question." },
+  invalid_automation: { status: 422, title: "The automation can't be saved as it is." },
+  invalid_email: { status: 422, title: "This is not an email address." },
+  invalid_field: { status: 422, title: "A connection's field has a wrong value." },
+  invalid_name: { status: 422, title: "The name has characters that names can't have." },
+  missing_name: { status: 422, title: "A candidate's email address or id is empty." },
+  missing_field: { status: 422, title: "A connection's field is missing." },
+  nothing_to_link: { status: 422, title: "Linking takes two names of one candidate." },
+  no_hook: { status: 422, title: "The connection has no address for events." },
+  no_secret: { status: 422, title: "The connection has no signing secret yet." },
+  not_found_out: { status: 422, title: "It could not be found out how the sender signs." },
+  not_a_destination: { status: 422, title: "The connection only sends events." },
+  secret_unreadable: { status: 422, title: "A stored secret can't be opened with the key at hand." },
+  sender_described: { status: 422, title: "It is known how this sender signs." },
+  unknown_app: { status: 422, title: "The app is not known." },
+  unknown_field: { status: 422, title: "The app has no such field." },
+  unknown_sample: { status: 422, title: "There is no such sample event." },
+  version_not_found: { status: 422, title: "The automation's version is not there any more." },
+
+  // an app's own reasons; `errors[0].code` says which
+  app_refused: { status: 422, title: "The app does not take this." },
+  destination_refused: { status: 422, title: "The destination said no." },
+  destination_sign_in_refused: { status: 409, title: "The destination refused the credentials." },
+  destination_unavailable: { status: 503, title: "The destination does not answer now." },
+
+  // us
+  internal_error: { status: 500, title: "Something broke in Hirewire." },
+  store_full: { status: 503, title: "Nothing can be written now." },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof kinds;
+
+export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = kinds;
+
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(PROBLEMS, code);
+}

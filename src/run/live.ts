@@ -1,0 +1,232 @@
+/**
+ * What changes, as it changes: a store that notes which runs and events its callers write, and hands them to whoever
+ * listens. Every write passes here (the worker's too, over its port), so nobody asks again and again. A run is read
+ * once for all listeners, when there are any, and its latest state is what they get: states that it passed through in
+ * between may be left out.
+ */
+import { randomBytes } from "node:crypto";
+import type { EventSummary, Run } from "../core/types.ts";
+import type { Store } from "../store/store.ts";
+
+/** What a listener is told. */
+export type LiveChange =
+  | { kind: "run"; run: Run }
+  | { kind: "event"; event: LiveEvent }
+  /** Many runs changed at once (an automation was turned on): what is shown must be fetched again. */
+  | { kind: "reload"; automationId: string | null };
+
+export type LiveEvent = Pick<
+  EventSummary,
+  "id" | "connectionId" | "app" | "eventKey" | "wireName" | "hiringType" | "receivedAt" | "test"
+>;
+
+export interface LiveMessage {
+  /** Where to resume, opaque. */
+  id: string;
+  change: LiveChange;
+}
+
+export interface Live {
+  /**
+   * @param after  the id of the last message that was seen
+   * @returns whether what happened since `after` follows (else it is forgotten: fetch again), and the place of now
+   */
+  listen(
+    listener: (message: LiveMessage) => void,
+    options?: { after?: string | undefined; onClose?: () => void },
+  ): { resumed: boolean; id: string; stop(): void };
+  /** How often a silent listener should be given a sign of life, in milliseconds. */
+  heartbeatMs: number;
+  /** Ends every listener. */
+  close(): void;
+}
+
+type Noted =
+  | { seq: number; kind: "run"; id: string }
+  | { seq: number; kind: "event"; id: string; event: LiveEvent }
+  | { seq: number; kind: "reload"; id: string; automationId: string | null };
+type ToNote<N = Noted> = N extends Noted ? Omit<N, "seq"> : never;
+
+interface Listener {
+  tell: (message: LiveMessage) => void;
+  /** The last change that it knows of. */
+  seen: number;
+  onClose: () => void;
+}
+
+/**
+ * @param options.gatherMs    how long changes are gathered before they are told; default 50
+ * @param options.remembered  how many of the last changes a listener can resume behind; default 5,000
+ * @param options.batch       how many changes are told in one go at most; default 200
+ * @param options.later       a clock; default: the real one
+ */
+export function watchStore(
+  store: Store,
+  options: {
+    gatherMs?: number;
+    heartbeatMs?: number;
+    remembered?: number;
+    batch?: number;
+    later?: typeof afterMs;
+  } = {},
+): { store: Store; live: Live } {
+  const { gatherMs = 50, heartbeatMs = 15_000, remembered = 5_000, batch = 200, later = afterMs } = options;
+  /** Sequence numbers begin anew with each start. */
+  const epoch = randomBytes(4).toString("hex");
+  const listeners = new Set<Listener>();
+  let noted: Noted[] = [];
+  let seq = 0;
+  let cancel: (() => void) | null = null;
+  let closed = false;
+
+  const idOf = (place: number): string => `${epoch}-${place}`;
+
+  const schedule = (): void => {
+    if (cancel !== null || listeners.size === 0 || closed) return;
+    cancel = later(gatherMs, () => {
+      void tellAll().finally(() => {
+        cancel = null;
+        if ([...listeners].some(({ seen }) => seen < seq)) schedule();
+      });
+    });
+  };
+
+  const note = (change: ToNote): void => {
+    seq += 1;
+    noted.push({ ...change, seq });
+    if (noted.length >= remembered * 2) noted = noted.slice(-remembered);
+    schedule();
+  };
+
+  const tellAll = async (): Promise<void> => {
+    const audience = [...listeners]; // who comes meanwhile gets the next round
+    const oldest = noted[0]?.seq ?? seq + 1;
+    for (const listener of audience) {
+      if (listener.seen >= oldest - 1) continue;
+      // more happened than is remembered
+      listener.tell({ id: idOf(seq), change: { kind: "reload", automationId: null } });
+      listener.seen = seq;
+    }
+    const from = Math.min(...audience.map(({ seen }) => seen));
+    const news = noted.slice(from + 1 - oldest).slice(0, batch);
+    // of several changes of one run the last one stands for all
+    const latest = new Map(news.map((each) => [`${each.kind}:${each.id}`, each])).values();
+    for (const each of [...latest].toSorted((one, other) => one.seq - other.seq)) {
+      const change = await read(each);
+      if (!change) continue;
+      for (const listener of audience) {
+        if (listener.seen < each.seq && listeners.has(listener))
+          listener.tell({ id: idOf(each.seq), change });
+      }
+    }
+    const upTo = news.at(-1)?.seq ?? from;
+    for (const listener of audience) listener.seen = Math.max(listener.seen, upTo);
+  };
+
+  const read = async (change: Noted): Promise<LiveChange | null> => {
+    if (change.kind === "event") return { kind: "event", event: change.event };
+    if (change.kind === "reload") return { kind: "reload", automationId: change.automationId };
+    // it may be erased by now, and the store closed
+    const run = await store.run(change.id).catch(() => null);
+    return run && { kind: "run", run };
+  };
+
+  const live: Live = {
+    heartbeatMs,
+    listen(tell, { after, onClose = () => undefined } = {}) {
+      const [given, place] = (after ?? "").split("-");
+      const seen = Number(place);
+      const oldest = noted[0]?.seq ?? seq + 1;
+      const resumed = given === epoch && Number.isInteger(seen) && seen <= seq && seen >= oldest - 1;
+      const listener: Listener = { tell, seen: resumed ? seen : seq, onClose };
+      listeners.add(listener);
+      if (listener.seen < seq) schedule();
+      return { resumed, id: idOf(listener.seen), stop: () => void listeners.delete(listener) };
+    },
+    close() {
+      closed = true;
+      cancel?.();
+      for (const { onClose } of listeners) onClose();
+      listeners.clear();
+    },
+  };
+  return { store: noting(store, note), live };
+}
+
+/** Keeps no process alive. @returns how to call it off */
+function afterMs(ms: number, work: () => void): () => void {
+  const timer = setTimeout(work, ms).unref();
+  return () => clearTimeout(timer);
+}
+
+/** The same store, whose writes are noted once they are committed. */
+function noting(store: Store, note: (change: ToNote) => void): Store {
+  const run = (id: string): void => note({ kind: "run", id });
+  const reload = (automationId: string | null): void =>
+    note({ kind: "reload", id: automationId ?? "", automationId });
+
+  const writes: Partial<Store> = {
+    async recordEvent(event, runs, ...rest) {
+      const recorded = await store.recordEvent(event, runs, ...rest);
+      if (recorded.duplicateOf !== null) return recorded;
+      const { id, connectionId, app, eventKey, wireName, hiringType, receivedAt, test } = event;
+      const summary = { id, connectionId, app, eventKey, wireName, hiringType, receivedAt, test };
+      note({ kind: "event", id, event: summary });
+      for (const each of runs) run(each.id);
+      return recorded;
+    },
+    async claimRuns(options) {
+      const claimed = await store.claimRuns(options);
+      for (const each of claimed) run(each.run.id);
+      return claimed;
+    },
+    async changeRun(runId, token, change) {
+      const ours = await store.changeRun(runId, token, change);
+      if (ours) run(runId);
+      return ours;
+    },
+    async replayRun(runId, how) {
+      const made = await store.replayRun(runId, how);
+      run(runId); // a held run gives way
+      run(made.id);
+      return made;
+    },
+    async answerRun(runId, answer, at) {
+      const asked = await store.answerRun(runId, answer, at);
+      if (asked) run(runId);
+      return asked;
+    },
+    async cancelRun(runId, at, reason) {
+      const cancelled = await store.cancelRun(runId, at, reason);
+      if (cancelled) run(runId);
+      return cancelled;
+    },
+    async releaseHeld(hold, filter, now) {
+      const count = await store.releaseHeld(hold, filter, now);
+      if (count > 0 && filter.runId !== undefined) run(filter.runId);
+      else if (count > 0) reload(filter.automationId ?? null);
+      return count;
+    },
+    async releaseClaims(now) {
+      const count = await store.releaseClaims(now);
+      if (count > 0) reload(null);
+      return count;
+    },
+    async setAutomationState(id, state, how) {
+      await store.setAutomationState(id, state, how);
+      if (how.held !== "keep") reload(id);
+    },
+    async removeAutomation(id, at, reason) {
+      await store.removeAutomation(id, at, reason);
+      reload(id);
+    },
+  };
+  // whatever the store is made of, its own methods go on working on itself
+  return new Proxy(store, {
+    get(target, key) {
+      if (Object.hasOwn(writes, key)) return Reflect.get(writes, key) as unknown;
+      const value: unknown = Reflect.get(target, key);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
