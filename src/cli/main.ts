@@ -1,22 +1,29 @@
 /** `hirewire`: the command line. Each command stands in `commands/`. */
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
+import tab from "@bomb.sh/tab/commander";
 import { ConfigError, HirewireError, MappingError } from "../core/errors.ts";
 import { ApiError } from "./client.ts";
+import { applyCommand, diffCommand, exportCommand } from "./commands/apply.ts";
 import { automationsCommand } from "./commands/automations.ts";
+import { candidatesCommand } from "./commands/candidates.ts";
 import { connectCommand } from "./commands/connect.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { eventsCommand } from "./commands/events.ts";
 import { hooksCommand } from "./commands/hooks.ts";
+import { openapiCommand } from "./commands/openapi.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runsCommand } from "./commands/runs.ts";
 import { sendCommand } from "./commands/send.ts";
 import { startCommand } from "./commands/start.ts";
 import { statusCommand } from "./commands/status.ts";
 import { testCommand } from "./commands/test.ts";
+import { tokensCommand } from "./commands/tokens.ts";
 import { validateCommand } from "./commands/validate.ts";
+import { watchCommand } from "./commands/watch.ts";
 
 const program = new Command("hirewire")
-  .description("Signed hooks from hiring tools become Slack messages, sheet rows and HTTP calls.")
+  .description("Signed hooks from hiring tools become messages, sheet rows, ATS updates and HTTP calls.")
   .version(packageJson.version)
   .option("--data <folder>", "where everything is kept", process.env["HIREWIRE_DATA"] ?? "data")
   .option("--json", "print JSON", false)
@@ -34,11 +41,21 @@ for (const command of [
   sendCommand(),
   eventsCommand(),
   runsCommand(),
+  watchCommand(),
+  candidatesCommand(),
   replayCommand(),
+  applyCommand(),
+  diffCommand(),
+  exportCommand(),
   statusCommand(),
+  doctorCommand(),
+  tokensCommand(),
+  openapiCommand(),
 ]) {
   program.addCommand(command);
 }
+// `hirewire complete zsh` prints the script; see docs/cli.md
+tab(program);
 
 try {
   await program.parseAsync();

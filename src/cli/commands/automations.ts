@@ -1,6 +1,7 @@
 /** `hirewire automations`: save them, turn them on, pause them, turn them off. */
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { readAutomation } from "../../core/automation/automation-file.ts";
 import type { Automation, AutomationState } from "../../core/types.ts";
 import { state, table } from "../output.ts";
 import { act } from "./globals.ts";
@@ -22,7 +23,7 @@ export function automationsCommand(): Command {
     .command("save")
     .description("save a YAML file: a new automation, or a new version of the one with its name")
     .argument("<file>")
-    .option("--on", "turn it on at once", false)
+    .option("--on", "turn it on at once, whatever the file says", false)
     .action((file: string, options: { on: boolean }, command: Command) =>
       act(command, async (client, output) => {
         const yaml = readFileSync(file, "utf8");
@@ -32,8 +33,9 @@ export function automationsCommand(): Command {
         let saved = existing
           ? await client.put<Automation>(`/automations/${existing.id}`, yaml)
           : await client.post<Automation>("/automations", yaml);
-        if (options.on) {
-          saved = await client.post<Automation>(`/automations/${saved.id}/state`, { state: "on" });
+        const wanted = options.on ? "on" : readAutomation(yaml).state;
+        if (wanted !== undefined && wanted !== saved.state) {
+          saved = await client.post<Automation>(`/automations/${saved.id}/state`, { state: wanted });
         }
         output.show(
           saved,

@@ -3,8 +3,10 @@ import { Command } from "commander";
 import { ConfigError } from "../../core/errors.ts";
 import type { RunView } from "../../run/operations/runs.ts";
 import type { ReplayPlan, ReplayReport } from "../../run/replay-many.ts";
+import { ApiError, type Client } from "../client.ts";
 import { state, table } from "../output.ts";
-import { act } from "./globals.ts";
+import { showProgress } from "../progress.ts";
+import { act, type Globals, globalsOf } from "./globals.ts";
 
 interface Options {
   automation?: string;
@@ -42,16 +44,34 @@ export function replayCommand(): Command {
             code: "nothing_chosen",
           });
         }
-        const done = await client.post<Done>("/runs/replay", {
-          automation,
-          event,
-          state: only,
-          ...how,
-          dryRun: !options.yes,
-        });
-        output.show(done, () => describe(done));
+        const which = { automation, event, state: only };
+        const { plan } = await client.post<Done>("/runs/replay", { ...which, ...how, dryRun: true });
+        const report = options.yes ? await carryOut(client, plan, globalsOf(command)) : null;
+        output.show({ plan, report }, () => describe({ plan, report }));
       }),
     );
+}
+
+/** One by one, so that the person sees how far it is and may stop it; what was repeated is left out next time. */
+async function carryOut(client: Client, plan: ReplayPlan, { json }: Globals): Promise<ReplayReport> {
+  const { fromStart, version } = plan;
+  const report: ReplayReport = { replayed: [], refused: [], stopped: false };
+  const bar = showProgress("Repeating runs", plan.runs.length, { json });
+  for (const runId of plan.runs) {
+    try {
+      const { id } = await client.post<RunView>(`/runs/${encodeURIComponent(runId)}/replay`, {
+        fromStart,
+        version,
+      });
+      report.replayed.push({ runId, newRunId: id });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      report.refused.push({ runId, code: error.code, reason: error.message });
+    }
+    bar.step();
+  }
+  bar.done(`${report.replayed.length} of ${plan.runs.length} repeated`);
+  return report;
 }
 
 interface Done {

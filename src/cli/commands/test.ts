@@ -6,6 +6,7 @@ import { parseAutomation } from "../../core/automation/automation-file.ts";
 import { createEvaluator } from "../../run/evaluator/evaluator.ts";
 import { runExamples, type ExampleResult } from "../../run/examples.ts";
 import { createOutput, state } from "../output.ts";
+import { showProgress } from "../progress.ts";
 import { globalsOf } from "./globals.ts";
 
 interface Report {
@@ -21,10 +22,13 @@ export function testCommand(): Command {
       const evaluator = createEvaluator();
       try {
         const reports: Report[] = [];
+        const bar = showProgress("Running examples", files.length, globalsOf(command));
         for (const file of files) {
           const definition = parseAutomation(readFileSync(file, "utf8"), { file });
           reports.push({ file, results: await runExamples(definition, { catalog, evaluator }) });
+          bar.step();
         }
+        bar.done(`${files.length} files`);
         createOutput(globalsOf(command).json).show(reports, () => describe(reports));
         if (reports.some(({ results }) => results.some(({ passed }) => !passed))) process.exitCode = 1;
       } finally {
