@@ -80,7 +80,7 @@ function list(items: TokenView[]): string {
     token.name,
     token.scopes.join(", "),
     token.lastUsedAt === null ? "never" : when(token.lastUsedAt),
-    ends(token),
+    endsInShort(token),
   ]);
   return table(["TOKEN", "NAME", "MAY", "LAST USED", "ENDS"], rows);
 }
@@ -104,4 +104,9 @@ function toDuration(text: string): number {
   const length = UNITS[unit ?? ""];
   if (length !== undefined && Number(count) > 0) return Number(count) * length;
   throw new InvalidArgumentError("It must be a number with m, h or d, such as 90d.");
+}
+
+function endsInShort({ expiresAt, expired }: TokenView): string {
+  if (expiresAt === null) return "never";
+  return expired ? `ended ${when(expiresAt)}` : when(expiresAt);
 }
