@@ -52,6 +52,15 @@ describe("hirewire doctor", () => {
     expect(of("versions")).toMatchObject([{ verdict: "ok", message: expect.stringContaining("Node 24.") }]);
   });
 
+  it("asks a hiring tool nothing that only sends", async () => {
+    const made = await hirewire(dataDir, ["connect", "hiresscope", "--set", "signing_secret=s3cret"]);
+    expect(made).toMatchObject({ code: 0, stdout: expect.not.stringContaining("has no API key") });
+    expect((await examine()).of("connections").at(-1)).toMatchObject({
+      verdict: "warning",
+      message: expect.stringMatching(/^hiresscope: nothing verified has arrived yet/),
+    });
+  });
+
   it("fails on a destination that refuses, in the destination's words", async () => {
     standIns.slackFaults.add({ mode: "auth_fail", path: "auth.test" });
     const { code, of } = await examine();

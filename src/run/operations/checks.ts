@@ -2,6 +2,7 @@
 import type { Catalog } from "../../core/catalog.ts";
 import { ConfigError, HirewireError } from "../../core/errors.ts";
 import type { Cache, CallContext, Choice } from "../../core/define-action.ts";
+import { secretKeys } from "../../core/fields.ts";
 import type { Connection } from "../../core/types.ts";
 import type { Store } from "../../store/store.ts";
 import type { ConnectionReader } from "../connections.ts";
@@ -56,11 +57,21 @@ export function checkOperations(options: {
     });
   };
 
+  /** A hiring tool's connection without the credentials of its acting side: there is nobody to ask. */
+  const onlyReceives = ({ id, app: key }: Connection): boolean => {
+    const trigger = catalog.triggers.get(key);
+    const app = catalog.actions.get(key);
+    if (!trigger || !app) return false;
+    const own = secretKeys(app.connection).filter((field) => !Object.hasOwn(trigger.connection, field));
+    const set = new Set(directory.secretFields(id).map(({ field }) => field));
+    return own.length > 0 && own.every((field) => !set.has(field));
+  };
+
   return {
     async check(idOrName) {
       const connection = find(idOrName);
       const app = catalog.actions.get(connection.app);
-      if (!app?.check) return null;
+      if (!app?.check || onlyReceives(connection)) return null;
       try {
         const who = await app.check(await contextOf(connection));
         if (connection.state !== "live") {
