@@ -36,7 +36,7 @@ export interface Destination {
    */
   connection(base: string): Record<string, unknown>;
   /** What was done there, oldest first, in words; for ATSs the world says it. */
-  arrived(): string[];
+  arrived: () => string[];
 }
 
 type Described = Omit<Destination, "faults" | "arrived"> & {
