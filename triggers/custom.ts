@@ -79,7 +79,8 @@ export const custom = defineTrigger({
     },
     {
       about: "Most presets' pages give no time within which a call counts as fresh.",
-      assumed: "300 seconds either way where a time is signed, 180 for Calendly as its page shows.",
+      assumed:
+        "300 seconds either way where a time is signed, 180 for Calendly, which we could not check on its page.",
       setting: "tolerance_seconds",
     },
     ...assume.everywhere,
