@@ -1,5 +1,5 @@
 /** Automations and connections as a folder in git: planned in words, applied once, and never by half. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,9 @@ import {
   type Hirewire,
 } from "./hirewire.ts";
 import { startStandIns, type StandIns } from "./stand-ins.ts";
+
+/** Each command is a process of its own. */
+jest.setTimeout(120_000);
 
 const CONNECTIONS = `connections:
   - name: assessments

@@ -1,10 +1,13 @@
 /** `hirewire doctor` and shell completion, as their user types them. */
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { createServer, type RequestListener } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { hirewire, makeDataDir, removeDataDir, startHirewire, type Hirewire } from "./hirewire.ts";
 import { startStandIns, type StandIns } from "./stand-ins.ts";
+
+/** Each command is a process of its own. */
+jest.setTimeout(120_000);
 
 interface Finding {
   check: string;
