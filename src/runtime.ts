@@ -18,6 +18,9 @@ import { createConnectionCaches } from "./run/connection-cache.ts";
 import { createConnectionReader } from "./run/connections.ts";
 import { openDirectory } from "./run/directory.ts";
 import { createEvaluator } from "./run/evaluator/evaluator.ts";
+import { handBackMemory } from "./run/hand-back-memory.ts";
+import { createHousekeeping } from "./run/housekeeping/housekeeping.ts";
+import { KEEP_DEFAULTS, type KeepSettings } from "./run/housekeeping/keep-settings.ts";
 import { createListening } from "./run/intake/listening.ts";
 import { createEventMapper } from "./run/intake/map-event.ts";
 import { createIntake } from "./run/intake/receive.ts";
@@ -34,7 +37,7 @@ import { senderOperations } from "./run/operations/senders.ts";
 import { tokenOperations } from "./run/operations/tokens.ts";
 import { createOutbound } from "./run/outbound/outbound.ts";
 import { superviseWorker } from "./run/supervisor.ts";
-import { openDataFolder } from "./store/data-folder.ts";
+import { DATABASE_FILE, openDataFolder } from "./store/data-folder.ts";
 import { openSqliteStore } from "./store/sqlite/open-sqlite-store.ts";
 import type { Store } from "./store/store.ts";
 import { openVault } from "./vault/open-vault.ts";
@@ -61,7 +64,11 @@ export interface RuntimeOptions {
   /** False leaves no note of where we listen for other commands to find. */
   announce?: boolean;
   sandboxUrl?: string | null;
+  /** How long things are kept; what is left out is as in `KEEP_DEFAULTS`. */
+  keep?: Partial<KeepSettings>;
   log: Log;
+  /** The data was found damaged after the start, by a check that takes long: nothing may be taken in any more. */
+  onDamage?: (error: ConfigError) => void;
 }
 
 export interface Runtime {
@@ -86,10 +93,22 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
   try {
     const vault = openVault({ dataDir: folder.path, key: options.key });
-    const opened = await openSqliteStore({ file: join(folder.path, "hirewire.sqlite") });
+    const storeFile = join(folder.path, DATABASE_FILE);
+    const opened = await openSqliteStore({
+      file: storeFile,
+      onDamage(error) {
+        log.error("the data is damaged: stopping", { error });
+        options.onDamage?.(error);
+      },
+    });
     undo.push(() => opened.close());
     const { store, live } = watchStore(opened);
     const directory = await openDirectory({ store, vault, catalog, log, now });
+
+    const keep = { ...KEEP_DEFAULTS, ...options.keep };
+    const housekeeping = createHousekeeping({ store, directory, keep, dataDir: folder.path, log, now });
+    if (workers) housekeeping.start();
+    undo.push(() => housekeeping.stop());
 
     const reloadFailed = (error: unknown): void => log.error("directory not reloaded", { error });
     const worker = workers
@@ -101,6 +120,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
           worker: {
             catalogModule: options.catalogModule.href,
             dataDir: folder.path,
+            storeFile,
             key: options.key,
             allowEgress: [...allowEgress],
           },
@@ -181,12 +201,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         directory,
         connections,
         checks,
+        storage: () => housekeeping.storage(),
         dataDir: folder.path,
         publicUrl,
         version: packageJson.version,
         now,
       }),
       live,
+      storage: () => housekeeping.storage(),
       evaluator,
       publicUrl,
       now,
@@ -207,6 +229,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       writeFileSync(note, JSON.stringify({ url, pid: process.pid }));
       undo.push(() => rmSync(note, { force: true }));
     }
+    undo.push(handBackMemory());
     wake();
     return { url, token, store, connections, automations, close: closeAll };
   } catch (error) {

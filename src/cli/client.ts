@@ -5,7 +5,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, HirewireError } from "../core/errors.ts";
-import { startRuntime } from "../../index.ts";
 import { silentLog } from "../log.ts";
 
 /** What the API said no to. */
@@ -33,6 +32,7 @@ export interface Client {
 export async function withClient<T>(dataDir: string, work: (client: Client) => Promise<T>): Promise<T> {
   const running = await findRunning(dataDir);
   if (running) return await work(clientFor(running.url, running.token));
+  const { startRuntime } = await import("../../index.ts");
   const runtime = await startRuntime({
     dataDir,
     host: "127.0.0.1",

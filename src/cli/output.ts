@@ -48,6 +48,11 @@ export function state(word: string): string {
   return colour === undefined ? word : styleText(colour, word, { stream: process.stdout });
 }
 
+/** `1.2 GB`. */
+export function bytes(count: number): string {
+  return count < 1e9 ? `${(count / 1e6).toFixed(1)} MB` : `${(count / 1e9).toFixed(1)} GB`;
+}
+
 /** `2026-11-21 14:05:09`, local time. */
 export function when(ms: number | null): string {
   if (ms === null) return "";

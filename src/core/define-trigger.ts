@@ -161,6 +161,13 @@ export const hookFields = {
     max: 365,
     advanced: true,
   }),
+  keep_days: field.number({
+    label: "Days that events are kept",
+    help: "Counted from the last thing that happened to an event. 0 keeps them for ever; empty: as the server is set.",
+    required: false,
+    min: 0,
+    advanced: true,
+  }),
   allowed_ips: field.text({
     label: "Addresses allowed to send",
     help: "Comma-separated IP addresses or ranges such as `203.0.113.0/24`. Empty: any.",

@@ -50,6 +50,7 @@ const kinds = {
   connection_name_taken: { status: 409, title: "Another connection has this name." },
   name_taken: { status: 409, title: "The name is taken." },
   plan_changed: { status: 409, title: "Things changed since the plan was made." },
+  payload_removed: { status: 409, title: "The event's payload is no longer kept." },
   nothing_heard: { status: 409, title: "No call of the sender was heard." },
   run_asks: { status: 409, title: "The run waits for an answer." },
   run_asks_nothing: { status: 409, title: "The run asks nothing." },

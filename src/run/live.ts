@@ -180,6 +180,11 @@ function noting(store: Store, note: (change: ToNote) => void): Store {
       for (const each of claimed) run(each.run.id);
       return claimed;
     },
+    async leaseRuns(options) {
+      const leases = await store.leaseRuns(options);
+      for (const { runId } of leases) run(runId);
+      return leases;
+    },
     async changeRun(runId, token, change) {
       const ours = await store.changeRun(runId, token, change);
       if (ours) run(runId);

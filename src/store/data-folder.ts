@@ -4,6 +4,9 @@ import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ConfigError } from "../core/errors.ts";
 
+/** The embedded store's file in the folder. */
+export const DATABASE_FILE = "hirewire.sqlite";
+
 export interface DataFolder {
   path: string;
   /** Lets another process work here. */

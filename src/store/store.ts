@@ -23,6 +23,7 @@ import type {
   RunState,
   SealedSecret,
 } from "../core/types.ts";
+import type { Removals } from "./removals.ts";
 
 /** What intake wants to begin for an event. It is due at `createdAt`. */
 export type NewRun = Pick<Run, "id" | "automationId" | "versionId" | "lane" | "createdAt" | "deadlineAt"> & {
@@ -34,7 +35,16 @@ export type NewRun = Pick<Run, "id" | "automationId" | "versionId" | "lane" | "c
   replayOf?: string | null;
 };
 
-export type Recorded = { duplicateOf: null } | { duplicateOf: string };
+export interface Recorded {
+  /** The event that this one repeats; null when it is new, and empty when the earlier one is no longer kept. */
+  duplicateOf: string | null;
+}
+
+/** An event as it is kept: its payload goes before the rest does. */
+export type StoredEvent = Omit<Event, "body"> & {
+  /** Null once the payload was removed; then there are no headers either. */
+  body: Uint8Array | null;
+};
 
 /** A run that a worker may work on until `leaseUntil`. */
 export interface ClaimedRun {
@@ -48,6 +58,12 @@ export interface ClaimedRun {
   interrupted: boolean;
   /** When the earliest such worker began the step, or null. */
   interruptedSince: number | null;
+}
+
+/** A claim without what it is about. */
+export interface Lease {
+  runId: string;
+  token: string;
 }
 
 /** How a worker leaves a run. */
@@ -137,7 +153,7 @@ export interface RunFilter {
 
 /**
  * `received = finished + held + waiting`, in events. An event is held when any of its runs is, else waiting while one
- * is unfinished.
+ * is unfinished. What was removed since stays counted, as received and as finished: only finished events are removed.
  */
 export interface Conservation {
   received: number;
@@ -146,7 +162,7 @@ export interface Conservation {
   waiting: number;
 }
 
-export interface Store {
+export interface Store extends Removals {
   // connections
   /** @throws {ConfigError} `connection_name_taken` */
   createConnection(connection: Connection, secrets: SealedSecret[], hook: Hook | null): Promise<void>;
@@ -189,7 +205,7 @@ export interface Store {
     dedupeSince: number,
     sameCandidate?: readonly CandidateRef[],
   ): Promise<Recorded>;
-  event(id: string): Promise<Event | null>;
+  event(id: string): Promise<StoredEvent | null>;
   events(filter: EventFilter, page: Page): Promise<EventSummary[]>;
 
   // automations
@@ -261,6 +277,10 @@ export interface Store {
    * returned in the order in which they were made.
    */
   claimRuns(options: { now: number; leaseMs: number; limit: number }): Promise<ClaimedRun[]>;
+  /** The first half of `claimRuns`, for whoever reads what it claimed by itself. */
+  leaseRuns(options: { now: number; leaseMs: number; limit: number }): Promise<Lease[]>;
+  /** The other half: what was leased, in the order in which it was made, without what is no longer ours. */
+  leasedRuns(leases: readonly Lease[]): Promise<ClaimedRun[]>;
   /**
    * When the next run can be claimed: a waiting one falls due, or the lease of a running one ends. Null while there
    * is none; what stands behind another run of its lane does not count.
@@ -287,7 +307,8 @@ export interface Store {
    *
    * @param fromStart  also repeat the steps that were done
    * @param version    `recorded`: the version it ran with; `current`: the automation's version now
-   * @throws {ConfigError} `run_not_found`, `run_unfinished`, `automation_not_found` when it was removed
+   * @throws {ConfigError} `run_not_found`, `run_unfinished`, `automation_not_found` when it was removed,
+   *         `payload_removed` when its event's payload is no longer kept
    */
   replayRun(
     runId: string,

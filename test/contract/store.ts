@@ -8,6 +8,7 @@ import { describeAccess } from "./store/access.ts";
 import { describeCandidates } from "./store/candidates.ts";
 import { describeClaims } from "./store/claims.ts";
 import { describeConservation } from "./store/conservation.ts";
+import { describeErasure } from "./store/erasure.ts";
 import { describeEvents } from "./store/events.ts";
 import { describeHolds } from "./store/holds.ts";
 import { describeLanes } from "./store/lanes.ts";
@@ -15,6 +16,7 @@ import { describePages } from "./store/pages.ts";
 import { describeQuestions } from "./store/questions.ts";
 import { describeRemovals } from "./store/removals.ts";
 import { describeReplays } from "./store/replays.ts";
+import { describeRetention } from "./store/retention.ts";
 import { describeSettings } from "./store/settings.ts";
 import { describeSmallThings } from "./store/small-things.ts";
 
@@ -33,6 +35,8 @@ export function describeStore(name: string, open: OpenStore): void {
     describePages(open);
     describeSettings(open);
     describeSmallThings(open);
+    describeRetention(open);
+    describeErasure(open);
     describeConservation(open);
   });
 }

@@ -139,6 +139,9 @@ describe("answers are as described", () => {
     expect(await server.get("GET", "/candidates?connection=trycrucible&id=usr_1")).toMatchObject({
       emails: ["ada@example.com"],
     });
+    const candidate = { email: "ada@example.com" };
+    const plan = await server.get("POST", "/candidates/erase", { candidate, dryRun: true });
+    expect(plan).toMatchObject({ events: 0, names: 2 });
     await server.get("DELETE", "/candidates?email=ada@example.com");
   });
 

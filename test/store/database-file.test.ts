@@ -1,10 +1,23 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { openDatabase } from "../../src/store/sqlite/open-database.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store.ts";
+
+const NOBODY = 65_534;
+
+/** To whoever may do everything, nothing is read-only. */
+async function withoutPrivileges(work: () => Promise<void>): Promise<void> {
+  const mighty = process.geteuid?.() === 0;
+  if (mighty) process.seteuid?.(NOBODY);
+  try {
+    await work();
+  } finally {
+    if (mighty) process.seteuid?.(0);
+  }
+}
 
 const onUnix = process.platform === "win32" ? it.skip : it;
 
@@ -42,7 +55,7 @@ describe("the database file", () => {
     await make();
     await make();
     const db = new DatabaseSync(file);
-    expect(db.prepare("PRAGMA user_version").get()).toMatchObject({ user_version: 2 });
+    expect(db.prepare("PRAGMA user_version").get()).toMatchObject({ user_version: 3 });
     expect(db.prepare("PRAGMA application_id").get()).toMatchObject({ application_id: 0x48495245 });
     db.close();
   });
@@ -75,9 +88,34 @@ describe("the database file", () => {
     const broken = join(folder, "broken.db");
     writeFileSync(broken, "this is not a database, but it is long enough to be looked at as one".repeat(20));
     await expect(openSqliteStore({ file: broken })).rejects.toMatchObject({
-      code: "store_full",
-      message: expect.stringContaining("damaged"),
+      code: "database_damaged",
+      message: expect.stringContaining("hirewire restore"),
     });
+  });
+
+  onUnix("says so on a disk that can only be read, and changes nothing", async () => {
+    await make();
+    const before = readFileSync(file);
+    chmodSync(folder, 0o755);
+    chmodSync(file, 0o444);
+    chmodSync(dirname(file), 0o555);
+    const other = join(dirname(file), "other.db");
+    try {
+      await withoutPrivileges(async () => {
+        for (const each of [file, other]) {
+          await expect(openSqliteStore({ file: each })).rejects.toMatchObject({
+            code: "store_full",
+            message: expect.stringContaining(
+              `can't write its data in ${dirname(file)}. Make the folder writable`,
+            ),
+          });
+        }
+      });
+    } finally {
+      chmodSync(dirname(file), 0o700);
+    }
+    expect(readFileSync(file)).toEqual(before);
+    expect(readdirSync(dirname(file))).toEqual(["hirewire.db"]);
   });
 
   it("says so when its folder cannot be made", async () => {

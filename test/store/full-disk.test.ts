@@ -53,6 +53,16 @@ describe("a full disk", () => {
     expect(await store.event(event.id)).toEqual(event);
   });
 
+  it("takes events again once old payloads went, without anything else being freed", async () => {
+    const acknowledged = await fill();
+    const { removed } = await store.removePayloads({ before: T0 + 1, limit: 5 });
+    expect(removed.payloads).toBe(5);
+    const event = makeEvent({ body: new Uint8Array(20_000) });
+    expect(await store.recordEvent(event, [], T0)).toEqual({ duplicateOf: null });
+    expect(await store.event(event.id)).toEqual(event);
+    expect(await store.events({}, { limit: 100 })).toHaveLength(acknowledged.length + 1);
+  });
+
   it("keeps rejections in memory until there is room", async () => {
     jest.useFakeTimers({ doNotFake: ["setImmediate", "nextTick", "queueMicrotask"] });
     const reject = async (at: number, reason: string) => {

@@ -69,6 +69,16 @@ describe("a database of the first version", () => {
     expect(await store.conservation()).toEqual({ received: 3, finished: 1, held: 1, waiting: 1 });
   });
 
+  it("removes what its time is over for, and gives its room back", async () => {
+    const old = { before: T0 + 1, limit: 9 };
+    expect(await store.removeEvents({ ...old, at: T0, repeats: { con_vendor: 9 } })).toMatchObject({
+      removed: { events: 1, payloads: 1, runs: 1 },
+    });
+    expect(await store.events({}, { limit: 9 })).toHaveLength(2);
+    expect(await store.conservation()).toEqual({ received: 3, finished: 1, held: 1, waiting: 1 });
+    expect(await store.usage()).toMatchObject({ removedEvents: 1 });
+  });
+
   it("goes on with what was under way, old and new", async () => {
     await store.releaseHeld("config", {}, T0);
     const claimed = await store.claimRuns({ now: T0, leaseMs: LEASE, limit: 9 });

@@ -22,7 +22,10 @@ const MAY_SCAN = new Set([
   "tokens",
   "json_each",
   "(subquery-1)",
+  "CONSTANT",
 ]);
+/** What an erasure looks through whole: it is done seldom and must miss nothing. */
+const ERASURE_MAY_SCAN = ["keys", "kept_answers"];
 /** Walks the index of unfinished runs, which is what is counted. */
 const UNFINISHED_ONLY = "SCAN runs USING COVERING INDEX runs_open";
 const MAY_SORT = new Set(["connections.ts"]);
@@ -57,7 +60,8 @@ describe("query plans", () => {
   it.each(statements)("$file $name looks up what it needs", ({ file, text }) => {
     for (const detail of planOf(text)) {
       const scanned = /^SCAN (\S+)/.exec(detail)?.[1];
-      if (scanned !== undefined && detail !== UNFINISHED_ONLY) expect([...MAY_SCAN]).toContain(scanned);
+      const allowed = [...MAY_SCAN, ...(file === "erase.ts" ? ERASURE_MAY_SCAN : [])];
+      if (scanned !== undefined && detail !== UNFINISHED_ONLY) expect(allowed).toContain(scanned);
       if (!MAY_SORT.has(file)) expect(detail).not.toContain("TEMP B-TREE");
     }
   });
@@ -75,7 +79,26 @@ describe("query plans", () => {
       "eventsOfSource",
       "SEARCH events USING COVERING INDEX events_source (source_seq=? AND rowid<?)",
     ],
-    ["history.ts", "eventsOfLane", "SEARCH events USING INDEX events_lane (lane=? AND rowid<?)"],
+    ["history.ts", "eventsNewest", "SEARCH events USING INTEGER PRIMARY KEY (rowid<?)"],
+    ["history.ts", "eventsOfLane", "SEARCH events USING COVERING INDEX events_lane (lane=? AND rowid<?)"],
+    ["history.ts", "eventsOfLaneAndSource", "SEARCH events USING INDEX events_lane (lane=? AND rowid<?)"],
+    ["history.ts", "eventSummary", "SEARCH e USING INTEGER PRIMARY KEY (rowid=?)"],
+    ["history.ts", "runsNewest", "SEARCH runs USING INTEGER PRIMARY KEY (rowid<?)"],
+    ["history.ts", "runBySeq", "SEARCH r USING INTEGER PRIMARY KEY (rowid=?)"],
+    ["history.ts", "attempts", "SEARCH attempts USING INDEX attempts_run (run_seq=?)"],
+    ["counters.ts", "unfinishedEvents", "SCAN runs USING COVERING INDEX runs_open"],
+    [
+      "counters.ts",
+      "unfinishedRuns",
+      "SEARCH runs USING COVERING INDEX runs_page (automation_seq=? AND state=?)",
+    ],
+    [
+      "remove-old.ts",
+      "oldestOfSource",
+      "SEARCH events USING COVERING INDEX events_source (source_seq=? AND rowid>?)",
+    ],
+    ["remove-old.ts", "look", "SEARCH r USING INDEX runs_event (event_seq=?)"],
+    ["candidates.ts", "seen", "SEARCH events USING COVERING INDEX events_lane (lane=?)"],
     [
       "history.ts",
       "runsOfPart",

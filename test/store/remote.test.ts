@@ -7,9 +7,9 @@ import { connectStore } from "../../src/store/remote/connect-store.ts";
 import { serveStore } from "../../src/store/remote/serve-store.ts";
 import { StoreClosed } from "../../src/store/store-closed.ts";
 import { StoreFull } from "../../src/store/store-full.ts";
-import type { Store } from "../../src/store/store.ts";
+import type { RunChange, Store } from "../../src/store/store.ts";
 import { describeStore } from "../contract/store.ts";
-import { makeEvent, T0 } from "../contract/store/fixtures.ts";
+import { finished, makeAttempt, makeEvent, T0 } from "../contract/store/fixtures.ts";
 import { Scene } from "../contract/store/scene.ts";
 import { temporaryStore, type TemporaryStore } from "./temporary-store.ts";
 
@@ -112,12 +112,68 @@ describe("the line to the store", () => {
   it("lets nobody close the store, or call what is no part of it", async () => {
     const { remote, near } = overPort(storeThat(() => Promise.resolve("called")));
     for (const [call, method] of ["close", "constructor", "__proto__", "then"].entries()) {
-      near.postMessage({ call: -call - 1, method, args: [] });
-      const [answer] = await new Promise<unknown[]>((resolve) =>
-        near.once("message", (...args) => resolve(args)),
+      near.postMessage([{ call: -call - 1, method, args: [] }]);
+      const [[answer]] = await new Promise<[unknown[]]>((resolve) =>
+        near.once("message", (...args: [unknown[]]) => resolve(args)),
       );
       expect(answer).toMatchObject({ call: -call - 1, error: { name: "TypeError" } });
     }
+    await remote.close();
+  });
+
+  /** What a port was given, message by message; each call is answered by its method's name. */
+  function listener() {
+    const { port1: far, port2: near } = new MessageChannel();
+    const messages: string[][] = [];
+    far.on("message", (calls: { call: number; method: string }[]) => {
+      messages.push(calls.map(({ method }) => method));
+      far.postMessage(calls.map(({ call, method }) => ({ call, value: method })));
+    });
+    return { near, messages };
+  }
+
+  it("sends what is asked in one turn in one message", async () => {
+    const { near, messages } = listener();
+    const remote = connectStore(near);
+    await Promise.all([remote.hooks(), remote.nextDueAt(), remote.connections()]);
+    await remote.tokens();
+    expect(messages).toEqual([["hooks", "nextDueAt", "connections"], ["tokens"]]);
+    await remote.close();
+  });
+
+  it("lets the ends of runs wait for each other, and for nothing else", async () => {
+    const { near, messages } = listener();
+    const remote = connectStore(near, { companyMs: 60_000 });
+    const step: RunChange = { to: "next_step", outputs: {}, attempt: makeAttempt() };
+    const ends = ["one", "two"].map((id) => remote.changeRun(id, "t", finished("succeeded")));
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    expect(messages).toEqual([]);
+    await Promise.all([...ends, remote.changeRun("three", "t", step)]);
+    expect(messages).toEqual([["changeRun", "changeRun", "changeRun"]]);
+    const last = remote.changeRun("four", "t", finished("failed"));
+    await Promise.all([last, remote.close()]); // whoever closes waits for nobody's company
+    expect(messages).toHaveLength(2);
+  });
+
+  it("answers in one message what one commit answered", async () => {
+    const { port1: far, port2: near } = new MessageChannel();
+    serveStore(
+      storeThat(() => Promise.resolve("fine")),
+      far,
+    );
+    near.postMessage([1, 2, 3].map((call) => ({ call, method: "hooks", args: [] })));
+    const [answers] = (await once(near, "message")) as [{ call: number }[]];
+    expect(answers.map(({ call }) => call)).toEqual([1, 2, 3]);
+    near.close();
+  });
+
+  it("refuses what was not sent yet when the other side goes away", async () => {
+    const { port1: far, port2: near } = new MessageChannel();
+    const remote = connectStore(near, { companyMs: 60_000 });
+    const end = remote.changeRun("one", "t", finished("succeeded"));
+    far.close();
+    await expect(end).rejects.toBeInstanceOf(StoreClosed);
     await remote.close();
   });
 

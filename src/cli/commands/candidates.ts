@@ -6,11 +6,11 @@ import { ConfigError } from "../../core/errors.ts";
 import type { CandidateName, CandidateView } from "../../run/operations/candidates.ts";
 import type { Client } from "../client.ts";
 import { bold } from "../output.ts";
+import { CANDIDATE_NAME, readCandidateName } from "../read-candidate-name.ts";
 import { readCsv, type CsvRow } from "../read-csv.ts";
 import { act } from "./globals.ts";
 import type { ConnectionShown } from "./shown.ts";
 
-const NAME = "an email address, or connection:id such as trycrucible:usr_01HZ";
 /** So many calls are under way at a time while a file is linked. */
 const AT_ONCE = 8;
 
@@ -21,17 +21,17 @@ export function candidatesCommand(): Command {
   candidates
     .command("find")
     .description("every name by which a candidate is known")
-    .argument("<name>", NAME)
+    .argument("<name>", CANDIDATE_NAME)
     .action((name: string, _options: unknown, command: Command) =>
       act(command, async (client, output) => {
-        const known = await client.get<CandidateView>("/candidates", toQuery(readName(name)));
+        const known = await client.get<CandidateView>("/candidates", toQuery(readCandidateName(name)));
         output.show(known, () => describe(known));
       }),
     );
   candidates
     .command("link")
     .description("say that names belong to one person, one by one or from a CSV file")
-    .argument("[names...]", NAME)
+    .argument("[names...]", CANDIDATE_NAME)
     .option("--name <name>", "what the person is called")
     .option(
       "--file <csv>",
@@ -45,17 +45,17 @@ export function candidatesCommand(): Command {
           output.show({ linked: people.length }, () => `Linked ${people.length} candidate(s).`);
           return;
         }
-        const known = await link(client, { names: names.map(readName), name: options.name });
+        const known = await link(client, { names: names.map(readCandidateName), name: options.name });
         output.show(known, () => describe(known));
       }),
     );
   candidates
     .command("unlink")
     .description("forget one name of a candidate, such as a link made by mistake")
-    .argument("<name>", NAME)
+    .argument("<name>", CANDIDATE_NAME)
     .action((name: string, _options: unknown, command: Command) =>
       act(command, async (client, output) => {
-        const query = new URLSearchParams(toQuery(readName(name))).toString();
+        const query = new URLSearchParams(toQuery(readCandidateName(name))).toString();
         await client.delete(`/candidates?${query}`);
         output.show({ forgotten: name }, () => `Forgot ${name}. Its other names stay linked.`);
       }),
@@ -70,15 +70,6 @@ interface Person {
 
 function link(client: Client, person: Person): Promise<CandidateView> {
   return client.post<CandidateView>("/candidates", person);
-}
-
-function readName(text: string): CandidateName {
-  const at = text.indexOf(":");
-  if (text.includes("@") && at === -1) return { email: text };
-  if (at > 0 && at < text.length - 1) return { connection: text.slice(0, at), id: text.slice(at + 1) };
-  throw new ConfigError(`"${text}" is neither an email address nor an id at a connection. Write ${NAME}.`, {
-    code: "invalid_option",
-  });
 }
 
 function toQuery(name: CandidateName): Record<string, string> {

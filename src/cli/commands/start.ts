@@ -1,11 +1,14 @@
 /** `hirewire start`: the server, with the sandbox on a fresh data folder. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { recipes } from "../../../mappings/index.ts";
 import { catalog, startRuntime, type Runtime } from "../../../index.ts";
+import type { AutomationDefinition } from "../../core/automation/automation.ts";
 import { ConfigError } from "../../core/errors.ts";
-import { createLog, type LogLevel } from "../../log.ts";
+import type { Log, LogLevel } from "../../log.ts";
+import { createLog } from "../../log/create-log.ts";
+import { KEEP_DEFAULTS } from "../../run/housekeeping/keep-settings.ts";
 import { bold, dim } from "../output.ts";
-import { isSandboxFolder, openSandbox, type OpenSandbox } from "../open-sandbox.ts";
+import type { OpenSandbox } from "../open-sandbox.ts";
+import { hasSandbox, isSandboxFolder } from "../sandbox-folder.ts";
 import { globalsOf } from "./globals.ts";
 
 interface Options {
@@ -14,10 +17,16 @@ interface Options {
   publicUrl?: string;
   trustedProxies: number;
   allow: string[];
+  keepDays: number;
+  keepPayloadDays: number;
+  maxDataMb: number;
+  minFreeMb: number;
   sandbox: boolean;
   sandboxPort: number;
   logLevel: LogLevel;
 }
+
+const MB = 1_000_000;
 
 /** Recipes that a fresh sandbox has switched on. */
 const SANDBOX_RECIPES = ["score-to-slack.yaml", "scored-to-sheet.yaml", "shortlisted-to-slack.yaml"];
@@ -48,6 +57,30 @@ export function startCommand(): Command {
         .default(0)
         .argParser(toCount),
     )
+    .addOption(
+      new Option("--keep-days <days>", "days that an event is kept after its last doing; 0: for ever")
+        .env("HIREWIRE_KEEP_DAYS")
+        .default(KEEP_DEFAULTS.keepDays)
+        .argParser(toCount),
+    )
+    .addOption(
+      new Option("--keep-payload-days <days>", "days that its payload is kept; 0: as long as the event")
+        .env("HIREWIRE_KEEP_PAYLOAD_DAYS")
+        .default(KEEP_DEFAULTS.keepPayloadDays)
+        .argParser(toCount),
+    )
+    .addOption(
+      new Option("--max-data-mb <mb>", "what is kept may take so much, then the oldest goes; 0: any")
+        .env("HIREWIRE_MAX_DATA_MB")
+        .default(KEEP_DEFAULTS.maxDataBytes / MB)
+        .argParser(toCount),
+    )
+    .addOption(
+      new Option("--min-free-mb <mb>", "with less free on the disk, old payloads go first; 0: never")
+        .env("HIREWIRE_MIN_FREE_MB")
+        .default(KEEP_DEFAULTS.minFreeBytes / MB)
+        .argParser(toCount),
+    )
     .option("--no-sandbox", "start without the sandbox")
     .option("--sandbox-port <port>", "port of the sandbox", toPort, toPort(env["SANDBOX_PORT"] ?? "8788"))
     .addOption(
@@ -69,9 +102,8 @@ async function start(dataDir: string, options: Options): Promise<void> {
     );
   }
   const log = createLog({ level: options.logLevel });
-  const sandbox = options.sandbox
-    ? await openSandbox({ catalog, dataDir, port: options.sandboxPort, log })
-    : null;
+  const sandbox =
+    options.sandbox && hasSandbox(dataDir) ? await beginSandbox(dataDir, options.sandboxPort, log) : null;
   let runtime: Runtime | undefined;
   try {
     runtime = await startRuntime({
@@ -83,15 +115,21 @@ async function start(dataDir: string, options: Options): Promise<void> {
       token: process.env["HIREWIRE_TOKEN"],
       allowEgress: [...options.allow, ...(sandbox?.hosts ?? [])],
       trustedProxies: options.trustedProxies,
+      keep: {
+        keepDays: options.keepDays,
+        keepPayloadDays: options.keepPayloadDays,
+        maxDataBytes: options.maxDataMb * MB,
+        minFreeBytes: options.minFreeMb * MB,
+      },
       sandboxUrl: sandbox?.url ?? null,
       log,
+      onDamage({ message, code }) {
+        console.error(`${message} [${code}]`);
+        process.exitCode = 1;
+        process.kill(process.pid, "SIGTERM"); // what is in flight is finished
+      },
     });
-    await sandbox?.fill({
-      runtime,
-      recipes: recipes()
-        .filter(({ file }) => SANDBOX_RECIPES.includes(file))
-        .map(({ definition }) => definition),
-    });
+    await sandbox?.fill({ runtime, recipes: await sandboxRecipes() });
   } catch (error) {
     await runtime?.close();
     await sandbox?.close();
@@ -109,6 +147,19 @@ async function start(dataDir: string, options: Options): Promise<void> {
     log.info("stopped");
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop());
+}
+
+/** Loaded only here: a server for real work never needs the stand-ins. */
+async function beginSandbox(dataDir: string, port: number, log: Log): Promise<OpenSandbox> {
+  const { openSandbox } = await import("../open-sandbox.ts");
+  return await openSandbox({ catalog, dataDir, port, log });
+}
+
+async function sandboxRecipes(): Promise<AutomationDefinition[]> {
+  const { recipes } = await import("../../../mappings/index.ts");
+  return recipes()
+    .filter(({ file }) => SANDBOX_RECIPES.includes(file))
+    .map(({ definition }) => definition);
 }
 
 function greet(runtime: Runtime, sandbox: OpenSandbox | null): void {

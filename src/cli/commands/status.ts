@@ -2,13 +2,15 @@
 import { Command } from "commander";
 import type { Connection, RunState } from "../../core/types.ts";
 import type { Conservation } from "../../store/store.ts";
-import { state, table } from "../output.ts";
+import type { Storage } from "../../run/housekeeping/housekeeping.ts";
+import { bytes, state, table } from "../output.ts";
 import { act } from "./globals.ts";
 
 interface Status {
   address: string;
   events: Conservation & { addsUp: boolean };
   runs: Record<RunState, number>;
+  storage: { dataBytes: number; freeBytes: number; room: Storage["room"]; removedEvents: number };
   connections: Pick<Connection, "name" | "app" | "state" | "stateReason">[];
 }
 
@@ -23,13 +25,20 @@ export function statusCommand(): Command {
     );
 }
 
-function describe({ address, events, runs, connections }: Status): string {
+const ROOM: Record<Storage["room"], string> = {
+  enough: "",
+  short: ". Room is short: old payloads and events are removed before their time",
+  nothing_left: ". ROOM IS SHORT, and nothing more may be removed: make room",
+};
+
+function describe({ address, events, runs, storage, connections }: Status): string {
   const sum = `${events.received} received = ${events.finished} finished + ${events.held} held + ${events.waiting} waiting`;
   const counts = Object.entries(runs).map(([word, count]) => `${count} ${state(word)}`);
   return [
     `Address: ${address}`,
     `Events: ${sum}${events.addsUp ? "" : "  THIS DOES NOT ADD UP: please report it"}`,
     `Runs: ${counts.join(", ")}`,
+    `Kept: ${bytes(storage.dataBytes)}, without ${storage.removedEvents} events whose time is over; ${bytes(storage.freeBytes)} free${ROOM[storage.room]}`,
     "",
     connections.length === 0
       ? "No connections yet. `hirewire connect` lists what can be connected."

@@ -2,6 +2,7 @@
 import type { Catalog } from "../../core/catalog.ts";
 import type { Directory } from "../../run/directory.ts";
 import type { Evaluator } from "../../run/evaluator/evaluator.ts";
+import type { Housekeeping } from "../../run/housekeeping/housekeeping.ts";
 import type { Live } from "../../run/live.ts";
 import type { Automations } from "../../run/operations/automations.ts";
 import type { CandidateOperations } from "../../run/operations/candidates.ts";
@@ -29,6 +30,8 @@ export interface ApiOptions {
   config: ConfigOperations;
   doctor: Doctor;
   tokens: Tokens;
+  /** How the data folder is. */
+  storage: Housekeeping["storage"];
   /** What changes, as it changes. */
   live: Live;
   /** Decides what an automation would do, in a process of its own. */

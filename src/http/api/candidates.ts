@@ -25,6 +25,22 @@ const CandidateShape = z
   })
   .meta({ id: "Candidate", description: "What is known of one person across apps." });
 
+const ErasureShape = z
+  .object({
+    events: z.int().describe("Events about the candidate that were removed."),
+    payloads: z.int(),
+    runs: z.int(),
+    attempts: z.int(),
+    names: z.int().describe("Names by which the candidate was known."),
+    atWork: z
+      .int()
+      .describe("Runs that were at work: what they had begun may still be finished at a destination."),
+    mentions: z
+      .array(z.string())
+      .describe("Ids of events about somebody else that mention the address, 100 at most. They stay."),
+  })
+  .meta({ id: "Erasure", description: "What was removed of a candidate." });
+
 /** Flat, as a query is. */
 const NameQuery = z
   .strictObject({ email: Email.optional(), connection: ConnectionName.optional(), id: Id.optional() })
@@ -83,6 +99,23 @@ export const candidateRoutes = [
     answer: { status: 204, about: "The name is forgotten." },
     problems: ["connection_not_found", "candidate_not_found", "invalid_email", "missing_name"],
     handle: ({ query }, { candidates }) => candidates.unlink(nameOf(query)),
+  }),
+  defineRoute({
+    method: "post",
+    path: "/candidates/erase",
+    operationId: "eraseCandidate",
+    tag: "candidates",
+    scope: "admin",
+    summary: "Erase a candidate",
+    description:
+      "Removes all that is kept about the person, under every name that is known: events with their payloads, runs with their questions, answers and attempts, and the names themselves. What is unfinished is cancelled first. It can't be undone. Destinations and backups are not touched.",
+    body: z.strictObject({
+      candidate: NameShape,
+      dryRun: z.boolean().default(false).describe("Only say what would go."),
+    }),
+    answer: { status: 200, about: "What was removed. Zeroes when nothing was kept.", body: ErasureShape },
+    problems: ["connection_not_found", "invalid_email", "missing_name"],
+    handle: ({ body }, { candidates }) => candidates.erase(body.candidate, body.dryRun),
   }),
   defineRoute({
     method: "post",

@@ -14,7 +14,10 @@ const EventDetailShape = z
     headers: z.record(z.string(), z.string()).describe("Those that say who sent it, and when."),
     payload: z
       .record(z.string(), z.unknown())
-      .describe("As the vendor sent it; what opens doors (session tokens, recordings) reads `[hidden]`."),
+      .nullable()
+      .describe(
+        "As the vendor sent it; what opens doors (session tokens, recordings) reads `[hidden]`. Null once it is no longer kept; then there are no headers either.",
+      ),
     runs: z.array(BareRunShape).describe("What it caused, newest first, 200 at most."),
   })
   .meta({ id: "EventDetail", description: "An event with its payload and its runs." });
@@ -61,6 +64,7 @@ export const eventRoutes = [
       if (!event) throw new ConfigError(`There is no event "${params.id}".`, { code: "event_not_found" });
       const { body, ...summary } = event;
       const runs = await store.runs({ eventId: event.id }, { limit: 200 });
+      if (body === null) return { ...summary, payload: null, runs };
       const payload = JSON.parse(Buffer.from(body).toString("utf8")) as Record<string, unknown>;
       const sensitive = catalog.triggers.get(event.app)?.sensitive ?? [];
       return { ...summary, payload: masked(payload, sensitive), runs };

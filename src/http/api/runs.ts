@@ -95,7 +95,7 @@ export const runRoutes = [
     params: Params,
     body: { schema: Replay, optional: true },
     answer: { status: 201, about: "The new run.", body: RunShape },
-    problems: ["run_not_found", "run_unfinished", "version_not_found"],
+    problems: ["run_not_found", "run_unfinished", "payload_removed", "version_not_found"],
     handle: ({ params, body }, { runs }) => runs.replay(params.id, body),
   }),
   defineRoute({

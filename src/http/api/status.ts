@@ -17,12 +17,21 @@ export const statusRoutes = [
       about: "Counts of events and runs, and how the connections are.",
       body: StatusShape,
     },
-    async handle(_request, { store, connections, publicUrl }) {
-      const [events, runs] = await Promise.all([store.conservation(), store.runCounts()]);
+    async handle(_request, { store, connections, storage, publicUrl }) {
+      const [events, runs, kept] = await Promise.all([store.conservation(), store.runCounts(), storage()]);
       return {
         address: publicUrl(),
         events: { ...events, addsUp: events.received === events.finished + events.held + events.waiting },
         runs,
+        storage: {
+          dataBytes: kept.usage.bytes,
+          spareBytes: kept.usage.spareBytes,
+          freeBytes: kept.freeBytes,
+          room: kept.room,
+          removedEvents: kept.usage.removedEvents,
+          keepDays: kept.keep.keepDays,
+          keepPayloadDays: kept.keep.keepPayloadDays,
+        },
         connections: connections
           .list()
           .map(({ name, app, state, stateReason }) => ({ name, app, state, stateReason })),

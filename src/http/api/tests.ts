@@ -60,7 +60,7 @@ export const testRoutes = [
       optional: true,
     },
     answer: { status: 200, about: "What it would do.", body: PreviewShape },
-    problems: ["automation_not_found", "event_not_found", "unknown_sample"],
+    problems: ["automation_not_found", "event_not_found", "payload_removed", "unknown_sample"],
     async handle({ params, body }, options) {
       const { definition } = options.automations.get(params.id);
       const given = body.event === undefined ? givenIn(body) : await givenBy(body.event, options);
@@ -102,6 +102,12 @@ async function givenBy(id: string, { store }: ApiOptions): Promise<AutomationExa
   const event = await store.event(id);
   if (!event) {
     throw new ConfigError(`There is no event "${id}".`, { code: "event_not_found", path: "event" });
+  }
+  if (event.body === null) {
+    throw new ConfigError("The payload of this event is no longer kept. Choose a newer one.", {
+      code: "payload_removed",
+      path: "event",
+    });
   }
   return {
     sample: `${event.app}.${event.eventKey ?? event.wireName}`,

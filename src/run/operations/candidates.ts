@@ -1,10 +1,13 @@
-/** What an owner does with what is known of candidates: look somebody up, link names, take a name back. */
+/** What an owner does with what is known of candidates: look somebody up, link names, take one back, erase somebody. */
+import { setImmediate } from "node:timers/promises";
 import { z } from "zod";
 import type { CandidateRef, KnownCandidate } from "../../core/candidate/candidate.ts";
 import { tidyRef } from "../../core/candidate/tidy-ref.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { Store } from "../../store/store.ts";
 import type { Directory } from "../directory.ts";
+import { eraseCandidate, type Erasure } from "../housekeeping/erase-candidate.ts";
+import { repeatWindows } from "../housekeeping/keep-settings.ts";
 
 /** One name of a candidate, with the connection as its owner calls it. */
 export type CandidateName = { email: string } | { connection: string; id: string };
@@ -28,11 +31,21 @@ export interface CandidateOperations {
   link(names: readonly CandidateName[], called?: string): Promise<CandidateView>;
   /** Forgets one name. @throws {ConfigError} as `find` */
   unlink(name: CandidateName): Promise<void>;
+  /**
+   * Erases the candidate with all that is kept about it. Zeroes when there is nothing.
+   *
+   * @param dryRun  only says what would go
+   * @throws {ConfigError} `connection_not_found`, `invalid_email`, `missing_name`
+   */
+  erase(name: CandidateName, dryRun: boolean): Promise<Erasure>;
 }
 
 export function candidateOperations(options: {
-  store: Pick<Store, "candidate" | "linkCandidate" | "unlinkCandidate">;
-  directory: Pick<Directory, "connection" | "connectionByName">;
+  store: Pick<
+    Store,
+    "candidate" | "linkCandidate" | "unlinkCandidate" | "eventConnections" | "eraseEvents" | "eraseCandidate"
+  >;
+  directory: Pick<Directory, "connection" | "connectionByName" | "connections">;
   now: () => number;
 }): CandidateOperations {
   const { store, directory, now } = options;
@@ -103,6 +116,17 @@ export function candidateOperations(options: {
 
     async unlink(name) {
       if (!(await store.unlinkCandidate(refOf(name)))) throw notFound(name);
+    },
+
+    async erase(name, dryRun) {
+      // events outlive their connection, which its id still names
+      const removedConnection =
+        "connection" in name && (await store.eventConnections()).includes(name.connection)
+          ? tidyRef({ connectionId: name.connection, id: name.id })
+          : null;
+      const refs = [removedConnection ?? refOf(name)];
+      const repeats = repeatWindows(directory.connections());
+      return eraseCandidate({ store, refs, repeats, at: now(), dryRun, rest: () => setImmediate() });
     },
   };
 }

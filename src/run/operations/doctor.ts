@@ -1,6 +1,6 @@
 /** Looks at everything that usually goes wrong in an installation, and says what to do about it. Changes nothing. */
-import { statfs } from "node:fs/promises";
 import type { Directory } from "../directory.ts";
+import type { Housekeeping } from "../housekeeping/housekeeping.ts";
 import type { Store } from "../../store/store.ts";
 import type { Checks } from "./checks.ts";
 import type { Connections, ConnectionView } from "./connections.ts";
@@ -30,13 +30,14 @@ export function doctorOperations(options: {
   directory: Directory;
   connections: Connections;
   checks: Checks;
+  storage: Housekeeping["storage"];
   dataDir: string;
   /** Where senders reach us, without a slash at the end. */
   publicUrl: () => string;
   version: string;
   now: () => number;
 }): Doctor {
-  const { store, directory, connections, checks, dataDir, publicUrl, version, now } = options;
+  const { store, directory, connections, checks, storage, dataDir, publicUrl, version, now } = options;
 
   /** One call answers two questions: whether the address leads here, and what time it is elsewhere. */
   const examineAddress = async (): Promise<Finding[]> => {
@@ -70,19 +71,24 @@ export function doctorOperations(options: {
   };
 
   const examineDisk = async (): Promise<Finding> => {
-    const { bavail, bsize } = await statfs(dataDir);
-    const free = bavail * bsize;
-    const room = `${(free / 1e9).toFixed(1)} GB are free where the data is kept (${dataDir})`;
-    if (free < NOTHING_BYTES) {
-      return {
-        check: "disk",
-        verdict: "failure",
-        message: `${room}: make room now, or events are refused soon.`,
-      };
+    const { freeBytes, usage, keep, room } = await storage();
+    const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+    const found = `${gigabytes(freeBytes)} are free where the data is kept (${dataDir}), which takes ${gigabytes(usage.bytes)}`;
+    const limit =
+      keep.maxDataBytes > 0 && usage.bytes > keep.maxDataBytes
+        ? `more than the ${gigabytes(keep.maxDataBytes)} that it may take`
+        : "too little";
+    if (room === "nothing_left") {
+      const message = `${found}: ${limit}, and all that may be removed is gone. Make room now, or events are refused soon.`;
+      return { check: "disk", verdict: "failure", message };
     }
-    if (free < LITTLE_BYTES)
-      return { check: "disk", verdict: "warning", message: `${room}: make room soon.` };
-    return { check: "disk", verdict: "ok", message: `${room}.` };
+    if (room === "short" || freeBytes < NOTHING_BYTES) {
+      const message = `${found}: ${limit}. The oldest payloads and events are removed before their time, so that new ones find room: make room.`;
+      return { check: "disk", verdict: freeBytes < NOTHING_BYTES ? "failure" : "warning", message };
+    }
+    if (freeBytes < LITTLE_BYTES)
+      return { check: "disk", verdict: "warning", message: `${found}: make room soon.` };
+    return { check: "disk", verdict: "ok", message: `${found}.` };
   };
 
   const examineKeys = (): Finding => {

@@ -55,6 +55,8 @@ export const METHODS: Record<Method, true> = {
   runs: true,
   attempts: true,
   claimRuns: true,
+  leaseRuns: true,
+  leasedRuns: true,
   nextDueAt: true,
   changeRun: true,
   extendLease: true,
@@ -71,7 +73,19 @@ export const METHODS: Record<Method, true> = {
   keySet: true,
   keyDelete: true,
   keyClear: true,
+  eventConnections: true,
+  removePayloads: true,
+  removeEvents: true,
+  eraseEvents: true,
+  eraseCandidate: true,
+  removeExpired: true,
+  usage: true,
+  giveBack: true,
 };
+
+/** What was asked in one go travels together, and so do the answers that are there at the same time. */
+export type Calls = Call[];
+export type Answers = Answer[];
 
 export interface Call {
   call: number;

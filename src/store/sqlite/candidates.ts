@@ -5,6 +5,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { CandidateRef, KnownCandidate } from "../../core/candidate/candidate.ts";
 import { tidyRef } from "../../core/candidate/tidy-ref.ts";
+import { laneOf } from "../../core/hiring/lane.ts";
+import type { Sources } from "./sources.ts";
 
 export const sql = {
   find: `
@@ -20,11 +22,22 @@ export const sql = {
   move: `UPDATE candidate_refs SET candidate_seq = ? WHERE candidate_seq = ?`,
   removeRef: `DELETE FROM candidate_refs WHERE connection_id = ? AND ref = ? RETURNING candidate_seq AS seq`,
   remove: `DELETE FROM candidates WHERE seq = ?`,
+  removeRefs: `DELETE FROM candidate_refs WHERE candidate_seq = ?`,
+  seen: `SELECT 1 FROM events INDEXED BY events_lane WHERE lane = ? AND lane IS NOT NULL LIMIT 1`,
+  /** Two accounts of one app share their lanes. */
+  seenAt: `
+    SELECT 1 FROM events INDEXED BY events_lane
+    WHERE lane = ? AND lane IS NOT NULL AND source_seq IN (SELECT value FROM json_each(?)) LIMIT 1`,
 };
 
 interface Found {
   seq: number;
   name: string | null;
+}
+
+interface RefRow {
+  connection_id: string;
+  ref: string;
 }
 
 /** As the table's key has it: no connection stands for an email address. */
@@ -36,9 +49,13 @@ export interface CandidateTable {
   unlinkCandidate: (ref: CandidateRef) => boolean;
   /** As `linkCandidate`, for a transaction that needs no answer. Blank names and a lone one are passed over. */
   remember: (refs: readonly CandidateRef[], name: string | undefined, at: number) => void;
+  /** Forgets the candidates that have any of these names. @returns how many names they had */
+  forget: (refs: readonly CandidateRef[]) => number;
+  /** The same, for those of whom no event is left under any of their names. */
+  forgetUnseen: (refs: readonly CandidateRef[]) => number;
 }
 
-export function prepareCandidates(db: DatabaseSync): CandidateTable {
+export function prepareCandidates(db: DatabaseSync, sources: Sources): CandidateTable {
   const find = db.prepare(sql.find);
   const selectName = db.prepare(sql.name);
   const selectRefs = db.prepare(sql.refs);
@@ -49,12 +66,15 @@ export function prepareCandidates(db: DatabaseSync): CandidateTable {
   const move = db.prepare(sql.move);
   const removeRef = db.prepare(sql.removeRef);
   const remove = db.prepare(sql.remove);
+  const removeRefs = db.prepare(sql.removeRefs);
+  const selectSeen = db.prepare(sql.seen);
+  const selectSeenAt = db.prepare(sql.seenAt);
 
   const foundBy = (key: Key): Found | undefined => find.get(...key) as Found | undefined;
   const countRefs = (seq: number): number => (count.get(seq) as { refs: number }).refs;
 
   function known(seq: number): KnownCandidate {
-    const rows = selectRefs.all(seq) as unknown as { connection_id: string; ref: string }[];
+    const rows = selectRefs.all(seq) as unknown as RefRow[];
     const { name } = selectName.get(seq) as { name: string | null };
     return {
       emails: rows.filter(({ connection_id }) => connection_id === "").map(({ ref }) => ref),
@@ -95,7 +115,31 @@ export function prepareCandidates(db: DatabaseSync): CandidateTable {
     return { seq: Number(insert.run().lastInsertRowid), name: null };
   }
 
+  function isSeen([connectionId, ref]: Key): boolean {
+    if (connectionId === "") return selectSeen.get(ref) !== undefined;
+    const app = sources.appOf(connectionId);
+    const lane = app === undefined ? null : laneOf({ candidate: { id: ref } }, app);
+    if (lane === null) return false; // a destination's id: it sends no events
+    return selectSeenAt.get(lane, JSON.stringify(sources.matching({ connectionId }))) !== undefined;
+  }
+
+  const refsOf = (seq: number): Key[] =>
+    (selectRefs.all(seq) as unknown as RefRow[]).map((row) => [row.connection_id, row.ref]);
+
+  function forgetWhere(refs: readonly CandidateRef[], goes: (seq: number) => boolean): number {
+    const found = keysOf(refs).flatMap((key) => foundBy(key)?.seq ?? []);
+    let names = 0;
+    for (const seq of new Set(found)) {
+      if (!goes(seq)) continue;
+      names += Number(removeRefs.run(seq).changes);
+      remove.run(seq);
+    }
+    return names;
+  }
+
   return {
+    forget: (refs) => forgetWhere(refs, () => true),
+    forgetUnseen: (refs) => forgetWhere(refs, (seq) => !refsOf(seq).some(isSeen)),
     candidate(ref) {
       const [key] = keysOf([ref]);
       const found = key && foundBy(key);

@@ -4,20 +4,20 @@
  * places are read and merged; the rows come last, and payloads never.
  */
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { RUN_STATES, type Attempt, type Event, type EventSummary, type Run } from "../../core/types.ts";
-import type { EventFilter, Page, RunFilter } from "../store.ts";
+import { RUN_STATES, type Attempt, type EventSummary, type Run } from "../../core/types.ts";
+import type { EventFilter, Page, RunFilter, StoredEvent } from "../store.ts";
 import {
   type AttemptRow,
   EVENT_COLUMNS,
   type EventRow,
-  type PayloadRow,
   RUN_COLUMNS,
   RUN_TABLES,
   type RunRow,
+  type StoredRow,
   toAttempt,
-  toEvent,
   toEventSummary,
   toRun,
+  toStoredEvent,
 } from "./rows.ts";
 import type { Sources } from "./sources.ts";
 
@@ -26,14 +26,17 @@ const EVENT_TABLES = "events e JOIN sources s ON s.seq = e.source_seq";
 export const sql = {
   event: `
     SELECT ${EVENT_COLUMNS}, p.headers, p.body
-    FROM ${EVENT_TABLES} JOIN event_payloads p ON p.event_seq = e.seq WHERE e.id = ?`,
+    FROM ${EVENT_TABLES} LEFT JOIN event_payloads p ON p.event_seq = e.seq WHERE e.id = ?`,
   eventSummary: `SELECT ${EVENT_COLUMNS} FROM ${EVENT_TABLES} WHERE e.seq = ?`,
   /** The place of an id, or of the newest one below it when it is gone. */
   eventPlace: `SELECT seq, id = ?1 AS exact FROM events WHERE id <= ?1 ORDER BY id DESC LIMIT 1`,
   eventsNewest: `SELECT seq FROM events WHERE seq < ? ORDER BY seq DESC LIMIT ?`,
   eventsOfSource: `SELECT seq FROM events WHERE source_seq = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
-  /** One candidate has few events, so looking at each of them for the other filters is cheap. */
   eventsOfLane: `
+    SELECT seq FROM events INDEXED BY events_lane
+    WHERE lane = ? AND lane IS NOT NULL AND seq < ? ORDER BY seq DESC LIMIT ?`,
+  /** One candidate has few events, so looking at each of them for the other filters is cheap. */
+  eventsOfLaneAndSource: `
     SELECT seq FROM events INDEXED BY events_lane
     WHERE lane = ? AND lane IS NOT NULL AND source_seq IN (SELECT value FROM json_each(?)) AND seq < ?
     ORDER BY seq DESC LIMIT ?`,
@@ -79,11 +82,16 @@ export function prepareHistory(db: DatabaseSync, sources: Sources) {
 
   function eventPlaces(filter: EventFilter, limit: number, below: number): number[] {
     const { connectionId, app, hiringType, lane } = filter;
+    const fromAnywhere = connectionId === undefined && app === undefined && hiringType === undefined;
+    if (fromAnywhere) {
+      return lane === undefined
+        ? newest(prepared.eventsNewest, [[]], below, limit)
+        : newest(prepared.eventsOfLane, [[lane]], below, limit);
+    }
     const from = sources.matching(filter);
-    if (lane !== undefined)
-      return newest(prepared.eventsOfLane, [[lane, JSON.stringify(from)]], below, limit);
-    const all = connectionId === undefined && app === undefined && hiringType === undefined;
-    if (all) return newest(prepared.eventsNewest, [[]], below, limit);
+    if (lane !== undefined) {
+      return newest(prepared.eventsOfLaneAndSource, [[lane, JSON.stringify(from)]], below, limit);
+    }
     return newest(
       prepared.eventsOfSource,
       from.map((seq) => [seq]),
@@ -107,9 +115,9 @@ export function prepareHistory(db: DatabaseSync, sources: Sources) {
   }
 
   return {
-    event: (id: string): Event | null => {
-      const row = prepared.event.get(id) as PayloadRow | undefined;
-      return row === undefined ? null : toEvent(row);
+    event: (id: string): StoredEvent | null => {
+      const row = prepared.event.get(id) as StoredRow | undefined;
+      return row === undefined ? null : toStoredEvent(row);
     },
     events: (filter: EventFilter, { before, limit }: Page): EventSummary[] => {
       return eventPlaces(filter, limit, placeBelow(prepared.eventPlace, before)).map((seq) =>

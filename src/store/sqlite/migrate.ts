@@ -4,7 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { ConfigError } from "../../core/errors.ts";
 
 /** "HIRE": tells tools such as `file` whose database it is. */
-const APPLICATION_ID = 0x48495245;
+export const APPLICATION_ID = 0x48495245;
 const FOLDER = new URL("./sql/", import.meta.url);
 
 function readNumber(db: DatabaseSync, pragma: "application_id" | "user_version"): number {

@@ -9,20 +9,27 @@ import { DatabaseSync } from "node:sqlite";
 import { ConfigError } from "../../core/errors.ts";
 import { StoreFull } from "../store-full.ts";
 import { migrate } from "./migrate.ts";
-import { asStoreFailure } from "./sqlite-error.ts";
+import { checkDatabase } from "./check/check-database.ts";
+import { asStoreFailure, damaged, primaryCode } from "./sqlite-error.ts";
 
 const BUSY_TIMEOUT_MS = 5000;
+const DAMAGED = [11, 26];
 
 /**
  * @param file  made when it is missing, readable by its owner only; so is its folder
  * @param maxBytes  the file does not grow past this: writes then fail as on a full disk
- * @throws {ConfigError} `database_newer`, `database_foreign`, `database_folder`
+ * @param check  a thorough check before anything is changed
+ * @throws {ConfigError} `database_newer`, `database_foreign`, `database_folder`, `database_damaged`
  * @throws {StoreFull} when the file cannot be opened or written
  */
-export function openDatabase(file: string, maxBytes?: number): DatabaseSync {
+export function openDatabase(
+  file: string,
+  { maxBytes, check = false }: { maxBytes?: number | undefined; check?: boolean } = {},
+): DatabaseSync {
   makeFile(file);
   const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
   try {
+    if (check) checkDatabase(db, file);
     // only takes effect on an empty file: lets housekeeping give space back in small steps
     db.exec("PRAGMA auto_vacuum = INCREMENTAL");
     const journal = db.prepare("PRAGMA journal_mode = WAL").get()!["journal_mode"];
@@ -36,6 +43,7 @@ export function openDatabase(file: string, maxBytes?: number): DatabaseSync {
       PRAGMA synchronous = FULL;           -- every commit waits for the disk
       PRAGMA fullfsync = ON;               -- on macOS a plain fsync does not reach the platter; elsewhere without effect
       PRAGMA checkpoint_fullfsync = ON;
+      PRAGMA secure_delete = FAST;         -- what is deleted is overwritten where the page is written anyway
       PRAGMA temp_store = MEMORY;
       PRAGMA cache_size = -32000;          -- 32 MB
       PRAGMA mmap_size = 0;                -- mapped pages count as our memory, and a disk error on one kills the process
@@ -50,11 +58,13 @@ export function openDatabase(file: string, maxBytes?: number): DatabaseSync {
     return db;
   } catch (error) {
     db.close();
+    if (DAMAGED.includes(primaryCode(error))) throw damaged(file, { cause: error });
     throw asStoreFailure(error) ?? error;
   }
 }
 
-function makeFile(file: string): void {
+/** @throws {StoreFull} when the file or its folder can't be made or written */
+export function makeFile(file: string): void {
   const folder = dirname(file);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });

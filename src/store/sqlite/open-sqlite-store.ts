@@ -3,6 +3,8 @@
  * takes events in, so that acknowledging one needs no message to another thread; others reach it
  * through `../remote/`.
  */
+import { setTimeout as delay } from "node:timers/promises";
+import type { ConfigError } from "../../core/errors.ts";
 import { StoreClosed } from "../store-closed.ts";
 import type { Store } from "../store.ts";
 import { prepareAnswerRun } from "./answer-run.ts";
@@ -10,20 +12,26 @@ import { prepareAutomations } from "./automations.ts";
 import { prepareCancelRun } from "./cancel-run.ts";
 import { prepareCandidates } from "./candidates.ts";
 import { prepareChangeRun } from "./change-run.ts";
+import { checkAside, type CheckAside } from "./check/check-aside.ts";
+import { examineFiles } from "./check/check-database.ts";
 import { prepareClaimRuns } from "./claim-runs.ts";
 import { prepareConnections } from "./connections.ts";
 import { prepareCounters } from "./counters.ts";
+import { prepareErase } from "./erase.ts";
 import { prepareAfterFinish } from "./finish-run.ts";
 import { prepareHistory } from "./history.ts";
 import { prepareKeptAnswers } from "./kept-answers.ts";
 import { prepareKeys } from "./keys.ts";
-import { openDatabase } from "./open-database.ts";
+import { makeFile, openDatabase } from "./open-database.ts";
 import { prepareRecordEvent } from "./record-event.ts";
 import { createRejections } from "./rejections.ts";
 import { prepareReleaseHeld } from "./release-held.ts";
 import { prepareRemoveAutomation } from "./remove-automation.ts";
+import { prepareRemoveEvent } from "./remove-event.ts";
+import { prepareRemoveOld } from "./remove-old.ts";
 import { prepareReplayRun } from "./replay-run.ts";
 import { createSources } from "./sources.ts";
+import { prepareSpace } from "./space.ts";
 import { asStoreFailure } from "./sqlite-error.ts";
 import { prepareTokens } from "./tokens.ts";
 import { createWriter } from "./writer.ts";
@@ -34,12 +42,20 @@ export interface SqliteStoreOptions {
   now?: () => number;
   /** The file does not grow past this; writes then fail as on a full disk. Left out: as large as the disk. */
   maxBytes?: number;
+  /** Up to this size the file is checked thoroughly with every start; default 64 MB. */
+  checkedAtOnceBytes?: number;
+  /** How long a start waits for the check of a larger one, which is made after an unclean stop; default 5,000 ms. */
+  checkPatienceMs?: number;
+  /** Told when a check that took longer finds the file damaged: events must not be taken in any more. */
+  onDamage?: (error: ConfigError) => void;
 }
+
+const CHECK_PATIENCE_MS = 5_000;
 
 /**
  * Opens the store, and brings its file up to date first.
  *
- * @throws {ConfigError} `database_newer`, `database_foreign`, `database_folder`
+ * @throws {ConfigError} `database_newer`, `database_foreign`, `database_folder`, `database_damaged`
  * @throws {StoreFull} when the file cannot be opened or written
  * @example
  * const store = await openSqliteStore({ file: "data/hirewire.db" });
@@ -48,8 +64,19 @@ export async function openSqliteStore({
   file,
   now = Date.now,
   maxBytes,
+  checkedAtOnceBytes,
+  checkPatienceMs = CHECK_PATIENCE_MS,
+  onDamage = () => undefined,
 }: SqliteStoreOptions): Promise<Store> {
-  const db = openDatabase(file, maxBytes);
+  makeFile(file);
+  const thoroughness = examineFiles(file, checkedAtOnceBytes);
+  const aside = thoroughness === "aside" ? checkAside(file) : null;
+  if (aside) {
+    const found = await soon(aside, checkPatienceMs);
+    if (found) throw found;
+    void aside.verdict.then((late) => late && onDamage(late));
+  }
+  const db = openDatabase(file, { maxBytes, check: thoroughness === "at_once" });
   const sources = createSources(db);
   const claims = prepareClaimRuns(db);
   const writer = createWriter(db, () => {
@@ -60,7 +87,7 @@ export async function openSqliteStore({
   const cancelRun = prepareCancelRun(db, afterFinish);
   const connections = prepareConnections(db);
   const automations = prepareAutomations(db);
-  const candidates = prepareCandidates(db);
+  const candidates = prepareCandidates(db, sources);
   const recordEvent = prepareRecordEvent(db, sources, candidates);
   const changeRun = prepareChangeRun(db, afterFinish);
   const held = prepareReleaseHeld(db, cancelRun);
@@ -73,6 +100,10 @@ export async function openSqliteStore({
   const keptAnswers = prepareKeptAnswers(db);
   const keys = prepareKeys(db, now);
   const rejections = createRejections(db, writer);
+  const removeEvent = prepareRemoveEvent(db, candidates);
+  const removals = prepareRemoveOld(db, sources, removeEvent);
+  const erase = prepareErase(db, { candidates, removeEvent, afterFinish });
+  const space = prepareSpace(db);
 
   /** Queues a write; it is committed together with the others of its moment. */
   const write =
@@ -132,6 +163,8 @@ export async function openSqliteStore({
     runs: read(history.runs),
     attempts: read(history.attempts),
     claimRuns: write(claims.claimRuns),
+    leaseRuns: write(claims.leaseRuns),
+    leasedRuns: read(claims.leasedRuns),
     nextDueAt: read(claims.nextDueAt),
     changeRun: write(changeRun),
     extendLease: write(claims.extendLease),
@@ -151,12 +184,37 @@ export async function openSqliteStore({
     keyDelete: write(keys.keyDelete),
     keyClear: write(keys.keyClear),
 
+    eventConnections: read(() => sources.connections()),
+    removePayloads: write(removals.removePayloads),
+    removeEvents: write(removals.removeEvents),
+    eraseEvents: write(erase.eraseEvents),
+    async eraseCandidate(refs) {
+      const names = await writer.write(() => erase.eraseCandidate(refs));
+      if (db.isOpen) erase.emptyLog();
+      return names;
+    },
+    removeExpired: write(space.removeExpired),
+    usage: read(space.usage),
+    giveBack: write(space.giveBack),
+
     async close() {
       if (!db.isOpen) return;
+      await aside?.stop();
       const flushed = rejections.flush();
       writer.close();
       await flushed;
       if (db.isOpen) db.close();
     },
   };
+}
+
+/** What the check found within that time; the start does not wait for longer. */
+async function soon(aside: CheckAside, patienceMs: number): Promise<ConfigError | null> {
+  const over = new AbortController();
+  try {
+    return await Promise.race([aside.verdict, delay(patienceMs, null, { signal: over.signal })]);
+  } finally {
+    over.abort();
+    aside.letGo();
+  }
 }

@@ -3,13 +3,13 @@
  * second are acknowledged, so it asks no question that an insert can answer: the insert of the key
  * is the test for a repeat, and nothing is read back.
  */
-import { hash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { ConfigError } from "../../core/errors.ts";
 import type { CandidateRef } from "../../core/candidate/candidate.ts";
 import type { AutomationState, Event } from "../../core/types.ts";
 import type { NewRun, Recorded } from "../store.ts";
 import type { CandidateTable } from "./candidates.ts";
+import { deliveryDigest } from "./delivery-digest.ts";
 import type { Sources } from "./sources.ts";
 
 export const sql = {
@@ -20,7 +20,8 @@ export const sql = {
   key: `
     INSERT INTO event_keys (digest, event_seq, received_at)
     VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM events), ?2)
-    ON CONFLICT (digest) DO UPDATE SET event_seq = excluded.event_seq, received_at = excluded.received_at
+    ON CONFLICT (digest) DO UPDATE SET
+      event_seq = excluded.event_seq, received_at = excluded.received_at, keep_until = NULL
     WHERE event_keys.received_at < ?3`,
   earlier: `SELECT e.id FROM event_keys k JOIN events e ON e.seq = k.event_seq WHERE k.digest = ?`,
   event: `
@@ -92,9 +93,10 @@ export function prepareRecordEvent(db: DatabaseSync, sources: Sources, candidate
     dedupeSince: number,
     sameCandidate: readonly CandidateRef[] = [],
   ): Recorded {
-    const digest = hash("sha256", `${event.connectionId}\n${event.idempotencyKey}`, "buffer").subarray(0, 16);
+    const digest = deliveryDigest(event.connectionId, event.idempotencyKey);
     if (insertKey.run(digest, event.receivedAt, dedupeSince).changes === 0) {
-      return { duplicateOf: (selectEarlier.get(digest) as { id: string }).id };
+      const earlier = selectEarlier.get(digest) as { id: string } | undefined;
+      return { duplicateOf: earlier?.id ?? "" }; // the event itself may be gone by now
     }
     const inserted = insertEvent.run(
       event.id,

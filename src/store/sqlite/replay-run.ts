@@ -11,6 +11,7 @@ import { RUN_COLUMNS, RUN_TABLES, type RunRow, toRun } from "./rows.ts";
 export const sql = {
   run: `SELECT ${RUN_COLUMNS}, v.definition, a.version_seq AS current_seq, a.removed_at FROM ${RUN_TABLES} WHERE r.id = ?`,
   definition: `SELECT definition FROM versions WHERE seq = ?`,
+  payload: `SELECT 1 FROM event_payloads WHERE event_seq = ?`,
   unfinished: `SELECT 1 FROM runs INDEXED BY runs_open WHERE event_seq = ? AND finished_at IS NULL LIMIT 1`,
   reopenEvent: `UPDATE counters SET value = value - 1 WHERE name = 'finished'`,
   laneBusy: `
@@ -30,6 +31,7 @@ const NOTHING = { ambiguousSince: null, answer: null };
 export function prepareReplayRun(db: DatabaseSync, cancelRun: CancelRun) {
   const selectRun = db.prepare(sql.run);
   const selectDefinition = db.prepare(sql.definition);
+  const selectPayload = db.prepare(sql.payload);
   const selectUnfinished = db.prepare(sql.unfinished);
   const reopenEvent = db.prepare(sql.reopenEvent);
   const selectLaneBusy = db.prepare(sql.laneBusy);
@@ -67,6 +69,12 @@ export function prepareReplayRun(db: DatabaseSync, cancelRun: CancelRun) {
       throw new ConfigError("The automation of this run was removed, so the run can't be repeated.", {
         code: "automation_not_found",
       });
+    }
+    if (selectPayload.get(old.event_seq) === undefined) {
+      throw new ConfigError(
+        "The payload of this run's event is no longer kept, so the run can't be repeated. Let the sender send the event again.",
+        { code: "payload_removed" },
+      );
     }
     // a held run gives way to the new one: both going on would do the same thing twice
     if (old.state === "held") cancelRun(runId, at, `repeated as ${newRunId}`, "replayed");

@@ -1,6 +1,7 @@
 /** Rows as SQLite returns them, and what they mean outside. */
 import type { HiringEvent, HiringEventType } from "../../core/hiring/hiring-event.ts";
 import type { Attempt, Event, EventSummary, HoldKind, Question, Run, RunState } from "../../core/types.ts";
+import type { StoredEvent } from "../store.ts";
 
 /** Columns of a run with the ids of what it belongs to; `seq` comes along for joins by hand. */
 export const RUN_COLUMNS = `
@@ -112,6 +113,15 @@ export function toEventSummary(row: EventRow): EventSummary {
 export function toEvent(row: PayloadRow): Event {
   const headers = JSON.parse(row.headers) as Record<string, string>;
   return { ...toEventSummary(row), headers, body: row.body };
+}
+
+/** The payload may be gone. */
+export type StoredRow = EventRow & { headers: string | null; body: Uint8Array | null };
+
+export function toStoredEvent(row: StoredRow): StoredEvent {
+  const { headers, body } = row;
+  if (headers === null || body === null) return { ...toEventSummary(row), headers: {}, body: null };
+  return toEvent({ ...row, headers, body });
 }
 
 export interface AttemptRow {

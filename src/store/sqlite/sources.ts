@@ -26,6 +26,10 @@ export interface Sources {
   /** The event's source, which is added when it is new. */
   seqOf(event: Event): number;
   matching(filter: EventFilter): number[];
+  /** Ids of the connections that have any. */
+  connections(): string[];
+  /** The app that a connection's events come from; undefined when it sent none. */
+  appOf(connectionId: string): string | undefined;
   forget(): void;
 }
 
@@ -34,6 +38,8 @@ export function createSources(db: DatabaseSync): Sources {
   const select = db.prepare(sql.select);
   const all = db.prepare(sql.all);
   const known = new Map<string, number>();
+
+  const rows = (): SourceRow[] => all.all() as unknown as SourceRow[];
 
   return {
     seqOf({ connectionId, hookId, app, hiringType }) {
@@ -48,12 +54,14 @@ export function createSources(db: DatabaseSync): Sources {
       return seq;
     },
     matching({ connectionId, app, hiringType }) {
-      return (all.all() as unknown as SourceRow[])
+      return rows()
         .filter((row) => connectionId === undefined || row.connection_id === connectionId)
         .filter((row) => app === undefined || row.app === app)
         .filter((row) => hiringType === undefined || row.hiring_type === hiringType)
         .map((row) => row.seq);
     },
+    connections: () => [...new Set(rows().map((row) => row.connection_id))],
+    appOf: (connectionId) => rows().find((row) => row.connection_id === connectionId)?.app,
     forget: () => known.clear(),
   };
 }

@@ -3,6 +3,7 @@
  *
  * Codes: https://www.sqlite.org/rescode.html (read 2026-11-21)
  */
+import { ConfigError } from "../../core/errors.ts";
 import { StoreFull } from "../store-full.ts";
 
 const WAIT = "Nothing was written; what was asked can be tried again.";
@@ -33,10 +34,38 @@ function resultCode(error: unknown): number {
   return typeof errcode === "number" ? errcode : 0;
 }
 
+/** The low byte of the result code, or 0 when the error is not SQLite's. */
+export function primaryCode(error: unknown): number {
+  return resultCode(error) & 0xff;
+}
+
+/**
+ * The file can't be trusted any more.
+ *
+ * @param found.what    a sentence about how it shows
+ * @param found.detail  for the log
+ */
+export function damaged(
+  file: string,
+  { what, detail, cause }: { what?: string; detail?: string | undefined; cause?: unknown },
+): ConfigError {
+  const told = detail ?? (cause instanceof Error ? cause.message : undefined);
+  const sentences = [
+    `Hirewire's data in ${file} is damaged. It is left as it is, and nothing was started.`,
+    ...(what === undefined ? [] : [what]),
+    "Restore the newest backup into a new folder, `hirewire restore <backup> --data <new folder>`, and keep the damaged one until that runs. What can be saved without a backup stands in docs/housekeeping.md.",
+  ];
+  return new ConfigError(sentences.join(" "), {
+    code: "database_damaged",
+    ...(told === undefined ? {} : { detail: told }),
+    cause,
+  });
+}
+
 /** @returns a `StoreFull` with the error as its cause, or null when the error belongs to one call alone */
 export function asStoreFailure(error: unknown): StoreFull | null {
   if (error instanceof StoreFull) return error;
-  const sentence = FAILURES.get(resultCode(error) & 0xff); // the low byte is the primary code
+  const sentence = FAILURES.get(primaryCode(error));
   return sentence === undefined ? null : new StoreFull(sentence, { cause: error });
 }
 

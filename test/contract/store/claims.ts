@@ -22,6 +22,24 @@ export function describeClaims(open: OpenStore): void {
       expect(await scene().state(runs[0]!.id)).toBe("running");
     });
 
+    it("come in two halves for whoever reads what it claimed by itself", async () => {
+      const automation = await scene().automation();
+      const first = await scene().recordRun(automation);
+      const second = await scene().recordRun(automation, { receivedAt: T0 - 1 });
+      const leases = await scene().store.leaseRuns({ now: T0, leaseMs: LEASE, limit: 9 });
+      expect(leases.map(({ runId }) => runId)).toEqual([first, second]);
+      const claimed = await scene().store.leasedRuns(leases);
+      expect(claimed.map(({ run, token }) => ({ runId: run.id, token }))).toEqual(leases);
+      expect(claimed[0]!.run).toEqual(await scene().run(first));
+
+      // the second half leaves out what another worker took in between
+      const later = T0 + LEASE;
+      const [taken] = await scene().store.leaseRuns({ now: later, leaseMs: LEASE, limit: 1 });
+      const left = await scene().store.leasedRuns(leases);
+      expect(left.map(({ run }) => run.id)).toEqual([first, second].filter((id) => id !== taken!.runId));
+      expect(await scene().store.leasedRuns([{ runId: "run_nobody", token: "x" }])).toEqual([]);
+    });
+
     it("hide a run from other workers, also from one that asks in the same moment", async () => {
       const automation = await scene().automation();
       const ids = new Set<string>();

@@ -1,11 +1,13 @@
 /**
  * Whatever happens in whatever order, the store agrees with a model of a few lines: which runs may be claimed,
- * which calls are refused, and `received = finished + held + waiting`.
+ * which calls are refused, what may be removed, and `received = finished + held + waiting`.
  */
 import { describe, expect, it } from "@jest/globals";
 import * as fc from "fast-check";
 import type { Automation, RunState } from "../../../src/core/types.ts";
-import { finished, HOUR, LEASE, makeEvent, makeRun, T0 } from "./fixtures.ts";
+import { addUp, NOTHING_REMOVED } from "../../../src/store/add-up.ts";
+import type { RemovalDone, Removed } from "../../../src/store/removals.ts";
+import { CONNECTION, finished, HOUR, LEASE, makeEvent, makeRun, T0 } from "./fixtures.ts";
 import { type OpenStore, Scene } from "./scene.ts";
 
 interface ModelRun {
@@ -70,15 +72,46 @@ const operation = fc.oneof(
     arbitrary: fc.record({ do: fc.constant("pass" as const), ms: fc.constantFrom(1, 500, LEASE) }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("restart" as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom("strip" as const, "remove" as const, "erase" as const),
+      knownStill: fc.boolean(),
+    }),
+  },
 );
 type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
 
 class Model {
   now = T0;
   events: string[] = [];
+  lanes: (string | null)[] = [];
   keys = new Map<number, string>();
   runs: ModelRun[] = [];
   automationStates: ("on" | "paused")[] = ["on", "on"];
+  /** Events without a payload, and those that are gone, by their place in `events`. */
+  stripped = new Set<number>();
+  gone = new Set<number>();
+
+  isGone({ event }: ModelRun): boolean {
+    return this.gone.has(event);
+  }
+
+  finishedEvents(): number[] {
+    const open = new Set(this.runs.filter((run) => !isFinished(run)).map(({ event }) => event));
+    return this.events.map((_, event) => event).filter((event) => !open.has(event) && !this.gone.has(event));
+  }
+
+  remove(events: number[], knownStill: boolean): void {
+    for (const event of events) {
+      this.gone.add(event);
+      for (const [key, id] of this.keys) {
+        if (id !== this.events[event]) continue;
+        if (knownStill) this.keys.set(key, "");
+        else this.keys.delete(key);
+      }
+    }
+  }
 
   add(run: ModelRun): void {
     this.runs.push(run);
@@ -150,6 +183,7 @@ async function perform(
       if (duplicateOf !== null) return;
       model.keys.set(step.key, event.id);
       model.events.push(event.id);
+      model.lanes.push(step.lane);
       runs.forEach(({ id }, index) => {
         const automation = step.automations[index]!;
         const paused = model.automationStates[automation] === "paused";
@@ -222,6 +256,14 @@ async function perform(
         fromStart: step.fromStart,
         version: "current",
       });
+      if (model.isGone(run)) {
+        await expect(replay).rejects.toMatchObject({ code: "run_not_found" });
+        return;
+      }
+      if (isFinished(run) && model.stripped.has(run.event)) {
+        await expect(replay).rejects.toMatchObject({ code: "payload_removed" });
+        return;
+      }
       if (run.state === "waiting" || run.state === "running") {
         await expect(replay).rejects.toMatchObject({ code: "run_unfinished" });
         return;
@@ -251,6 +293,35 @@ async function perform(
     case "pass":
       model.now += step.ms;
       return;
+    case "strip": {
+      const old = { before: model.now + HOUR, limit: 1000 };
+      const removed = await toTheEnd((after) => store.removePayloads({ ...old, after }));
+      const stripped = model.finishedEvents().filter((event) => !model.stripped.has(event));
+      expect(removed).toMatchObject({ events: 0, payloads: stripped.length });
+      for (const event of stripped) model.stripped.add(event);
+      return;
+    }
+    case "remove":
+    case "erase": {
+      const repeats: Record<string, number> = step.knownStill ? { [CONNECTION]: 1000 * HOUR } : {};
+      const how = { at: model.now, limit: 1000, repeats };
+      const erased = model.lanes.flatMap((lane, event) =>
+        lane === "ada" && !model.gone.has(event) ? [event] : [],
+      );
+      const going = step.do === "remove" ? model.finishedEvents() : erased;
+      const removed = await toTheEnd((after) =>
+        step.do === "remove"
+          ? store.removeEvents({ ...how, after, before: model.now + HOUR })
+          : store.eraseEvents([{ email: "ada" }], { ...how, after }),
+      );
+      const runs = model.runs.filter(({ event }) => going.includes(event));
+      expect(removed).toMatchObject({ events: going.length, runs: runs.length });
+      for (const run of runs) if (!isFinished(run)) model.finish(run, "cancelled");
+      model.remove(going, step.knownStill);
+      const left = await store.events({}, { limit: 1000 });
+      expect(left).toHaveLength(model.events.length - model.gone.size);
+      return;
+    }
     case "restart": {
       await scene.reopen();
       const running = model.runs.filter(({ state }) => state === "running");
@@ -258,6 +329,17 @@ async function perform(
       for (const run of running) Object.assign(run, { state: "waiting", token: null, dueAt: model.now });
     }
   }
+}
+
+async function toTheEnd(step: (after: string | null) => Promise<RemovalDone>): Promise<Removed> {
+  let removed: Removed = NOTHING_REMOVED;
+  let after: string | null = null;
+  do {
+    const done: RemovalDone = await step(after);
+    removed = addUp(removed, done.removed);
+    after = done.next;
+  } while (after !== null);
+  return removed;
 }
 
 export function describeConservation(open: OpenStore): void {

@@ -10,13 +10,32 @@ export const StatusShape = z
   .object({
     address: z.string().describe("Where senders reach this server."),
     events: z.object({
-      received: z.int(),
+      received: z.int().describe("Ever since the installation; what was removed since stays counted."),
       finished: z.int(),
       held: z.int(),
       waiting: z.int(),
       addsUp: z.boolean().describe("received = finished + held + waiting. False is a fault."),
     }),
-    runs: z.object(counts).describe("How many are in each state."),
+    runs: z
+      .object(counts)
+      .describe("How many are in each state; finished ones are counted since the installation."),
+    storage: z
+      .object({
+        dataBytes: z.int().describe("What is kept takes so much."),
+        spareBytes: z.int().describe("What was removed left so much in the file, for the events to come."),
+        freeBytes: z.int().describe("Free on the disk that holds the data."),
+        room: z
+          .enum(["enough", "short", "nothing_left"])
+          .describe(
+            "`short`: old payloads and events are removed before their time. `nothing_left`: it is short although all that may go is gone.",
+          ),
+        removedEvents: z.int().describe("How many of the events received were removed since."),
+        keepDays: z
+          .int()
+          .describe("Days that an event is kept, unless its connection says otherwise. 0: for ever."),
+        keepPayloadDays: z.int().describe("Days that its payload is kept. 0: as long as the event."),
+      })
+      .describe("What is kept, and the room for it."),
     connections: z.array(
       z.object({
         name: z.string(),

@@ -1,0 +1,61 @@
+/** Takes one event away with all that belongs to it, in the transaction of whoever asks. */
+import type { DatabaseSync } from "node:sqlite";
+import type { CandidateRef } from "../../core/candidate/candidate.ts";
+import type { Removed, RepeatWindows } from "../removals.ts";
+import type { CandidateTable } from "./candidates.ts";
+import { deliveryDigest } from "./delivery-digest.ts";
+
+export const sql = {
+  event: `
+    SELECT s.connection_id, e.idempotency_key, e.received_at,
+      json_extract(e.hiring, '$.candidate.email') AS email, json_extract(e.hiring, '$.candidate.id') AS candidate_id
+    FROM events e JOIN sources s ON s.seq = e.source_seq WHERE e.seq = ?`,
+  removeAttempts: `DELETE FROM attempts WHERE run_seq IN (SELECT seq FROM runs WHERE event_seq = ?)`,
+  removeRuns: `DELETE FROM runs WHERE event_seq = ?`,
+  removePayload: `DELETE FROM event_payloads WHERE event_seq = ?`,
+  remove: `DELETE FROM events WHERE seq = ?`,
+  /** Places are used again, so a delivery must not go on pointing at one. A newer event may have its key by now. */
+  keepKey: `UPDATE event_keys SET event_seq = 0, keep_until = ? WHERE digest = ? AND event_seq = ?`,
+  removeKey: `DELETE FROM event_keys WHERE digest = ? AND event_seq = ?`,
+  count: `UPDATE counters SET value = value + 1 WHERE name = 'removed'`,
+};
+
+interface GoingRow {
+  connection_id: string;
+  idempotency_key: string;
+  received_at: number;
+  email: string | null;
+  candidate_id: string | null;
+}
+
+/** @param seq  place of an event whose runs are all finished */
+export type RemoveEvent = (seq: number, options: { at: number; repeats: RepeatWindows }) => Removed;
+
+export function prepareRemoveEvent(db: DatabaseSync, candidates: CandidateTable): RemoveEvent {
+  const select = db.prepare(sql.event);
+  const removeAttempts = db.prepare(sql.removeAttempts);
+  const removeRuns = db.prepare(sql.removeRuns);
+  const removePayload = db.prepare(sql.removePayload);
+  const remove = db.prepare(sql.remove);
+  const keepKey = db.prepare(sql.keepKey);
+  const removeKey = db.prepare(sql.removeKey);
+  const count = db.prepare(sql.count);
+
+  return function removeEvent(seq, { at, repeats }) {
+    const row = select.get(seq) as unknown as GoingRow;
+    const keepUntil = row.received_at + (repeats[row.connection_id] ?? 0);
+    const digest = deliveryDigest(row.connection_id, row.idempotency_key);
+    if (keepUntil > at) keepKey.run(keepUntil, digest, seq);
+    else removeKey.run(digest, seq);
+    const attempts = Number(removeAttempts.run(seq).changes);
+    const runs = Number(removeRuns.run(seq).changes);
+    const payloads = Number(removePayload.run(seq).changes);
+    remove.run(seq);
+    count.run();
+    return { events: 1, payloads, runs, attempts, names: candidates.forgetUnseen(namesIn(row)) };
+  };
+}
+
+function namesIn({ connection_id: connectionId, email, candidate_id: id }: GoingRow): CandidateRef[] {
+  return [...(email === null ? [] : [{ email }]), ...(id === null ? [] : [{ connectionId, id }])];
+}
