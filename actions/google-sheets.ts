@@ -5,7 +5,8 @@
  *           https://developers.google.com/workspace/sheets/api/limits and the pages named in
  *           actions/google-sheets/ (read 2026-11-21)
  * Auth      a service account's key (share the spreadsheet with its address), or a person's consent
- * Limits    60 reads and 60 writes a minute and account; a usual append takes one of each
+ * Limits    60 reads and 60 writes a minute and account; one of each writes some hundreds of rows that wait for one
+ *           spreadsheet (docs/adr/0006), and fewer than 60 are made
  * Values    columns by name, text as text: nothing a candidate wrote becomes a formula
  * Repeats   rows carry the name of their step and are looked for before a repeat. Two connections to one
  *           spreadsheet do not wait for each other; rows are inserted, so neither overwrites the other's
@@ -17,6 +18,7 @@ import { classify } from "./google-sheets/classify.ts";
 import { accountName, sheetsFields, validateConnection } from "./google-sheets/connection.ts";
 import { authorize } from "./google-sheets/google-auth.ts";
 import { googleConsent } from "./google-sheets/google-oauth.ts";
+import { sheetsBudgets } from "./google-sheets/row-batch.ts";
 
 export const googleSheets = defineAction({
   key: "google_sheets",
@@ -38,6 +40,7 @@ export const googleSheets = defineAction({
   authorize,
   consent: googleConsent,
   classify,
+  budgets: sheetsBudgets,
   check: (context) => checkAccount(context, accountName(context.connection)),
   choices: { spreadsheets: spreadsheetChoices, tabs: tabChoices, columns: columnChoices },
   actions: sheetsActions,

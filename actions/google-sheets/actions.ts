@@ -2,10 +2,11 @@
 import { z } from "zod";
 import { action } from "../../src/core/define-action.ts";
 import { readReference } from "./a1.ts";
-import { appendRow, settleAppend } from "./append-row.ts";
 import { ValuesSchema } from "./cells.ts";
 import type { sheetsFields } from "./connection.ts";
-import { findRow, upsertRow } from "./upsert-row.ts";
+import { findRow } from "./find-row.ts";
+import { APPEND, UPSERT } from "./row.ts";
+import { rowBatch, settleAlone, writeAlone } from "./row-batch.ts";
 
 const sheetsAction = action<typeof sheetsFields>();
 
@@ -95,8 +96,9 @@ const appendRowAction = sheetsAction({
   describe: (input) => `append a row to ${inWords(input)}`,
   repeats:
     "Every row carries the name of its step; before a repeat it is looked for, so a row is there once.",
-  run: (context) => appendRow(context, context.input, context.runStepId),
-  settle: (context) => settleAppend(context, context.input, context.runStepId, context),
+  batch: rowBatch,
+  run: (context) => writeAlone(context, APPEND),
+  settle: (context) => settleAlone(context, APPEND),
 });
 
 const Key = z.union([
@@ -140,7 +142,8 @@ const upsertRowAction = sheetsAction({
   describe: (input) => `add or update a row in ${inWords(input)}`,
   repeats:
     "The row is looked for by its key every time, so a repeat changes it again instead of adding another.",
-  run: (context) => upsertRow(context, context.input),
+  batch: rowBatch,
+  run: (context) => writeAlone(context, UPSERT),
 });
 
 const FindInput = z.strictObject({
@@ -170,8 +173,8 @@ const findRowAction = sheetsAction({
 });
 
 export const sheetsActions = {
-  append_row: appendRowAction,
-  upsert_row: upsertRowAction,
+  [APPEND]: appendRowAction,
+  [UPSERT]: upsertRowAction,
   find_row: findRowAction,
 };
 

@@ -9,7 +9,7 @@ import { z } from "zod";
 
 export type CellValue = string | number | boolean | null;
 
-const MAX_CHARACTERS = 50_000;
+export const MAX_CHARACTERS = 50_000;
 
 export const CellSchema = z.union([z.string(), z.number(), z.boolean(), z.null()], {
   error: ({ input }) =>
@@ -35,8 +35,12 @@ export interface WriteOptions {
 /** What a spreadsheet program may take for a formula; full-width forms count too. */
 const FORMULA_START = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/u;
 
+export interface Cell {
+  userEnteredValue?: { stringValue?: string; numberValue?: number; boolValue?: boolean };
+}
+
 /** A cell's content for `updateCells`; `{}` empties it. */
-export function toCell(value: CellValue, options: WriteOptions): { userEnteredValue?: object } {
+export function toCell(value: CellValue, options: WriteOptions): Cell {
   switch (typeof value) {
     case "number":
       return { userEnteredValue: { numberValue: value } };

@@ -30,11 +30,20 @@ export function classify(
     return tokenError(body["error"], body["error_description"], connection, status);
   const error = readError(body);
   if (error === undefined) return undefined;
-  return (
+  const verdict =
     limited(error) ??
     byStatus(error, answer, connection) ??
-    (status >= 400 && status < 500 ? refused(error) : undefined)
-  );
+    (status >= 400 && status < 500 ? refused(error) : undefined);
+  const at = /\brequests\[(\d+)\]/.exec(error.message)?.[1];
+  if (verdict && at !== undefined) faults.set(verdict, Number(at));
+  return verdict;
+}
+
+const faults = new WeakMap<HirewireError, number>();
+
+/** Which request of a call Google took exception to, from 0; it carries out none of them then. */
+export function requestAtFault(error: HirewireError): number | undefined {
+  return faults.get(error);
 }
 
 function readError(body: Readonly<Record<string, unknown>>): GoogleError | undefined {

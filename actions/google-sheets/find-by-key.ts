@@ -15,7 +15,8 @@ export function rowsWith(cells: readonly unknown[], firstRow: number, key: strin
   );
 }
 
-function comparable(value: unknown): string {
+/** What is the same for two values that people take for one. */
+export function comparable(value: unknown): string {
   const text = String(value).trim();
   return text.includes("@") ? text.toLowerCase() : text;
 }

@@ -67,6 +67,12 @@ export function locate(header: Header, names: readonly string[], about: string):
   return { places, missing };
 }
 
+/** The header with further columns at its end. */
+export function addColumns(header: Header, names: readonly string[]): Header {
+  const added = names.map((name, offset) => ({ name: tidy(name), index: header.end + offset }));
+  return { ...header, columns: [...header.columns, ...added], end: header.end + names.length };
+}
+
 export function missingColumns(missing: readonly string[], header: Header, about: string): ConfigError {
   const list = missing.map((name) => `"${name}"`).join(", ");
   if (header.columns.length === 0) {

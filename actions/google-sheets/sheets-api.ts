@@ -3,7 +3,7 @@
  * Source: https://developers.google.com/workspace/sheets/api/reference/rest (read 2026-11-21).
  */
 import { ConfigError } from "../../src/core/errors.ts";
-import { gridRange, isBox, readRange, type Box } from "./a1.ts";
+import { gridRange, isBox, readRange, type Box, type NamedRange } from "./a1.ts";
 import { toEntered, type Placed } from "./cells.ts";
 import type { SheetsContext } from "./connection.ts";
 import type { Tab } from "./tab.ts";
@@ -53,62 +53,108 @@ export interface Reading {
   lastColumn: number;
 }
 
+/** A part of one of the tabs of a spreadsheet. */
+export interface Place {
+  tab: Tab;
+  box: Box;
+}
+
 /**
- * Reads parts of a tab in one call.
+ * Reads parts of the tabs of one spreadsheet in one call.
  *
- * @throws {ConfigError} `google_no_such_tab` when the tab goes by another name now
+ * @returns one reading for each place, in their order
+ * @throws {ConfigError} `google_no_such_tab` when a tab goes by another name now
  */
-export async function readBoxes(context: SheetsContext, tab: Tab, boxes: readonly Box[]): Promise<Reading[]> {
-  const url = `${addressOf(context, tab.spreadsheetId)}/values:batchGetByDataFilter`;
-  const answer = (await context.http.post(url, {
-    ...READS,
-    json: {
-      dataFilters: boxes.map((box) => ({ gridRange: gridRange(tab.sheetId, box) })),
-      valueRenderOption: "UNFORMATTED_VALUE",
-      dateTimeRenderOption: "FORMATTED_STRING",
+export async function readPlaces(context: SheetsContext, places: readonly Place[]): Promise<Reading[]> {
+  const where = whereOf(places.map(({ tab }) => tab));
+  const answer = (await context.http.post(
+    `${addressOf(context, where.spreadsheetId)}/values:batchGetByDataFilter`,
+    {
+      ...READS,
+      json: {
+        dataFilters: places.map(({ tab, box }) => ({ gridRange: gridRange(tab.sheetId, box) })),
+        valueRenderOption: "UNFORMATTED_VALUE",
+        dateTimeRenderOption: "FORMATTED_STRING",
+      },
+      safeToRepeat: true,
+      about: where.about,
     },
-    safeToRepeat: true,
-    about: tab.about,
-  })) as { valueRanges?: { valueRange?: { range?: string; values?: unknown[][] } }[] };
-  const read = (answer.valueRanges ?? []).flatMap(({ valueRange }) => {
+  )) as { valueRanges?: MatchedRange[] };
+  const read = (answer.valueRanges ?? []).flatMap(({ valueRange, dataFilters = [] }) => {
     const range = readRange(valueRange?.range ?? "");
-    return range === undefined ? [] : [{ range, rows: valueRange?.values ?? [] }];
+    // a zero is not written
+    const sheets = new Set(dataFilters.map(({ gridRange: grid }) => grid?.sheetId ?? 0));
+    return range === undefined ? [] : [{ range, sheets, rows: valueRange?.values ?? [] }];
   });
-  if (tab.byName && read.some(({ range }) => range.title.toLowerCase() !== tab.title.toLowerCase())) {
-    throw new ConfigError(`${tab.about} was renamed.`, { code: "google_no_such_tab" });
-  }
-  // Google gives them in an order of its own
-  return boxes.map((box) => {
-    const found = read.find(({ range }) => isBox(range, box));
+  return places.map(({ tab, box }) => {
+    const ours = read.filter(({ sheets }) => sheets.has(tab.sheetId));
+    if (tab.byName && ours.some(({ range }) => range.title.toLowerCase() !== tab.title.toLowerCase())) {
+      throw new ConfigError(`${tab.about} was renamed.`, { code: "google_no_such_tab" });
+    }
+    // Google gives them in an order of its own; a part of what was asked for may have been asked for too
+    const found = ours
+      .filter(({ range }) => isBox(range, box))
+      .toSorted(bySize)
+      .at(-1);
     if (found === undefined) return { rows: [], lastRow: box.rows.first, lastColumn: 1 };
     return { rows: found.rows, lastRow: found.range.last.row, lastColumn: found.range.last.column + 1 };
   });
 }
 
-/** All of the requests are carried out, or none. */
+/** As {@link readPlaces}, of one tab. */
+export async function readBoxes(context: SheetsContext, tab: Tab, boxes: readonly Box[]): Promise<Reading[]> {
+  return readPlaces(
+    context,
+    boxes.map((box) => ({ tab, box })),
+  );
+}
+
+interface MatchedRange {
+  valueRange?: { range?: string; values?: unknown[][] };
+  dataFilters?: { gridRange?: { sheetId?: number } }[];
+}
+
+function bySize(one: { range: NamedRange }, other: { range: NamedRange }): number {
+  const { last } = one.range;
+  return last.row - other.range.last.row || last.column - other.range.last.column;
+}
+
+/** For calls about several tabs of one spreadsheet. */
+function whereOf(tabs: readonly Tab[]): { spreadsheetId: string; about: string } {
+  const [first, ...others] = tabs;
+  if (first === undefined) throw new RangeError("a call about no tab");
+  const isOne = others.every(({ sheetId }) => sheetId === first.sheetId);
+  return { spreadsheetId: first.spreadsheetId, about: isOne ? first.about : "the spreadsheet" };
+}
+
+/** All of the requests are carried out, or none. Repeating them may do them twice. */
 export async function batchUpdate(
   context: SheetsContext,
-  tab: Tab,
+  tabs: readonly Tab[],
   requests: readonly object[],
   options: { safe?: boolean } = {},
 ): Promise<void> {
-  await context.http.post(`${addressOf(context, tab.spreadsheetId)}:batchUpdate`, {
+  const { spreadsheetId, about } = whereOf(tabs);
+  await context.http.post(`${addressOf(context, spreadsheetId)}:batchUpdate`, {
     json: { requests },
     timeoutMs: WRITE_TIMEOUT_MS,
     budget: "sheets.write",
-    about: tab.about,
+    about,
     safeToRepeat: options.safe === true,
   });
 }
 
+/** Neighbouring cells of one row. */
+export interface Entry {
+  tab: Tab;
+  row: number;
+  run: readonly Placed[];
+}
+
 /** Enters values as a person would type them: dates and numbers in text become such. Changes nothing when repeated. */
-export async function enterValues(
-  context: SheetsContext,
-  tab: Tab,
-  row: number,
-  runs: readonly Placed[][],
-): Promise<void> {
-  const data = runs.map((run) => {
+export async function enterValues(context: SheetsContext, entries: readonly Entry[]): Promise<void> {
+  const { spreadsheetId, about } = whereOf(entries.map(({ tab }) => tab));
+  const data = entries.map(({ tab, row, run }) => {
     const columns = { first: run[0]?.column ?? 0, last: run.at(-1)?.column ?? 0 };
     return {
       dataFilter: { gridRange: gridRange(tab.sheetId, { rows: { first: row, last: row }, columns }) },
@@ -116,40 +162,43 @@ export async function enterValues(
       values: [run.map(({ value }) => toEntered(value))],
     };
   });
-  await context.http.post(`${addressOf(context, tab.spreadsheetId)}/values:batchUpdateByDataFilter`, {
+  await context.http.post(`${addressOf(context, spreadsheetId)}/values:batchUpdateByDataFilter`, {
     json: { valueInputOption: "USER_ENTERED", data },
     timeoutMs: WRITE_TIMEOUT_MS,
     budget: "sheets.write",
-    about: tab.about,
+    about,
     safeToRepeat: true,
   });
 }
 
 export interface RowTag {
   id: number;
+  sheetId: number;
   value: string;
   /** From 1. */
   row: number;
 }
 
-/** Developer metadata of rows under one key. */
-export async function searchRowTags(context: SheetsContext, tab: Tab, key: string): Promise<RowTag[]> {
+/** Developer metadata of rows under one key, on all tabs. */
+export async function searchRowTags(
+  context: SheetsContext,
+  tabs: readonly Tab[],
+  key: string,
+): Promise<RowTag[]> {
+  const { spreadsheetId, about } = whereOf(tabs);
   const lookup = { metadataKey: key, locationType: "ROW" };
-  const answer = (await context.http.post(
-    `${addressOf(context, tab.spreadsheetId)}/developerMetadata:search`,
-    {
-      json: { dataFilters: [{ developerMetadataLookup: lookup }] },
-      ...READS,
-      about: tab.about,
-      safeToRepeat: true,
-    },
-  )) as { matchedDeveloperMetadata?: { developerMetadata?: DeveloperMetadata }[] };
+  const answer = (await context.http.post(`${addressOf(context, spreadsheetId)}/developerMetadata:search`, {
+    json: { dataFilters: [{ developerMetadataLookup: lookup }] },
+    ...READS,
+    about,
+    safeToRepeat: true,
+  })) as { matchedDeveloperMetadata?: { developerMetadata?: DeveloperMetadata }[] };
   return (answer.matchedDeveloperMetadata ?? []).flatMap(({ developerMetadata }): RowTag[] => {
     const range = developerMetadata?.location?.dimensionRange;
-    if (developerMetadata === undefined || range === undefined || (range.sheetId ?? 0) !== tab.sheetId)
-      return [];
+    if (developerMetadata === undefined || range === undefined) return [];
     const { metadataId = 0, metadataValue = "" } = developerMetadata;
-    return [{ id: metadataId, value: metadataValue, row: (range.startIndex ?? 0) + 1 }];
+    const { sheetId = 0, startIndex = 0 } = range;
+    return [{ id: metadataId, sheetId, value: metadataValue, row: startIndex + 1 }];
   });
 }
 

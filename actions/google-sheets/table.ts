@@ -53,11 +53,6 @@ export function spanOf(indexes: Iterable<number>): Span | undefined {
   return all.length === 0 ? undefined : { first: Math.min(...all), last: Math.max(...all) };
 }
 
-/** The rest of the table from the last row that was known, to see in one call with the column names. */
-export function tailOf({ span, lastRow }: Pick<Hints, "span" | "lastRow">): Box[] {
-  return span === undefined || lastRow === undefined ? [] : [{ rows: { first: lastRow }, columns: span }];
-}
-
 /**
  * @param tail  read from row `firstRow` on
  * @param only  the columns that count, from 0: others may be filled down for rows to come
@@ -75,6 +70,12 @@ export function lastFilledRow(
   return index < 0 ? undefined : firstRow + index;
 }
 
+/** How many rows the tab has, blank ones included. */
+export async function countRows(context: SheetsContext, tab: Tab): Promise<number> {
+  const { sheets } = await getSpreadsheet(context, tab.spreadsheetId);
+  return sheets.find(({ sheetId }) => sheetId === tab.sheetId)?.rowCount ?? 1;
+}
+
 const FIRST_BLOCK = 2_000;
 const LARGEST_BLOCK = 32_000;
 
@@ -90,8 +91,7 @@ export async function findEnd(
   span: Span,
   only: ReadonlySet<number>,
 ): Promise<{ lastRow: number; rowCount: number }> {
-  const { sheets } = await getSpreadsheet(context, tab.spreadsheetId);
-  const rowCount = sheets.find(({ sheetId }) => sheetId === tab.sheetId)?.rowCount ?? header.row;
+  const rowCount = await countRows(context, tab);
   let size = FIRST_BLOCK;
   for (let last = rowCount; last > header.row;) {
     const first = Math.max(header.row + 1, last - size + 1);

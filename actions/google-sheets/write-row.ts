@@ -1,9 +1,7 @@
 /** Puts a row at the end of the table, and changes one that is there. */
 import { linkTo } from "./a1.ts";
 import { runsOf, toCell, type CellValue, type Placed, type WriteOptions } from "./cells.ts";
-import type { SheetsContext } from "./connection.ts";
 import type { Header } from "./header.ts";
-import { batchUpdate, enterValues } from "./sheets-api.ts";
 import type { Tab } from "./tab.ts";
 import type { Columns } from "./table.ts";
 
@@ -34,7 +32,10 @@ export function placeCells(
 }
 
 /** Requests that write the names of missing columns, after making room for them. */
-export function headerRequests(tab: Tab, { header, missing, columnCount }: Columns): object[] {
+export function headerRequests(
+  tab: Tab,
+  { header, missing, columnCount }: Pick<Columns, "header" | "missing" | "columnCount">,
+): object[] {
   if (missing.length === 0) return [];
   const lacking = header.end + missing.length - columnCount;
   const rows = [{ values: missing.map((name) => ({ userEnteredValue: { stringValue: name } })) }];
@@ -47,31 +48,23 @@ export function headerRequests(tab: Tab, { header, missing, columnCount }: Colum
 }
 
 /**
- * Requests that make a row after the table's last one and fill it. The row is inserted: whatever stands below,
- * also what somebody typed there a moment ago, moves down and is not overwritten.
- *
- * @param row  number of the new row, from 1
+ * The request that makes rows after a table's last one. They are inserted: whatever stands below, also what somebody
+ * typed there a moment ago, moves down and is not overwritten.
  */
-export function newRowRequests(
-  tab: Tab,
-  table: { header: Header; row: number; rowCount: number },
-  cells: readonly Placed[],
-  options: WriteOptions,
-): object[] {
-  const { header, row, rowCount } = table;
-  const index = row - 1;
+export function newRowsRequest(
+  { tab, header, lastRow, rowCount }: { tab: Tab; header: Header; lastRow: number; rowCount: number },
+  count: number,
+): object {
   const { sheetId } = tab;
-  const insert =
-    index >= rowCount
-      ? { appendDimension: { sheetId, dimension: "ROWS", length: 1 } }
-      : {
-          insertDimension: {
-            range: { sheetId, dimension: "ROWS", startIndex: index, endIndex: index + 1 },
-            // like the row above, but never like the column names
-            inheritFromBefore: row > header.row + 1,
-          },
-        };
-  return [insert, ...cellRequests(tab, row, cells, options)];
+  if (lastRow >= rowCount)
+    return { appendDimension: { sheetId, dimension: "ROWS", length: lastRow - rowCount + count } };
+  return {
+    insertDimension: {
+      range: { sheetId, dimension: "ROWS", startIndex: lastRow, endIndex: lastRow + count },
+      // like the row above, but never like the column names
+      inheritFromBefore: lastRow > header.row,
+    },
+  };
 }
 
 export function cellRequests(
@@ -88,29 +81,4 @@ export function cellRequests(
 function cellsRequest(tab: Tab, row: number, columnIndex: number, rows: object[]): object {
   const start = { sheetId: tab.sheetId, rowIndex: row - 1, columnIndex };
   return { updateCells: { start, rows, fields: "userEnteredValue" } };
-}
-
-/** Changes cells of a row that is there. A repeat changes nothing. */
-export async function changeRow(
-  context: SheetsContext,
-  tab: Tab,
-  row: number,
-  cells: readonly Placed[],
-  options: WriteOptions & { before?: readonly object[] },
-): Promise<void> {
-  const { before = [] } = options;
-  const entered = options.value_input === "user_entered";
-  const requests = [...before, ...(entered ? [] : cellRequests(tab, row, cells, options))];
-  if (requests.length > 0) await batchUpdate(context, tab, requests, { safe: true });
-  if (entered) await enterRow(context, tab, row, cells);
-}
-
-export async function enterRow(
-  context: SheetsContext,
-  tab: Tab,
-  row: number,
-  cells: readonly Placed[],
-): Promise<void> {
-  const runs = runsOf(cells);
-  if (runs.length > 0) await enterValues(context, tab, row, runs);
 }

@@ -118,6 +118,51 @@ export type Settled =
   /** It cannot be told: the owner's choice decides. */
   | { done: "unknown"; why: string };
 
+/** One of the steps that go out together. */
+export interface BatchItem<I = unknown> extends Pick<
+  ActionContext<Fields, I>,
+  "input" | "runStepId" | "candidateKey" | "candidates" | "answer"
+> {
+  /** Key of its action: several actions of an app may share one batch. */
+  action: string;
+}
+
+/** What became of one of them. */
+export type BatchOutcome = { output: Record<string, unknown> } | { error: unknown };
+
+/**
+ * How steps that wait for the same lane go out together, each still with an outcome of its own. Actions that share this
+ * very object, a connection and a lane share their batches. Items come in the order in which their events arrived.
+ */
+export interface Batch<C extends Fields = Fields> {
+  /** At most so many go out together. */
+  most: number;
+  /** How long they wait for others that are known to be on their way, in milliseconds. A lone one never waits. */
+  windowMs: number;
+  /** Budgets of which a batch usually spends one call each: it sets off once all of them have one. */
+  budgets?: readonly string[];
+  /**
+   * @returns one outcome for each item, in their order. One bad item fails alone and the others are done
+   * @throws what befell all of them, having done nothing or leaving open whether it was done
+   */
+  run: (context: CallContext<C>, items: readonly BatchItem[]) => Promise<readonly BatchOutcome[]>;
+  /**
+   * `settle` of the actions that have one, for several at once.
+   *
+   * @returns what is found about each, in their order
+   */
+  settle?: (
+    context: CallContext<C>,
+    items: readonly (BatchItem & TryTimes)[],
+  ) => Promise<readonly (Settled | { error: unknown })[]>;
+}
+
+/** How many calls of one budget a connection makes: `burst` at once, and `perMinute` in the long run. */
+export interface CallBudget {
+  perMinute: number;
+  burst: number;
+}
+
 export interface ActionDefinition<C extends Fields = Fields, I extends z.ZodType = z.ZodType> {
   noun: string;
   label: string;
@@ -130,6 +175,8 @@ export interface ActionDefinition<C extends Fields = Fields, I extends z.ZodType
   outputSample: Record<string, unknown>;
   /** Calls with the same lane on one connection never overlap. */
   lane?: (input: z.output<I>) => string | undefined;
+  /** Steps that wait for the same lane go out together. `run` and `settle` do the same for one that goes alone. */
+  batch?: Batch<C>;
   /** What the step does, in words, without secrets: "post to #hiring". */
   describe: (input: z.output<I>) => string;
   run: (context: ActionContext<C, z.output<I>>) => Promise<Record<string, unknown>>;
@@ -200,6 +247,8 @@ export interface ActionApp<C extends Fields = Fields> {
    * `ats.add_note` changes its ATS by that one word.
    */
   family?: "ats";
+  /** Limits that its calls keep by themselves, by the name in {@link HttpCall.budget}: below the destination's own. */
+  budgets?: Readonly<Record<string, CallBudget>>;
   /** True when the owner chooses the address: errors then name the host instead of the app. */
   namesHost?: boolean;
   /** Asks the destination who we are. @returns one line such as "bot hirewire in Acme". */

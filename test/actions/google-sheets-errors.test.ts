@@ -47,19 +47,32 @@ describe("Google's refusals in words", () => {
     expect(at.count()).toBe(0);
   });
 
-  it("wait for the next minute when the quota is used up", async () => {
-    const untilRefused = async (): Promise<Error> => {
+  it("are avoided: of 60 calls a minute 54 are made", async () => {
+    for (let row = 0; row < 150; row += 1) await append();
+    expect(at.bench.google.calls().refused).toBe(0);
+    expect(at.count()).toBe(150);
+    const perMinute =
+      (at.bench.google.calls().writes / at.bench.waits.reduce((sum, ms) => sum + ms, 0)) * 60_000;
+    expect(perMinute).toBeGreaterThan(36);
+    expect(perMinute).toBeLessThan(54);
+  });
+
+  it("wait for the next minute when somebody else used it up", async () => {
+    await append();
+    const untilRefused = async (): Promise<void> => {
+      const heading = { updateCells: { start: { sheetId: 0 }, rows: [], fields: "userEnteredValue" } };
       for (let tries = 0; tries < 70; tries += 1) {
-        const refused = await append().then(
-          () => undefined,
-          (error: Error) => error,
+        const refused = await at.change(ID, heading).then(
+          () => false,
+          () => true,
         );
-        if (refused !== undefined) return refused;
+        if (refused) return;
       }
-      throw new Error("70 rows in a minute were not refused");
+      throw new Error("70 changes in a minute were not refused");
     };
-    const error = await untilRefused();
+    await untilRefused();
     const before = at.count();
+    const error = await failureOf(append());
     expect(error).toBeInstanceOf(RetryLater);
     expect(error).toMatchObject({ code: "rate_limited", afterMs: 15_000, ambiguous: false });
     at.bench.pass(15_000);

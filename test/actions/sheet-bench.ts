@@ -1,7 +1,13 @@
 /** A sheet to test against: the sandbox's own, with helpers to look at it and to change it behind our back. */
 import { afterEach, beforeEach } from "@jest/globals";
 import { googleSheets } from "../../actions/google-sheets.ts";
+import { rowBatch } from "../../actions/google-sheets/row-batch.ts";
+import type { BatchItem, BatchOutcome, Settled } from "../../src/core/define-action.ts";
+import { checkFields } from "../../src/core/fields.ts";
+import { silentLog } from "../../src/log.ts";
+import { createOutbound, type OutboundContext } from "../../src/run/outbound/outbound.ts";
 import { HIRING_PIPELINE_ID } from "../../src/sandbox/google/seed.ts";
+import { memoryCache } from "../run/outbound-destination.ts";
 import { drive, startBench, type Bench, type Driver } from "./bench.ts";
 
 export const ID = HIRING_PIPELINE_ID;
@@ -12,9 +18,72 @@ export const byKey = ({ url, google }: Bench): Record<string, unknown> => ({
   drive_url: `${url}/google`,
 });
 
+/** A row of a batch. */
+export interface Asked {
+  action?: "append_row" | "upsert_row";
+  input: object;
+  runStepId?: string;
+}
+
+/** Rows that go out together, as the runtime sends them; over a connection of its own. */
+export interface Together {
+  /** @param asked  in the order of their events; their steps are called `row_0`, `row_1` … unless they say otherwise */
+  run(asked: readonly Asked[]): Promise<readonly BatchOutcome[]>;
+  settle(asked: readonly Asked[], since: number): Promise<readonly (Settled | { error: unknown })[]>;
+  /** How many calls were made so far. */
+  calls(): number;
+  close(): void;
+}
+
+export function writeTogether(bench: Bench): Together {
+  const { now } = bench;
+  const outbound = createOutbound({
+    egress: { allow: [new URL(bench.url).host] },
+    log: silentLog,
+    now,
+    random: () => 0,
+    wait: async (ms) => {
+      bench.waits.push(ms);
+      bench.pass(ms);
+    },
+  });
+  const values = checkFields(googleSheets.connection, byKey(bench), { label: "Google Sheets" });
+  const connection = { id: "con_2", name: "together", values };
+  const cache = memoryCache();
+  let calls = 0;
+  const within = async <T>(work: (context: OutboundContext) => Promise<T>): Promise<T> => {
+    const { signal } = new AbortController();
+    const context = outbound.clientFor({ app: googleSheets, connection, cache, signal });
+    try {
+      return await work(context);
+    } finally {
+      calls += context.calls.length;
+    }
+  };
+  const itemOf = ({ action = "append_row", input, runStepId }: Asked, index: number): BatchItem => ({
+    action,
+    input: googleSheets.actions[action]?.input.parse({ spreadsheet: ID, ...input }),
+    runStepId: runStepId ?? `row_${index}`,
+    candidateKey: undefined,
+    candidates: undefined as never,
+    answer: undefined,
+  });
+  return {
+    run: (asked) => within((context) => rowBatch.run(context as never, asked.map(itemOf))),
+    settle: (asked, since) =>
+      within(async (context) => {
+        const items = asked.map((one, index) => ({ ...itemOf(one, index), since, until: since }));
+        return (await rowBatch.settle?.(context as never, items)) ?? [];
+      }),
+    calls: () => calls,
+    close: () => outbound.close(),
+  };
+}
+
 export interface SheetBench {
   bench: Bench;
   driver: Driver;
+  together: Together;
   /** Appends a row as a step of its own. */
   append(values: object, more?: object): Promise<Record<string, unknown>>;
   /** Name of the last step. */
@@ -50,10 +119,11 @@ export function useSheetBench(
   beforeEach(async () => {
     const bench = await startBench(options);
     const driver = drive(bench, googleSheets, (options.connection ?? byKey)(bench));
-    Object.assign(current, { bench, driver });
+    Object.assign(current, { bench, driver, together: writeTogether(bench) });
   });
   afterEach(async () => {
     current.driver.close();
+    current.together.close();
     await current.bench.close();
   });
   return Object.assign(current, {
@@ -70,5 +140,5 @@ export function useSheetBench(
       const url = `${current.bench.url}/google/v4/spreadsheets/${id}:batchUpdate`;
       return current.driver.http.post(url, { json: { requests } });
     },
-  } satisfies Omit<SheetBench, "bench" | "driver">);
+  } satisfies Omit<SheetBench, "bench" | "driver" | "together">);
 }

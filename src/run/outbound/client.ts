@@ -7,6 +7,7 @@ import type { ActionApp, CallContext, HttpAnswer, HttpCall, HttpClient } from ".
 import { AuthExpired, HirewireError, Rejected, RetryLater } from "../../core/errors.ts";
 import type { Log } from "../../log.ts";
 import type { Agents } from "./agents.ts";
+import type { Budgets } from "./budgets.ts";
 import type { CredentialHeaders, Credentials } from "./credentials.ts";
 import { errorOfFailure, type CallFacts } from "./errors-by-consequence.ts";
 import { exchange, ExchangeFailure, type Limits, type RawAnswer } from "./exchange.ts";
@@ -34,6 +35,8 @@ export interface ClientParts {
   secrets: ReadonlySet<string>;
   agents: Agents;
   throttle: Throttle;
+  budgets: Budgets;
+  wait: (ms: number, signal: AbortSignal) => Promise<void>;
   limits: Limits;
   log: Log;
   now: () => number;
@@ -42,6 +45,13 @@ export interface ClientParts {
 }
 
 const MAX_REDIRECTS = 5;
+/** A call that would have to wait longer for its budget is given back to whoever wants it made. */
+const LONGEST_PACE_MS = 20_000;
+
+/** Under what name a connection's calls are counted. */
+export function budgetKey(connectionId: string, budget: string): string {
+  return `${connectionId} ${budget}`;
+}
 
 export function createClient(parts: ClientParts): HttpClient {
   const { app, connection, limits, throttle, now } = parts;
@@ -57,9 +67,9 @@ export function createClient(parts: ClientParts): HttpClient {
         totalMs: call.timeoutMs ?? limits.totalMs,
       };
       if ((request.body?.length ?? 0) > limits.maxRequestBytes) throw tooLarge(facts);
-      const budget = `${connection.id} ${call.budget ?? `${request.method} ${request.url.origin}${request.url.pathname}`}`;
-      const waitMs = throttle.waitMs(budget);
-      if (waitMs > 0) throw stillWaiting(facts, waitMs);
+      const { method: verb, url } = request;
+      const budget = budgetKey(connection.id, call.budget ?? `${verb} ${url.origin}${url.pathname}`);
+      await pace(budget, call, facts, signal);
       const { answer, error } = await authorized(request, call, facts, signal);
       if (error) throw isRateLimit(error) ? slowedDown(error, throttle, budget) : error;
       throttle.relax(budget);
@@ -68,6 +78,23 @@ export function createClient(parts: ClientParts): HttpClient {
       if (signal.aborted) throw signal.reason;
       throw error instanceof HirewireError ? redactError(error, redactor(parts.secrets)) : error;
     }
+  }
+
+  /** Waits for the app's own limit; one that the destination set goes before it. */
+  async function pace(budget: string, call: HttpCall, facts: CallFacts, signal: AbortSignal): Promise<void> {
+    const throwIfLimited = (): void => {
+      const waitMs = throttle.waitMs(budget);
+      if (waitMs > 0) throw stillWaiting(facts, waitMs);
+    };
+    throwIfLimited();
+    const own = call.budget === undefined ? undefined : app.budgets?.[call.budget];
+    if (own === undefined) return;
+    const wouldWaitMs = parts.budgets.waitMs(budget, own);
+    if (wouldWaitMs > LONGEST_PACE_MS) throw usedUp(facts, wouldWaitMs);
+    const waitMs = parts.budgets.take(budget, own);
+    if (waitMs === 0) return;
+    await parts.wait(waitMs, signal);
+    throwIfLimited();
   }
 
   async function authorized(
@@ -175,6 +202,14 @@ function stillWaiting({ name }: CallFacts, afterMs: number): RetryLater {
   return new RetryLater(`${name} said 429: too many calls, and the wait is not over yet.`, {
     code: "rate_limited",
     detail: "not sent: the destination's wait is not over",
+    afterMs,
+  });
+}
+
+function usedUp({ name }: CallFacts, afterMs: number): RetryLater {
+  return new RetryLater(`The calls that ${name} allows at the moment are used up.`, {
+    code: "rate_limited",
+    detail: "not sent: the app's own budget is used up",
     afterMs,
   });
 }

@@ -7,7 +7,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ActionApp, Cache, CallContext, HttpClient } from "../../core/define-action.ts";
 import type { Log } from "../../log.ts";
 import { createAgents } from "./agents.ts";
-import { createClient, type CallRecord, type ClientParts } from "./client.ts";
+import { createBudgets } from "./budgets.ts";
+import { budgetKey, createClient, type CallRecord, type ClientParts } from "./client.ts";
 import { createCredentials, type CredentialHeaders } from "./credentials.ts";
 import { createEgressGuard, type EgressRules, type ResolveAll } from "./egress-guard.ts";
 import type { Limits } from "./exchange.ts";
@@ -49,6 +50,8 @@ export type OutboundContext = CallContext & {
 export interface Outbound {
   /** A context for one connection and one unit of work, such as one attempt. */
   clientFor(options: ClientOptions): OutboundContext;
+  /** How long a call of each of these budgets would have to wait at the moment, the longest, in milliseconds. */
+  waitMs(options: { app: ActionApp; connectionId: string; budgets: readonly string[] }): number;
   /** Closes every connection. */
   close(): void;
 }
@@ -69,6 +72,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
   const guard = createEgressGuard(options.egress ?? {}, options.resolve ? { resolve: options.resolve } : {});
   const agents = createAgents(guard, { connectMs: limits.connectMs });
   const throttle = createThrottle({ now, random: options.random ?? Math.random });
+  const budgets = createBudgets({ now });
   const wait = options.wait ?? realWait;
   const inFlight = new Map<string, Promise<CredentialHeaders>>();
   const closing = new AbortController();
@@ -93,6 +97,8 @@ export function createOutbound(options: OutboundOptions): Outbound {
         secrets,
         agents,
         throttle,
+        budgets,
+        wait,
         limits,
         log,
         now,
@@ -107,6 +113,14 @@ export function createOutbound(options: OutboundOptions): Outbound {
         learned: (secret) => secrets.add(secret),
       });
       return { ...contextOf(createClient({ ...shared, credentials, signal }), signal), calls };
+    },
+    waitMs({ app, connectionId, budgets: names }) {
+      const waits = names.map((name) => {
+        const key = budgetKey(connectionId, name);
+        const own = app.budgets?.[name];
+        return Math.max(throttle.waitMs(key), own === undefined ? 0 : budgets.waitMs(key, own));
+      });
+      return Math.max(0, ...waits);
     },
     close() {
       closing.abort();

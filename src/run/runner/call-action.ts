@@ -8,9 +8,17 @@ export interface Called {
   found: boolean;
 }
 
-export interface CallOptions {
-  action: ActionDefinition;
+/** Within what a call has to end. */
+export interface Bounds {
   appLabel: string;
+  signal: AbortSignal;
+  timeoutMs: number;
+  /** How long it may take to end once it is told to stop. */
+  graceMs: number;
+}
+
+export interface CallOptions extends Bounds {
+  action: ActionDefinition;
   contextFor: (signal: AbortSignal) => ActionContext;
   /** Since when an effect of this step may be there without our knowing; null when it can't be. */
   since: number | null;
@@ -18,9 +26,6 @@ export interface CallOptions {
   until: number;
   /** True when that effect is not merely possible but was cut off or left without an answer. */
   inDoubt: boolean;
-  signal: AbortSignal;
-  timeoutMs: number;
-  graceMs: number;
   /** Called just before the action runs. */
   onCall: () => void;
   /** Called with what a repeat may mean, for the history. */
@@ -38,15 +43,23 @@ export async function callAction(options: CallOptions): Promise<Called> {
       );
       if (settled.done === true) return { output: settled.output, found: true };
       if (settled.done === "unknown") {
-        onNote(`Whether an earlier try had worked cannot be told: ${settled.why}. ${action.repeats}`);
+        onNote(doubtfulRepeat(settled.why, action.repeats));
       }
     } else if (inDoubt) {
-      onNote(`An earlier try may have worked although its answer was lost. ${action.repeats}`);
+      onNote(lostAnswer(action.repeats));
     }
   }
   onCall();
   const output = await bounded(options, (signal) => action.run(contextFor(signal)));
   return { output, found: false };
+}
+
+export function doubtfulRepeat(why: string, repeats: string): string {
+  return `Whether an earlier try had worked cannot be told: ${why}. ${repeats}`;
+}
+
+export function lostAnswer(repeats: string): string {
+  return `An earlier try may have worked although its answer was lost. ${repeats}`;
 }
 
 /** A look-up that the destination refuses tells nothing about the call itself. */
@@ -63,15 +76,18 @@ async function orUnknown(looking: Promise<Settled>): Promise<Settled> {
  * Runs the work with a time limit. Once told to stop it gets a moment to end by itself, since only it knows
  * how far it came; then it is left behind.
  */
-async function bounded<T>(options: CallOptions, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function bounded<T>(options: Bounds, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const { signal: outer, timeoutMs, graceMs, appLabel } = options;
   outer.throwIfAborted();
-  const tooLong = new RetryLater(
-    `${appLabel} did not finish within ${Math.round(timeoutMs / 1000)} seconds`,
-    { code: "step_timeout", ambiguous: true },
-  );
   const own = new AbortController();
-  const limit = setTimeout(() => own.abort(tooLong), timeoutMs);
+  let tooLong: RetryLater | undefined; // made when it is needed: an error costs as much as a call's bookkeeping
+  const limit = setTimeout(() => {
+    tooLong = new RetryLater(`${appLabel} did not finish within ${Math.round(timeoutMs / 1000)} seconds`, {
+      code: "step_timeout",
+      ambiguous: true,
+    });
+    own.abort(tooLong);
+  }, timeoutMs);
   const onOuter = (): void => own.abort(outer.reason);
   outer.addEventListener("abort", onOuter, { once: true });
   const { promise: leftBehind, reject } = Promise.withResolvers<never>();
@@ -83,7 +99,8 @@ async function bounded<T>(options: CallOptions, work: (signal: AbortSignal) => P
     return await Promise.race([work(own.signal), leftBehind]);
   } catch (error) {
     // what a connector throws when its time is up is about the signal, not about the destination
-    throw own.signal.reason === tooLong && !(error instanceof Rejected) ? tooLong : error;
+    const timedOut = tooLong !== undefined && own.signal.reason === tooLong;
+    throw timedOut && !(error instanceof Rejected) ? tooLong : error;
   } finally {
     clearTimeout(limit);
     clearTimeout(grace);

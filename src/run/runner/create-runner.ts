@@ -3,6 +3,7 @@
  * event does not wait for a look at the clock.
  */
 import type { ClaimedRun } from "../../store/store.ts";
+import { type BatchOptions, createBatches } from "./batches.ts";
 import { executeRun } from "./execute-run.ts";
 import { createLanes } from "./lanes.ts";
 import { createSchedule } from "./schedule.ts";
@@ -25,6 +26,8 @@ export interface RunnerOptions {
   abortGraceMs?: number;
   /** Every wait of the retry schedule is multiplied by it; default 1. */
   retryScale?: number;
+  /** How steps that go out together are gathered, such as the rows of one spreadsheet. */
+  batches?: BatchOptions;
 }
 
 export interface Runner {
@@ -58,6 +61,9 @@ export interface RunnerDependencies extends Pick<
   options?: RunnerOptions;
 }
 
+/** How long a look for more runs waits for others to finish while some are still at work, in milliseconds. */
+const GATHER_MS = 2;
+
 interface InHand {
   claimed: ClaimedRun;
   controller: AbortController;
@@ -69,7 +75,10 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
   const concurrency = options.concurrency ?? 200;
   const leaseMs = options.leaseMs ?? 60_000;
   const pollMs = options.pollMs ?? 30_000;
-  const services: Services = {
+  const inHand = new Map<string, InHand>();
+  /** Runs in hand that wait for a batch: they take no place from the others. */
+  let waitingTogether = 0;
+  const parts = {
     ...dependencies,
     inLane: createLanes(),
     turns: createTurns({ perConnection: options.perConnection ?? 50, random }),
@@ -79,11 +88,26 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
     abortGraceMs: options.abortGraceMs ?? 1_000,
     onConnectionChanged: dependencies.onConnectionChanged ?? (() => undefined),
   };
+  const services: Services = {
+    ...parts,
+    batches: createBatches({
+      ...parts,
+      options: options.batches ?? {},
+      onCount(change) {
+        const wasFull = places() <= 0;
+        waitingTogether += change;
+        if (!wasFull || change < 0) return;
+        state.again = true;
+        setImmediate(wake);
+      },
+    }),
+  };
+  const places = (): number => concurrency - (inHand.size - waitingTogether);
 
-  const inHand = new Map<string, InHand>();
   /** `again` asks for another look at the store. */
   const state = { running: false, again: false };
   let suspectAtWork = false;
+  let looksSoon = false;
   let claiming: Promise<void> | null = null;
   let timer: NodeJS.Timeout | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
@@ -100,17 +124,29 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
     });
   };
 
+  /** Those who finish about the same time share one look, and one commit; whoever has nothing to do looks at once. */
+  const wakeSoon = (): void => {
+    if (looksSoon) return;
+    looksSoon = true;
+    const look = (): void => {
+      looksSoon = false;
+      wake();
+    };
+    if (inHand.size === 0) setImmediate(look);
+    else setTimeout(look, GATHER_MS);
+  };
+
   const claim = async (): Promise<void> => {
     clearTimeout(timer);
     try {
-      while (state.running && state.again && inHand.size < concurrency) {
+      while (state.running && state.again && places() > 0) {
         state.again = false;
-        const limit = concurrency - inHand.size;
+        const limit = places();
         const claimed = await store.claimRuns({ now: now(), leaseMs, limit });
         for (const run of claimed) take(run);
         if (claimed.length === limit) state.again = true;
       }
-      if (inHand.size >= concurrency) state.again = false; // whoever finishes next looks again
+      if (places() <= 0) state.again = false; // whoever finishes next looks again
       failures = 0;
       await sleepUntilDue();
     } catch (error) {
@@ -125,7 +161,7 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
     const dueAt = await store.nextDueAt();
     const waitMs = dueAt === null ? pollMs : Math.min(pollMs, Math.max(dueAt - now(), 0));
     // a full house is woken by whoever leaves
-    if (inHand.size < concurrency) sleep(waitMs);
+    if (places() > 0) sleep(waitMs);
   };
 
   const sleep = (waitMs: number): void => {
@@ -151,7 +187,7 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
       .finally(() => {
         inHand.delete(claimed.token);
         state.again = true;
-        setImmediate(wake); // those who finish together share one look
+        wakeSoon();
       });
   };
 

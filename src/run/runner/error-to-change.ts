@@ -33,6 +33,8 @@ export interface Failure {
   tried: Pick<NewAttempt, "stepId" | "number" | "startedAt" | "durationMs" | "request"> | null;
   /** What to add to the sentence, such as what a repeat may double. */
   note: string | null;
+  /** When all that failed with it are tried again; null: by its own schedule. */
+  retryAt: number | null;
 }
 
 export function errorToChange(failure: Failure, schedule: Schedule): RunChange {
@@ -92,7 +94,9 @@ export function errorToChange(failure: Failure, schedule: Schedule): RunChange {
 
 function retry(failure: Failure, error: RetryLater, schedule: Schedule): RunChange {
   const { now, deadlineAt, attempts, outputs } = failure;
-  const next = schedule.next({ now, attempts, afterMs: error.afterMs, deadlineAt });
+  const own = schedule.next({ now, attempts, afterMs: error.afterMs, deadlineAt });
+  const { retryAt } = failure;
+  const next = own === null || retryAt === null ? own : { ...own, at: Math.min(retryAt, deadlineAt) };
   const ambiguousSince = failure.ambiguousSince ?? (error.ambiguous ? failure.calledAt : null);
   if (next === null) {
     const reason = `${sentence(error.message)} It kept failing until its deadline, so it is not tried again: replay the run once the destination works.`;

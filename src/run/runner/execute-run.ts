@@ -100,7 +100,7 @@ function changeFor(ending: Unfinished, run: Run, state: StepState, services: Ser
     case "filtered":
       return { to: "filtered", reason: ending.why, code: null, outputs, attempt: null, at: now };
     case "busy": {
-      const nextAt = now + ending.waitMs;
+      const nextAt = ending.until;
       const reason = `next try ${timeInWords(nextAt, now)}, ${ending.connection} is busy with other runs`;
       return { to: "waiting", nextAt, reason, code: "busy", attempts, ambiguousSince, attempt: null };
     }
@@ -212,7 +212,7 @@ function report(claimed: ClaimedRun, change: RunChange, ending: StepEnding, serv
     case "next_step":
       return;
     default:
-      return log.info(`run ${change.to}`);
+      return log.debug(`run ${change.to}`); // one line for each event would be the largest part of the log
   }
 }
 

@@ -1,6 +1,11 @@
 /** Calls of one lane never overlap, and go in the order in which they asked. */
 export type InLane = <T>(key: string, signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
 
+/** @param connectionId  the app's key where it works without a connection */
+export function laneKey(connectionId: string, lane: string): string {
+  return `${connectionId}\n${lane}`;
+}
+
 /**
  * @returns a function that waits until the lane is free, then does the work. Rejects with the signal's reason
  * when it is aborted while waiting: the work was not begun then.

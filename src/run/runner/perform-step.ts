@@ -1,5 +1,5 @@
 /** One try of one step: evaluate, find the connection, check the input, take a turn and the lane, call. */
-import type { ActionContext, ActionDefinition, ActionApp } from "../../core/define-action.ts";
+import type { ActionDefinition, ActionApp } from "../../core/define-action.ts";
 import { AuthExpired, ConfigError, HirewireError, RetryLater } from "../../core/errors.ts";
 import { actionKeyOf } from "../../core/automation/automation.ts";
 import { planOf } from "../../core/automation/automation-plan.ts";
@@ -7,11 +7,13 @@ import { reviveError } from "../../core/expression/index.ts";
 import type { Connection, Run } from "../../core/types.ts";
 import type { ClaimedRun, NewAttempt } from "../../store/store.ts";
 import { withKnownCandidate } from "../event-candidate.ts";
-import { callAction } from "./call-action.ts";
+import type { OutboundContext } from "../outbound/outbound.ts";
 import { candidatesOf } from "./candidates-of.ts";
 import { checkInput } from "./check-input.ts";
 import type { Failure } from "./error-to-change.ts";
+import { expireConnection, expiredWords } from "./expire-connection.ts";
 import { unlessAborted } from "./lanes.ts";
+import { reach } from "./reach.ts";
 import type { Services } from "./services.ts";
 import { candidateKey, stepIdentity } from "./step-identity.ts";
 
@@ -35,12 +37,12 @@ export type StepEnding =
   | { kind: "skipped"; why: string; attempt: NewAttempt }
   | { kind: "done"; output: Record<string, unknown>; attempt: NewAttempt; connection: Connection | null }
   /** The connection is busy: come back. Nothing was sent. */
-  | { kind: "busy"; waitMs: number; connection: string }
+  | { kind: "busy"; until: number; connection: string }
   /** Told to stop; `calledAt` is set when a call was under way. */
   | { kind: "cut"; calledAt: number | null }
   | {
       kind: "failed";
-      failure: Pick<Failure, "error" | "calledAt" | "tried" | "note">;
+      failure: Pick<Failure, "error" | "calledAt" | "tried" | "note" | "retryAt">;
       /** Since when the step fails again and again. */
       failingSince: number;
       connection: Connection | null;
@@ -57,6 +59,8 @@ export async function performStep(
   const step = definition.steps[state.index];
   if (!step) throw new RangeError(`run ${run.id} has no step ${state.index}`);
 
+  const use = { id: step.id, use: actionKeyOf(definition, step) };
+  const arrived = services.batches.approach(services.catalog.action(use.use)?.action.batch, run.id);
   const startedAt = now();
   const { number, failingSince } = await historyOf(store, claimed, state, step.id);
   let request: string | null = null;
@@ -64,9 +68,11 @@ export async function performStep(
   let calledAt: number | null = null;
   let calls: readonly unknown[] = [];
   let connection: Connection | null = null;
-  const failed = (error: unknown, isTry = true): StepEnding => ({
+  let retryAt: number | null = null;
+  let isTry = true;
+  const failed = (error: unknown, wasTried = true): StepEnding => ({
     kind: "failed",
-    failure: { error, calledAt, note, tried: isTry ? tried() : null },
+    failure: { error, calledAt, note, retryAt, tried: wasTried ? tried() : null },
     failingSince: failingSince ?? startedAt,
     connection,
   });
@@ -94,7 +100,7 @@ export async function performStep(
       return { kind: "skipped", why: plan.why, attempt };
     }
 
-    const { app, action } = actionOf(services, { ...step, use: actionKeyOf(definition, step) }, state.index);
+    const { app, action, actionKey } = actionOf(services, use, state.index);
     const ready = await connections.find(app, step.connection);
     connection = ready.connection;
     const input = checkInput(action.input, plan.input, state.index, plan.why);
@@ -104,65 +110,61 @@ export async function performStep(
     }
 
     const { runStepId, since } = await stepIdentity(store, run, step.id);
-    const turn = services.turns.take(connection?.id ?? app.key, run.id, now());
-    if ("waitMs" in turn) {
-      return { kind: "busy", waitMs: turn.waitMs, connection: connection?.name ?? app.label };
+    const { id: connectionId, name } = connection ?? { id: app.key, name: app.label };
+    const open = (within: AbortSignal): OutboundContext => {
+      const { values } = ready;
+      const cache = services.cacheFor(connectionId);
+      return services.outbound.clientFor({
+        app,
+        connection: { id: connectionId, name, values },
+        cache,
+        signal: within,
+      });
+    };
+    const reached = await reach(services, {
+      app,
+      action,
+      item: {
+        action: actionKey,
+        input,
+        runStepId,
+        candidateKey: candidateKey(run),
+        candidates: candidatesOf(services, { ...claimed.event, hiring }, connectionId),
+        answer: state.answer ?? undefined,
+      },
+      runId: run.id,
+      connectionId,
+      connectionChangedAt: connection?.updatedAt ?? 0,
+      since: earliest(state.ambiguousSince, since),
+      until: state.claimedAt,
+      inDoubt: state.ambiguousSince !== null,
+      open,
+      signal,
+      onContext: (made) => (calls = made),
+      onCall: () => (calledAt = now()),
+      onNote: (words) => (note = words),
+      onJoined: arrived,
+    });
+    if (reached.kind === "away") return { kind: "busy", until: reached.until, connection: name };
+    if (reached.kind === "failed") {
+      ({ retryAt, tried: isTry } = reached);
+      throw reached.error;
     }
-    try {
-      const contextFor = (signal: AbortSignal): ActionContext => {
-        const context = services.outbound.clientFor({
-          app,
-          connection: {
-            id: connection?.id ?? app.key,
-            name: connection?.name ?? app.label,
-            values: ready.values,
-          },
-          cache: services.cacheFor(connection?.id ?? app.key),
-          signal,
-        });
-        calls = context.calls;
-        return {
-          ...context,
-          input,
-          runStepId,
-          candidateKey: candidateKey(run),
-          candidates: candidatesOf(services, { ...claimed.event, hiring }, connection?.id ?? app.key),
-          answer: state.answer ?? undefined,
-        };
-      };
-      const call = () =>
-        callAction({
-          action,
-          appLabel: app.label,
-          contextFor,
-          since: earliest(state.ambiguousSince, since),
-          until: state.claimedAt,
-          inDoubt: state.ambiguousSince !== null,
-          signal,
-          timeoutMs: services.stepTimeoutMs,
-          graceMs: services.abortGraceMs,
-          onCall: () => (calledAt = now()),
-          onNote: (words) => (note = words),
-        });
-      const lane = action.lane?.(input);
-      const { output, found } = await (lane === undefined
-        ? call()
-        : services.inLane(`${connection?.id ?? app.key}\n${lane}`, signal, call));
-      const message = found ? "found: it had worked" : note;
-      return { kind: "done", output, attempt: ended(tried(), "succeeded", message, output), connection };
-    } finally {
-      turn.leave(now());
-    }
+    const message = reached.found ? "found: it had worked" : note;
+    const { output } = reached;
+    return { kind: "done", output, attempt: ended(tried(), "succeeded", message, output), connection };
   } catch (error) {
     if (signal.aborted && !isAnswer(error)) {
       const sent = calls.length > 0 && !(error instanceof RetryLater && !error.ambiguous);
       return { kind: "cut", calledAt: sent ? calledAt : null };
     }
     if (error instanceof AuthExpired) {
-      return failed(await expire(services, error, connection));
+      return failed(await expireConnection(services, error, connection), isTry);
     }
     if (calls.length === 0) calledAt = null; // nothing left this machine
-    return failed(error);
+    return failed(error, isTry);
+  } finally {
+    arrived();
   }
 }
 
@@ -170,7 +172,7 @@ function actionOf(
   { catalog }: Services,
   step: { id: string; use: string },
   index: number,
-): { app: ActionApp; action: ActionDefinition } {
+): { app: ActionApp; action: ActionDefinition; actionKey: string } {
   const found = catalog.action(step.use);
   if (found) return found;
   throw new ConfigError(
@@ -182,41 +184,6 @@ function actionOf(
 /** What the destination said counts even while we stop; what the stop itself caused does not. */
 function isAnswer(error: unknown): boolean {
   return error instanceof RetryLater ? error.afterMs !== undefined : error instanceof HirewireError;
-}
-
-/**
- * Marks the connection, so that its other runs are held too. A connection that was changed while the call
- * was under way is not to blame: the call is repeated with what is set now.
- */
-async function expire(
-  services: Services,
-  error: AuthExpired,
-  used: Connection | null,
-): Promise<HirewireError> {
-  const { store, connections, log, now, onConnectionChanged } = services;
-  if (used === null) return new ConfigError(error.message, { code: error.code, cause: error });
-  const current = await connections.fresh(used.id);
-  if (!current || current.state === "auth_expired") return error;
-  if (current.updatedAt !== used.updatedAt) {
-    return new RetryLater(`the connection "${used.name}" was changed during the call`, {
-      code: "connection_changed",
-      afterMs: 0,
-      cause: error,
-    });
-  }
-  const updatedAt = now();
-  await store.updateConnection({ ...current, state: "auth_expired", stateReason: error.message, updatedAt });
-  connections.forget();
-  onConnectionChanged(used.id);
-  log.warn("connection expired", { connection: used.id, code: error.code, detail: error.detail });
-  return error;
-}
-
-function expiredWords(app: ActionApp, connection: Connection): string {
-  return (
-    connection.stateReason ??
-    `${app.label} no longer accepts the connection "${connection.name}": reconnect it, and its runs go on by themselves.`
-  );
 }
 
 /**

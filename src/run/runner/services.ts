@@ -6,6 +6,7 @@ import type { Store } from "../../store/store.ts";
 import type { ConnectionReader } from "../connections.ts";
 import type { Evaluator } from "../evaluator/evaluator.ts";
 import type { Outbound } from "../outbound/outbound.ts";
+import type { Batches } from "./batches.ts";
 import type { InLane } from "./lanes.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Turns } from "./turns.ts";
@@ -15,10 +16,11 @@ export interface Services {
   evaluator: Pick<Evaluator, "plan">;
   catalog: Catalog;
   connections: ConnectionReader;
-  outbound: Pick<Outbound, "clientFor">;
+  outbound: Pick<Outbound, "clientFor" | "waitMs">;
   /** Small keyed state of one connection. */
   cacheFor: (connectionId: string) => Cache;
   inLane: InLane;
+  batches: Batches;
   turns: Turns;
   schedule: Schedule;
   log: Log;

@@ -1,0 +1,45 @@
+/**
+ * Keeps calls below a limit that the destination is known to have, so that being refused is the exception. Whoever
+ * asks gets the next free moment; those who wait are served in order.
+ */
+import type { CallBudget } from "../../core/define-action.ts";
+
+export interface Budgets {
+  /** How long the next call would have to wait, in milliseconds; takes nothing. */
+  waitMs(key: string, budget: CallBudget): number;
+  /** Takes the next free moment. @returns how long it is until then, in milliseconds */
+  take(key: string, budget: CallBudget): number;
+}
+
+/** What sums of fractions may be off by. */
+const ROUNDING_MS = 0.001;
+
+export function createBudgets(options: { now: () => number }): Budgets {
+  const { now } = options;
+  /** When all that was taken would be used up at the steady pace. */
+  const spentUntil = new Map<string, number>();
+  const spentOf = (key: string): number => Math.max(now(), spentUntil.get(key) ?? 0);
+  const waitMs: Budgets["waitMs"] = (key, { perMinute, burst }) => {
+    const inAdvanceMs = (burst - 1) * paceOf(perMinute);
+    return Math.max(0, Math.ceil(spentOf(key) - inAdvanceMs - now() - ROUNDING_MS));
+  };
+  return {
+    waitMs,
+    take(key, budget) {
+      const wait = waitMs(key, budget);
+      const until = spentOf(key) + paceOf(budget.perMinute);
+      forgetOld(spentUntil, now());
+      spentUntil.set(key, until);
+      return wait;
+    },
+  };
+}
+
+function paceOf(perMinute: number): number {
+  return 60_000 / perMinute;
+}
+
+function forgetOld(spentUntil: Map<string, number>, now: number): void {
+  if (spentUntil.size < 1_000) return;
+  for (const [key, until] of spentUntil) if (until < now) spentUntil.delete(key);
+}

@@ -1,0 +1,86 @@
+/** Takes one step to its destination: by itself, or together with others that wait for the same lane. */
+import type { ActionApp, ActionDefinition, BatchItem } from "../../core/define-action.ts";
+import type { OutboundContext } from "../outbound/outbound.ts";
+import type { Ended } from "./batch-line.ts";
+import { callAction } from "./call-action.ts";
+import { laneKey } from "./lanes.ts";
+import type { Services } from "./services.ts";
+
+export interface Errand {
+  app: ActionApp;
+  action: ActionDefinition;
+  item: BatchItem;
+  runId: string;
+  /** The app's key where it works without a connection. */
+  connectionId: string;
+  connectionChangedAt: number;
+  /** Since when an effect of this step may be there without our knowing; null when it can't be. */
+  since: number | null;
+  until: number;
+  inDoubt: boolean;
+  open: (signal: AbortSignal) => OutboundContext;
+  signal: AbortSignal;
+  onContext: (calls: OutboundContext["calls"]) => void;
+  onCall: () => void;
+  onNote: (note: string) => void;
+  /** Told as soon as it stands in the line where it waits for others. */
+  onJoined: () => void;
+}
+
+/** @throws whatever the action throws, `RetryLater` when it takes too long, or the signal's reason */
+export async function reach(services: Services, errand: Errand): Promise<Ended> {
+  const { action, item } = errand;
+  const lane = action.lane?.(item.input);
+  if (action.batch !== undefined && lane !== undefined) return together(services, errand, action.batch, lane);
+  errand.onJoined();
+  const { connectionId, signal, runId } = errand;
+  const turn = await services.turns.await(connectionId, runId, services.now(), signal);
+  if ("waitMs" in turn) return { kind: "away", until: services.now() + turn.waitMs };
+  try {
+    const call = () => alone(services, errand);
+    return await (lane === undefined ? call() : services.inLane(laneKey(connectionId, lane), signal, call));
+  } finally {
+    turn.leave(services.now());
+  }
+}
+
+async function alone(services: Services, errand: Errand): Promise<Ended> {
+  const { app, action, item, since, until, inDoubt, signal, onCall, onNote } = errand;
+  const called = await callAction({
+    action,
+    appLabel: app.label,
+    contextFor(within) {
+      const context = errand.open(within);
+      errand.onContext(context.calls);
+      return { ...context, ...item };
+    },
+    since,
+    until,
+    inDoubt,
+    signal,
+    timeoutMs: services.stepTimeoutMs,
+    graceMs: services.abortGraceMs,
+    onCall,
+    onNote,
+  });
+  return { kind: "done", ...called };
+}
+
+function together(
+  { batches }: Services,
+  errand: Errand,
+  batch: NonNullable<ActionDefinition["batch"]>,
+  lane: string,
+): Promise<Ended> {
+  const { app, action, runId, since, until, inDoubt, connectionId, onJoined, ...rest } = errand;
+  const member = {
+    ...rest,
+    id: runId,
+    doubt: since === null ? null : { since, until, certain: inDoubt },
+    settles: action.settle !== undefined,
+    repeats: action.repeats,
+  };
+  const ended = batches.join(member, { app, batch, connectionId, lane });
+  onJoined(); // only now: in between it would belong to nobody
+  return ended;
+}
