@@ -1,13 +1,14 @@
 /** The Express app: `/in/<hookId>` for senders, `/api` for the owner, a page that says we run. */
-import express, { type Express } from "express";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import express from "express";
 import { automationSchema } from "../core/automation/automation-schema.ts";
 import type { Log } from "../log.ts";
 import type { Intake } from "../run/intake/receive.ts";
 import { createAccess } from "./access.ts";
 import { apiRouter, type ApiOptions } from "./api/router.ts";
-import { inboundRouter } from "./inbound.ts";
+import { createInbound } from "./inbound.ts";
 import { problemPages } from "./problem-pages.ts";
-import { problemHandler, sendProblem } from "./problem.ts";
+import { answerFault, problemHandler, sendProblem } from "./problem.ts";
 import { welcomePage } from "./welcome-page.ts";
 
 export interface AppOptions extends ApiOptions {
@@ -20,15 +21,12 @@ export interface AppOptions extends ApiOptions {
   sandboxUrl: string | null;
 }
 
-export function createApp(options: AppOptions): Express {
+export function createApp(options: AppOptions): RequestListener {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("trust proxy", options.trustedProxies);
   app.set("query parser", "simple");
-
-  // first, and free of everything the rest needs: this is the hot path
-  app.use("/in", inboundRouter({ intake: options.intake }));
 
   app.use((_request, response, next) => {
     response.set({
@@ -58,5 +56,11 @@ export function createApp(options: AppOptions): Express {
     });
   });
   app.use(problemHandler(options.log));
-  return app;
+
+  const { intake, trustedProxies, log } = options;
+  const inbound = createInbound({ intake, trustedProxies, onError: answerFault(log) });
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    // first, and free of everything the rest needs: this is the hot path
+    if (!inbound(request, response)) app(request, response);
+  };
 }

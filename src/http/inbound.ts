@@ -1,83 +1,160 @@
-/** `POST /in/<hookId>`: raw bytes in, an answer out. Everything else is decided in `run/intake`. */
-import express, { type Request, type Response, type Router } from "express";
-import type { Answer, Intake } from "../run/intake/receive.ts";
+/**
+ * `POST /in/<hookId>`: raw bytes in, an answer out. Everything else is decided in `run/intake`. On Node's own HTTP
+ * server and ahead of Express: for so short a way its router and body parser cost as much as the work itself
+ * (docs/adr/0008).
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Answer, Call, Intake } from "../run/intake/receive.ts";
 
 /** A TalentSprout transcript can make a payload of several megabytes. */
 export const MAX_BODY_BYTES = 6 * 1024 * 1024;
 
-export function inboundRouter(options: { intake: Intake; maxBodyBytes?: number }): Router {
-  const { intake, maxBodyBytes = MAX_BODY_BYTES } = options;
-  const router = express.Router();
-
-  const answer = (response: Response, { status, body, retryAfterSeconds }: Answer): void => {
-    if (retryAfterSeconds !== undefined) response.set("Retry-After", String(retryAfterSeconds));
-    response.status(status).json(body);
-  };
-
-  router.post("/:hookId", (request, response, next) => {
-    const refusal = intake.admit(request.params.hookId);
-    if (!refusal) {
-      next();
-      return;
-    }
-    request.resume(); // a sender that is still writing must be able to hear the answer
-    answer(response, refusal);
-  });
-
-  // a compressed body is not the bytes that were signed
-  const raw = express.raw({ type: () => true, limit: maxBodyBytes, inflate: false });
-  router.post("/:hookId", (request, response, next) => {
-    const { hookId } = request.params;
-    raw(request, response, (error?: unknown) => {
-      const refusal = refusalOf(error, maxBodyBytes);
-      if (!refusal) {
-        next(error);
-        return;
-      }
-      intake.reject(hookId, refusal.status, refusal.code, refusal.reason);
-      response.set("Connection", "close");
-      answer(response, { status: refusal.status, body: { error: refusal.code } });
-    });
-  });
-
-  router.post("/:hookId", async (request: Request<{ hookId: string }>, response) => {
-    answer(
-      response,
-      await intake.receive({
-        hookId: request.params.hookId,
-        rawHeaders: request.rawHeaders,
-        // without a body express leaves it undefined
-        body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-        ip: request.ip ?? "",
-      }),
-    );
-  });
-
-  router.all("/:hookId", (_request, response) => {
-    response.set("Allow", "POST").status(405).json({ error: "post_only" });
-  });
-  return router;
+export interface InboundOptions {
+  intake: Intake;
+  maxBodyBytes?: number;
+  /** How many proxies in front of us may be believed about the sender's address. */
+  trustedProxies?: number;
+  /** Answers a call that a fault of ours kept from being judged. */
+  onError: (error: unknown, request: IncomingMessage, response: ServerResponse) => void;
 }
 
-function refusalOf(error: unknown, limit: number): { status: number; code: string; reason: string } | null {
-  if (!(error instanceof Error) || !("type" in error)) return null;
-  switch (error.type) {
-    case "entity.too.large":
-      return {
-        status: 413,
-        code: "body_too_large",
-        reason: `The body is larger than ${limit / 1024 / 1024} MB.`,
+/** @returns false when the request is none to a hook: somebody else's to answer */
+export type Inbound = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+interface Refusal {
+  status: number;
+  code: string;
+  reason: string;
+}
+
+export function createInbound(options: InboundOptions): Inbound {
+  const { intake, maxBodyBytes = MAX_BODY_BYTES, trustedProxies = 0, onError } = options;
+
+  const take = (request: IncomingMessage, response: ServerResponse, hookId: string): void => {
+    const refusal = intake.admit(hookId);
+    if (refusal) {
+      request.resume(); // a sender that is still writing must be able to hear the answer
+      answer(response, refusal);
+      return;
+    }
+    readBody(request, maxBodyBytes, (body) => {
+      if ("code" in body) {
+        intake.reject(hookId, body.status, body.code, body.reason);
+        response.setHeader("Connection", "close");
+        answer(response, { status: body.status, body: { error: body.code } });
+        return;
+      }
+      const call: Call = {
+        hookId,
+        rawHeaders: request.rawHeaders,
+        body,
+        ip: senderOf(request, trustedProxies),
       };
-    case "encoding.unsupported":
-      return {
-        status: 415,
-        code: "body_compressed",
-        reason: "The body was compressed, so its signature can't be checked. Ask the sender for plain JSON.",
-      };
-    case "request.size.invalid":
-    case "request.aborted":
-      return { status: 400, code: "body_cut_off", reason: "The call ended before its body did." };
-    default:
-      return null;
+      intake.receive(call).then(
+        (given) => answer(response, given),
+        (error: unknown) => onError(error, request, response),
+      );
+    });
+  };
+
+  return (request, response) => {
+    const hookId = hookIdIn(request.url ?? "");
+    if (hookId === null) return false;
+    if (request.method === "POST") take(request, response, hookId);
+    else {
+      request.resume();
+      response.setHeader("Allow", "POST");
+      answer(response, { status: 405, body: { error: "post_only" } });
+    }
+    return true;
+  };
+}
+
+const PREFIX = "/in/";
+
+/** @returns null when the address is none of a hook */
+function hookIdIn(url: string): string | null {
+  if (!url.startsWith(PREFIX)) return null;
+  const query = url.indexOf("?");
+  const path = query < 0 ? url.slice(PREFIX.length) : url.slice(PREFIX.length, query);
+  const id = path.endsWith("/") ? path.slice(0, -1) : path;
+  return id === "" || id.includes("/") ? null : id;
+}
+
+/** Most answers are this one. */
+const bytes = new WeakMap<Answer, Buffer>();
+
+function answer(response: ServerResponse, given: Answer): void {
+  let body = bytes.get(given);
+  if (body === undefined) bytes.set(given, (body = Buffer.from(JSON.stringify(given.body))));
+  const { retryAfterSeconds } = given;
+  response.writeHead(given.status, {
+    "Content-Type": "application/json; charset=utf-8",
+    "Content-Length": body.length,
+    ...(retryAfterSeconds !== undefined && { "Retry-After": String(retryAfterSeconds) }),
+  });
+  response.end(body);
+}
+
+/** Calls back once: with the bytes, or with why they are not taken, after the sender has had its say. */
+function readBody(request: IncomingMessage, limit: number, done: (body: Uint8Array | Refusal) => void): void {
+  let pieces: Buffer[] = [];
+  let size = 0;
+  let refusal = refusalOf(request, limit);
+  let over = false;
+  const end = (body: Uint8Array | Refusal): void => {
+    if (over) return;
+    over = true;
+    done(body);
+  };
+  request.on("data", (piece: Buffer) => {
+    size += piece.length;
+    if (size > limit) refusal ??= tooLarge(limit);
+    if (refusal) pieces = [];
+    else pieces.push(piece);
+  });
+  // only then: a sender that is still writing would not hear the answer
+  request.on("end", () => end(refusal ?? (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces))));
+  request.on("error", () => end(refusal ?? CUT_OFF));
+  request.on("close", () => end(refusal ?? CUT_OFF));
+}
+
+const CUT_OFF: Refusal = {
+  status: 400,
+  code: "body_cut_off",
+  reason: "The call ended before its body did.",
+};
+
+function tooLarge(limit: number): Refusal {
+  return {
+    status: 413,
+    code: "body_too_large",
+    reason: `The body is larger than ${limit / 1024 / 1024} MB.`,
+  };
+}
+
+/** What the headers say already. */
+function refusalOf({ headers }: IncomingMessage, limit: number): Refusal | null {
+  const encoding = headers["content-encoding"];
+  // a compressed body is not the bytes that were signed
+  if (encoding !== undefined && encoding.trim().toLowerCase() !== "identity") {
+    return {
+      status: 415,
+      code: "body_compressed",
+      reason: "The body was compressed, so its signature can't be checked. Ask the sender for plain JSON.",
+    };
   }
+  return Number(headers["content-length"] ?? 0) > limit ? tooLarge(limit) : null;
+}
+
+/** The address that the last proxy to be believed saw; every proxy adds one behind the others. */
+function senderOf({ socket, headers }: IncomingMessage, trustedProxies: number): string {
+  const own = socket.remoteAddress ?? "";
+  const forwarded = headers["x-forwarded-for"];
+  if (trustedProxies === 0 || forwarded === undefined) return own;
+  const told = String(forwarded)
+    .split(",")
+    .map((address) => address.trim());
+  const seen = [own, ...told.toReversed()];
+  return seen[Math.min(trustedProxies, seen.length - 1)] ?? own;
 }

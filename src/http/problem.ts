@@ -2,7 +2,7 @@
  * Errors as problem documents (RFC 9457, https://www.rfc-editor.org/rfc/rfc9457, read 2026-11-21): one sentence for a
  * person, one stable code for machines. `type` is an address on this very server, where the code is explained.
  */
-import { STATUS_CODES } from "node:http";
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
 import type { ErrorRequestHandler, Response } from "express";
 import { AuthExpired, ConfigError, HirewireError, Rejected, RetryLater } from "../core/errors.ts";
 import type { Finding } from "../core/findings.ts";
@@ -144,6 +144,22 @@ export function problemHandler(log: Log): ErrorRequestHandler {
     const problem = toProblem(error);
     if (!problem) log.error("request failed", { method: request.method, path: request.path, error });
     sendProblem(response, problem ?? INTERNAL_ERROR);
+  };
+}
+
+/** The same for what does not go through Express. */
+export function answerFault(
+  log: Log,
+): (error: unknown, request: IncomingMessage, response: ServerResponse) => void {
+  return (error, { method, url }, response) => {
+    log.error("request failed", { method, path: url, error });
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const problem = toProblem(error) ?? INTERNAL_ERROR;
+    response.writeHead(PROBLEMS[problem.code].status, { "Content-Type": "application/problem+json" });
+    response.end(JSON.stringify(problemDocument(problem)));
   };
 }
 

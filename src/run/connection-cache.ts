@@ -3,9 +3,8 @@
  * workers and restarts share it. Sealed, and bound to its key, so that a token copied to another connection
  * does not open there.
  */
-import { Keyv } from "keyv";
+import type { Keyv } from "keyv";
 import type { Cache } from "../core/define-action.ts";
-import { keyvStore } from "../store/keyv-store.ts";
 import type { Store } from "../store/store.ts";
 import type { Vault } from "../vault/open-vault.ts";
 
@@ -21,11 +20,12 @@ export function createConnectionCaches(options: {
   const open = new Map<string, Cache>();
 
   const cacheOf = (connectionId: string): Cache => {
-    const keyv = connectionKeyv(store, connectionId, now);
+    let opened: Promise<Keyv> | undefined;
+    const keyvOf = (): Promise<Keyv> => (opened ??= connectionKeyv(store, connectionId, now));
     const about = (key: string): string => `key:${connectionId}:${key}`;
     return {
       async get(key) {
-        const sealed = await keyv.get<string>(key);
+        const sealed = await (await keyvOf()).get<string>(key);
         if (sealed === undefined) return undefined;
         try {
           return JSON.parse(vault.open(Buffer.from(sealed, "base64"), about(key))) as unknown;
@@ -35,10 +35,10 @@ export function createConnectionCaches(options: {
       },
       async set(key, value, ttlMs) {
         const sealed = vault.seal(JSON.stringify(value ?? null), about(key));
-        await keyv.set(key, Buffer.from(sealed).toString("base64"), ttlMs);
+        await (await keyvOf()).set(key, Buffer.from(sealed).toString("base64"), ttlMs);
       },
       async delete(key) {
-        await keyv.delete(key);
+        await (await keyvOf()).delete(key);
       },
     };
   };
@@ -52,10 +52,12 @@ export function createConnectionCaches(options: {
 
 /** Forgets everything that was kept for a connection: its credentials changed. */
 export async function clearConnectionCache(store: KeyStore, connectionId: string): Promise<void> {
-  await connectionKeyv(store, connectionId, Date.now).clear();
+  await (await connectionKeyv(store, connectionId, Date.now)).clear();
 }
 
-function connectionKeyv(store: KeyStore, connectionId: string, now: () => number): Keyv {
+async function connectionKeyv(store: KeyStore, connectionId: string, now: () => number): Promise<Keyv> {
+  // few connections keep anything
+  const [{ Keyv }, { keyvStore }] = await Promise.all([import("keyv"), import("../store/keyv-store.ts")]);
   // a failure to read must reach the run, not vanish into an event
   return new Keyv({
     store: keyvStore(store, now),

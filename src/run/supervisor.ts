@@ -8,7 +8,7 @@ import { extname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { ConfigError } from "../core/errors.ts";
-import type { Log } from "../log.ts";
+import { type Log, LOG_LEVELS } from "../log.ts";
 import { serveStore } from "../store/remote/serve-store.ts";
 import type { Store } from "../store/store.ts";
 import { watchClaims, type WatchedStore } from "./watch-claims.ts";
@@ -90,6 +90,7 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
   let deaths = 0;
   let nextIdleId = 1;
   let everReady = false;
+  let wakes = false;
 
   const tell = (message: ToWorker): void => living?.thread.postMessage(message);
 
@@ -136,6 +137,7 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
     const data: WorkerData = {
       ...options.worker,
       storePort: port2,
+      logLevels: LOG_LEVELS.filter((level) => log.isOn?.(level) ?? true),
       suspects: [...suspects],
       blamed: [...blamed],
     };
@@ -220,7 +222,15 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
 
   return {
     onceReady: firstReady.promise,
-    wake: () => tell({ kind: "wake" }),
+    wake() {
+      if (wakes) return;
+      wakes = true;
+      // events that were committed together wake it once
+      setImmediate(() => {
+        wakes = false;
+        tell({ kind: "wake" });
+      });
+    },
     connectionsChanged: () => tell({ kind: "connections_changed" }),
     async stop(limitMs = 10_000) {
       stopping.abort();

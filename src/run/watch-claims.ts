@@ -9,11 +9,16 @@ export interface WatchedStore {
 
 export function watchClaims(store: Store): WatchedStore {
   const claimed = new Set<string>();
-  const watched: Pick<Store, "claimRuns" | "changeRun"> = {
+  const watched: Pick<Store, "claimRuns" | "leaseRuns" | "changeRun"> = {
     async claimRuns(options) {
       const runs = await store.claimRuns(options);
       for (const { run } of runs) claimed.add(run.id);
       return runs;
+    },
+    async leaseRuns(options) {
+      const leases = await store.leaseRuns(options);
+      for (const { runId } of leases) claimed.add(runId);
+      return leases;
     },
     async changeRun(runId, token, change) {
       const ours = await store.changeRun(runId, token, change);
@@ -25,7 +30,7 @@ export function watchClaims(store: Store): WatchedStore {
     // whatever the store is made of, its own methods go on working on itself
     store: new Proxy(store, {
       get(target, key) {
-        if (key === "claimRuns" || key === "changeRun") return watched[key];
+        if (key === "claimRuns" || key === "leaseRuns" || key === "changeRun") return watched[key];
         const value: unknown = Reflect.get(target, key);
         return typeof value === "function" ? value.bind(target) : value;
       },

@@ -11,6 +11,8 @@ export interface WorkerOptions {
   catalogModule: string;
   /** Where the vault finds its key file. */
   dataDir: string;
+  /** The store's file, which the worker then reads by itself. Left out: it asks for everything over its port. */
+  storeFile?: string;
   /** The vault's key; default: the key file. */
   key?: string | undefined;
   /** Addresses inside the private network that actions may call. */
@@ -22,6 +24,8 @@ export interface WorkerOptions {
 
 export interface WorkerData extends WorkerOptions {
   storePort: MessagePort;
+  /** Lines of other levels would travel for nothing. */
+  logLevels: LogLevel[];
   /** Runs that a dead worker had in hand, and those that brought one down. */
   suspects: string[];
   blamed: string[];

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { AutomationDefinition } from "./automation.ts";
 import { closest, didYouMean } from "./closest.ts";
 import { ConfigError } from "../errors.ts";
-import { BUILT_INS } from "../expression/built-ins.ts";
+import { BUILT_IN_NAMES } from "../expression/built-ins.ts";
 import { compileMapping } from "../expression/compile-mapping.ts";
 import { parse, startOf, type Parsed } from "../expression/engine.ts";
 import { SyntaxProblem } from "../expression/syntax-error.ts";
@@ -116,7 +116,7 @@ function unknownVariables({ tree }: Parsed): Slip[] {
   }
   return nodes.flatMap((node) => {
     if (node.type !== "variable" || typeof node.value !== "string") return [];
-    if (known.has(node.value) || BUILT_INS.has(node.value)) return [];
+    if (known.has(node.value) || BUILT_IN_NAMES.has(node.value)) return [];
     const names = [...known].filter((name) => typeof name === "string" && name.length > 1) as string[];
     const meant = closest(node.value, names);
     const hint = meant === undefined ? "" : ` Did you mean $${meant}?`;

@@ -39,12 +39,26 @@ function firstOf<T>(paths: string[], get: (path: string) => T | undefined): T | 
 
 function at(payload: unknown, path: string): unknown {
   let value = payload;
-  for (const name of path.split(".")) {
+  for (const name of namesOf(path)) {
     // own properties only: a payload must not reach `constructor` or `__proto__`
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
     value = (value as Record<string, unknown>)[name];
   }
   return value;
+}
+
+/** Paths stand in vendors' files and in owners' settings, so there are few of them. */
+const MOST_PATHS = 2_000;
+const knownPaths = new Map<string, readonly string[]>();
+
+function namesOf(path: string): readonly string[] {
+  let names = knownPaths.get(path);
+  if (names === undefined) {
+    names = path.split(".");
+    if (knownPaths.size >= MOST_PATHS) knownPaths.clear();
+    knownPaths.set(path, names);
+  }
+  return names;
 }
 
 function asText(value: unknown): string | undefined {
@@ -65,11 +79,12 @@ export function facts(given: HiringFacts): HiringFacts {
 function prune(value: unknown): unknown {
   if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(prune);
   if (typeof value !== "object" || value === null) return value;
-  const kept = Object.entries(value).flatMap(([key, member]) => {
+  let kept: Record<string, unknown> | undefined;
+  for (const [key, member] of Object.entries(value)) {
     const pruned = prune(member);
-    return pruned === undefined ? [] : [[key, pruned] as const];
-  });
-  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+    if (pruned !== undefined) (kept ??= {})[key] = pruned;
+  }
+  return kept;
 }
 
 /**

@@ -101,8 +101,19 @@ function wireNameOf(
 }
 
 function keyOf(app: TriggerApp, wireName: string): string | null {
-  const known = Object.keys(app.events).find((key) => (app.events[key]?.name ?? key) === wireName);
-  return known ?? app.anyEvent ?? null;
+  return keysOf(app).get(wireName) ?? app.anyEvent ?? null;
+}
+
+const keysByApp = new WeakMap<TriggerApp, ReadonlyMap<string, string>>();
+
+/** Event keys by the names that are sent; of two with one name, the first. */
+function keysOf(app: TriggerApp): ReadonlyMap<string, string> {
+  const known = keysByApp.get(app);
+  if (known !== undefined) return known;
+  const pairs = Object.entries(app.events).map(([key, { name }]) => [name ?? key, key] as const);
+  const keys = new Map(pairs.toReversed());
+  keysByApp.set(app, keys);
+  return keys;
 }
 
 function unknownEvent(app: TriggerApp, wireName: string): { facts: HiringFacts; misfits: string[] } {
@@ -139,13 +150,20 @@ function isTest(
   settings: Settings | undefined,
 ): boolean {
   if (attempt(() => app.isTest?.(payload, headers, settings)) === true) return true;
-  if (valueAt(payload, ["test"]) === true || valueAt(payload, ["data", "test"]) === true) return true;
-  const data = valueAt(payload, ["data"]);
-  const parts: unknown[] = typeof data === "object" && data !== null ? Object.values(data).slice(0, 50) : [];
-  return [payload, data, ...parts].some((part) => {
-    const id = valueAt(part, ["id"]);
-    return typeof id === "string" && id.startsWith("test_");
-  });
+  const data = own(payload, "data");
+  if (own(payload, "test") === true || own(data, "test") === true) return true;
+  if (hasTestId(payload) || hasTestId(data)) return true;
+  return typeof data === "object" && data !== null && Object.values(data).slice(0, 50).some(hasTestId);
+}
+
+function hasTestId(part: unknown): boolean {
+  const id = own(part, "id");
+  return typeof id === "string" && id.startsWith("test_");
+}
+
+function own(value: unknown, name: string): unknown {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
+  return (value as Record<string, unknown>)[name];
 }
 
 /** A vendor's file reads what anybody may send: what it stumbles over counts as not said. */

@@ -5,7 +5,7 @@
  * and closed when anything is missing. Sources: the vendors' pages named in `triggers/`,
  * docs.stripe.com/webhooks/signature, the Standard Webhooks specification (read 2026-11-21).
  */
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 import { reserialise, type ReserialisedForm } from "./reserialise.ts";
 import { refuse, type Refused } from "./refusal.ts";
 import { readClaims, type Claims } from "./signature-header.ts";
@@ -86,14 +86,31 @@ export function verifySignature({ scheme, rawHeaders, body, secrets, nowMs }: Ve
 
 interface Key {
   index: number;
-  bytes: Uint8Array;
+  key: KeyObject;
+}
+
+/** Making a key of a secret costs four times what a digest costs, and a hook's secret seldom changes. */
+const MOST_KEYS = 1_000;
+const knownKeys = new Map<string, KeyObject | null>();
+
+/** @returns null for a secret that is not written in that encoding */
+function keyOf(secret: string, encoding: HmacScheme["secretEncoding"]): KeyObject | null {
+  const name = `${encoding ?? "utf8"} ${secret}`;
+  let key = knownKeys.get(name);
+  if (key === undefined) {
+    const bytes = keyBytes(secret, encoding);
+    key = bytes === undefined ? null : createSecretKey(bytes);
+    if (knownKeys.size >= MOST_KEYS) knownKeys.clear();
+    knownKeys.set(name, key);
+  }
+  return key;
 }
 
 function usableKeys(scheme: HmacScheme, secrets: readonly string[]): Key[] {
   return secrets.flatMap((secret, index) => {
     if (secret.trim() === "") return [];
-    const bytes = keyBytes(secret, scheme.secretEncoding);
-    return bytes === undefined ? [] : [{ index, bytes }];
+    const key = keyOf(secret, scheme.secretEncoding);
+    return key === null ? [] : [{ index, key }];
   });
 }
 
@@ -139,14 +156,27 @@ function matchingSecret(scheme: HmacScheme, claims: Claims, keys: Key[], body: U
 }
 
 function digest(scheme: HmacScheme, claims: Claims, key: Key, body: Uint8Array): Buffer {
-  const hmac = createHmac(scheme.algorithm, key.bytes);
-  for (const part of scheme.signed.split(/(\{body\}|\{t\}|\{id\})/)) {
+  const hmac = createHmac(scheme.algorithm, key.key);
+  for (const part of partsOf(scheme.signed)) {
     if (part === "{body}") hmac.update(body);
     else if (part === "{t}") hmac.update(claims.timestamp ?? "");
     else if (part === "{id}") hmac.update(claims.id ?? "");
     else if (part !== "") hmac.update(part);
   }
   return hmac.digest();
+}
+
+/** There are as many of them as vendors and owners' descriptions. */
+const templates = new Map<string, readonly string[]>();
+
+function partsOf(signed: string): readonly string[] {
+  let parts = templates.get(signed);
+  if (parts === undefined) {
+    parts = signed.split(/(\{body\}|\{t\}|\{id\})/);
+    if (templates.size >= MOST_KEYS) templates.clear();
+    templates.set(signed, parts);
+  }
+  return parts;
 }
 
 function checkTime(scheme: HmacScheme, claims: Claims, nowMs: number): Refused | null {

@@ -1,5 +1,5 @@
 /** What makes two deliveries the same event. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Headers } from "../../core/define-trigger.ts";
 import { read } from "../../core/hiring/read.ts";
 import type { HookEntry } from "../directory.ts";
@@ -16,12 +16,13 @@ export interface Delivered {
 /** The fields that the owner chose, else what the vendor's file declares, else the body itself; hashed. */
 export function idempotencyKey(entry: HookEntry, delivered: Delivered): string {
   const basis = chosenFields(entry, delivered) ?? naturalKey(entry, delivered) ?? bodyHash(delivered);
-  return createHash("sha256").update(`${delivered.wireName}\n${basis}`).digest("base64url");
+  return hash("sha256", `${delivered.wireName}\n${basis}`, "base64url");
 }
 
 /** Undefined when none are chosen or one of them is missing. */
 function chosenFields({ settings }: HookEntry, { payload }: Delivered): string | undefined {
-  const paths = (settings.dedupe_paths ?? "").split(",").flatMap((path) => path.trim() || []);
+  if (!settings.dedupe_paths) return undefined;
+  const paths = settings.dedupe_paths.split(",").flatMap((path) => path.trim() || []);
   const values = paths.map((path) => read(payload).text(path));
   return values.length > 0 && values.every((value) => value !== undefined)
     ? JSON.stringify(values)
@@ -41,5 +42,5 @@ function naturalKey(
 }
 
 function bodyHash({ body }: Delivered): string {
-  return `body:${createHash("sha256").update(body).digest("hex")}`;
+  return `body:${hash("sha256", body, "hex")}`;
 }

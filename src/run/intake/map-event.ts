@@ -55,6 +55,7 @@ export function createEventMapper(options: {
       timeoutMs: MAPPING_MS,
       killAfterMs: MAPPING_MS + 100,
       memoryMb: 128,
+      idleMs: Infinity, // an event waits for its mapping only so long
       onRestart: ({ reason, detail }) => log.warn("mapping process restarted", { reason, detail }),
     });
   const lines = new Map<string, Line>();

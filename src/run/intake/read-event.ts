@@ -69,6 +69,22 @@ export function headersOf(rawHeaders: readonly string[]): Headers {
 const KEPT =
   /^(content-type|user-agent|x-request-id|(.*-)?webhook-id|svix-id|.*-(event|event-id|topic|delivery|delivery-id|idempotency-key))$/;
 
+/** Senders use the same few names again and again. */
+const MOST_NAMES = 1_000;
+const knownNames = new Map<string, boolean>();
+
+function isKept(name: string): boolean {
+  let known = knownNames.get(name);
+  if (known === undefined) {
+    known = KEPT.test(name);
+    if (knownNames.size >= MOST_NAMES) knownNames.clear();
+    knownNames.set(name, known);
+  }
+  return known;
+}
+
 function kept(headers: Headers): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => KEPT.test(name)));
+  const found: Record<string, string> = {};
+  for (const name in headers) if (isKept(name)) found[name] = headers[name] ?? "";
+  return found;
 }

@@ -25,8 +25,9 @@ export function createAgents(guard: EgressGuard, options: { connectMs: number })
   const settings: AgentOptions = {
     keepAlive: true,
     // one host that hangs takes no more than this, and nothing from the others
-    maxSockets: 32,
-    maxFreeSockets: 8,
+    maxSockets: 64,
+    // as many as one connection may use at a time: one that is closed after each burst must be opened for the next
+    maxFreeSockets: 50,
     // most servers drop a silent connection after 5 s or more; one dropped in mid-call is an ambiguous call
     timeout: 4_000,
   };

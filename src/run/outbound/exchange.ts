@@ -8,7 +8,7 @@
 import http, { type ClientRequest, type IncomingMessage } from "node:http";
 import https, { type RequestOptions } from "node:https";
 import type { Readable } from "node:stream";
-import axios, { type AxiosResponse } from "axios";
+import type { AxiosInstance, AxiosResponse } from "axios";
 import { HirewireError } from "../../core/errors.ts";
 import { CONNECT_TIMEOUT, type Agents } from "./agents.ts";
 
@@ -89,12 +89,19 @@ interface Progress {
 
 class TooLarge extends Error {}
 
+let loading: Promise<AxiosInstance> | undefined;
+/** With the first call: whoever calls nobody is spared its memory. */
+function loadAxios(): Promise<AxiosInstance> {
+  return (loading ??= import("axios").then(({ default: axios }) => axios));
+}
+
 /**
  * @throws {ExchangeFailure} when no whole answer arrived
  * @throws {HirewireError} as the egress guard
  * @throws the signal's reason when the caller stopped
  */
 export async function exchange(request: RawRequest, agents: Agents, limits: Limits): Promise<RawAnswer> {
+  const axios = await loadAxios();
   request.signal.throwIfAborted();
   const progress: Progress = { sent: false, reused: false, status: undefined };
   const deadline = new AbortController();

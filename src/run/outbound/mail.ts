@@ -9,8 +9,7 @@
 import type { LookupAddress } from "node:dns";
 import { connect, isIP, type LookupFunction, type Socket } from "node:net";
 import { Readable } from "node:stream";
-import MailComposer from "nodemailer/lib/mail-composer";
-import SMTPConnection from "nodemailer/lib/smtp-connection";
+import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import { ConfigError, HirewireError } from "../../core/errors.ts";
 import type { Mail, MailClient, MailSent, MailServer } from "../../core/mail.ts";
 import type { Log } from "../../log.ts";
@@ -90,11 +89,13 @@ async function openSession<T>(
   { guard, limits, signal }: MailParts,
   work: (smtp: SMTPConnection, progress: MailProgress) => Promise<T>,
 ): Promise<T> {
+  // most never send mail; nothing may happen between opening the socket and listening to it
+  const { default: Connection } = await import("nodemailer/lib/smtp-connection");
   const totalMs = limits.totalMs * PATIENCE;
   const endsAt = performance.now() + totalMs;
   const socket = await openSocket(server, guard, { limitMs: limits.connectMs, signal });
   progress.connected = true;
-  const smtp = new SMTPConnection({
+  const smtp = new Connection({
     host: server.host,
     port: server.port,
     connection: socket,
@@ -223,6 +224,7 @@ async function handOver(
 
 async function write(mail: Mail, now: number): Promise<{ envelope: Envelope; bytes: Buffer }> {
   const { from, replyTo, to, cc, bcc, subject, text, html, messageId, headers } = mail;
+  const { default: MailComposer } = await import("nodemailer/lib/mail-composer");
   const message = new MailComposer({
     from: from.name === undefined ? from.address : { name: from.name, address: from.address },
     to: [...to],

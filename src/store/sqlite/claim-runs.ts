@@ -6,7 +6,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { AutomationDefinition } from "../../core/automation/automation.ts";
-import type { ClaimedRun } from "../store.ts";
+import type { ClaimedRun, Lease } from "../store.ts";
 import {
   EVENT_COLUMNS,
   type PayloadRow,
@@ -30,8 +30,8 @@ export const sql = {
       step_began_at = ?1,
       due_at = ?2
     WHERE seq IN (SELECT seq FROM runs INDEXED BY runs_due WHERE due_at <= ?1 ORDER BY due_at, seq LIMIT ?3)
-    RETURNING seq`,
-  run: `SELECT ${RUN_COLUMNS}, a.name FROM ${RUN_TABLES} WHERE r.seq = ?`,
+    RETURNING seq, id, token`,
+  run: `SELECT ${RUN_COLUMNS}, a.name FROM ${RUN_TABLES} WHERE r.id = ? AND r.token = ?`,
   event: `
     SELECT ${EVENT_COLUMNS}, p.headers, p.body
     FROM events e JOIN sources s ON s.seq = e.source_seq JOIN event_payloads p ON p.event_seq = e.seq
@@ -47,14 +47,24 @@ export const sql = {
     WHERE automation_seq IN (SELECT seq FROM automations) AND state = 'running'`,
 };
 
-export function prepareClaimRuns(db: DatabaseSync) {
-  const claim = db.prepare(sql.claim);
+interface LeaseRow {
+  seq: number;
+  id: string;
+  token: string;
+}
+
+interface Due {
+  now: number;
+  leaseMs: number;
+  limit: number;
+}
+
+/** What was leased, read by whoever holds the leases: the writer itself, or a connection that only reads. */
+export function prepareLeasedRuns(db: DatabaseSync) {
   const selectRun = db.prepare(sql.run);
   const selectEvent = db.prepare(sql.event);
   const selectDefinition = db.prepare(sql.definition);
   const selectNextDue = db.prepare(sql.nextDue);
-  const extend = db.prepare(sql.extend);
-  const release = db.prepare(sql.release);
   const definitions = new Map<number, AutomationDefinition>();
 
   function definitionOf(versionSeq: number): AutomationDefinition {
@@ -68,37 +78,51 @@ export function prepareClaimRuns(db: DatabaseSync) {
     return definition;
   }
 
-  function claimedRun(seq: number): ClaimedRun {
-    const row = selectRun.get(seq) as unknown as RunRow & { name: string };
-    return {
-      run: toRun(row),
-      event: toEvent(selectEvent.get(row.event_seq) as unknown as PayloadRow),
-      definition: definitionOf(row.version_seq),
-      automationName: row.name,
-      token: row.token!,
-      interrupted: row.ambiguous_since !== null,
-      interruptedSince: row.ambiguous_since,
-    };
-  }
+  return {
+    leasedRuns: (leases: readonly Lease[]): ClaimedRun[] =>
+      leases.flatMap(({ runId, token }) => {
+        const row = selectRun.get(runId, token) as unknown as (RunRow & { name: string }) | undefined;
+        if (row === undefined) return []; // somebody else's by now
+        const event = selectEvent.get(row.event_seq) as unknown as PayloadRow | undefined;
+        if (event === undefined) return []; // erased in this moment
+        return {
+          run: toRun(row),
+          event: toEvent(event),
+          definition: definitionOf(row.version_seq),
+          automationName: row.name,
+          token,
+          interrupted: row.ambiguous_since !== null,
+          interruptedSince: row.ambiguous_since,
+        };
+      }),
+    nextDueAt: (): number | null => (selectNextDue.get() as { due_at: number } | undefined)?.due_at ?? null,
+    forget: () => definitions.clear(),
+  };
+}
+
+export function prepareClaimRuns(db: DatabaseSync) {
+  const claim = db.prepare(sql.claim);
+  const extend = db.prepare(sql.extend);
+  const release = db.prepare(sql.release);
+  const { leasedRuns, nextDueAt, forget } = prepareLeasedRuns(db);
+
+  const leaseRuns = ({ now, leaseMs, limit }: Due): Lease[] => {
+    const rows = claim.all(now, now + leaseMs, limit) as unknown as LeaseRow[];
+    // RETURNING promises no order
+    return rows.sort((one, other) => one.seq - other.seq).map(({ id, token }) => ({ runId: id, token }));
+  };
 
   return {
-    claimRuns: ({ now, leaseMs, limit }: { now: number; leaseMs: number; limit: number }): ClaimedRun[] => {
-      const rows = claim.all(now, now + leaseMs, limit) as unknown as { seq: number }[];
-      // RETURNING promises no order
-      return rows
-        .map((row) => row.seq)
-        .sort((one, other) => one - other)
-        .map(claimedRun);
-    },
-    nextDueAt: (): number | null => {
-      return (selectNextDue.get() as { due_at: number } | undefined)?.due_at ?? null;
-    },
+    leaseRuns,
+    leasedRuns,
+    claimRuns: (due: Due): ClaimedRun[] => leasedRuns(leaseRuns(due)),
+    nextDueAt,
     extendLease: (runId: string, token: string, leaseUntil: number): boolean => {
       return extend.run(leaseUntil, runId, token).changes === 1;
     },
     releaseClaims: (now: number): number => {
       return Number(release.run(now).changes);
     },
-    forget: () => definitions.clear(),
+    forget,
   };
 }
