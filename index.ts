@@ -1,14 +1,12 @@
 /** Assembles Hirewire: every app it knows, and the runtime's public face. */
-import { actions } from "./actions/index.ts";
-import { Catalog } from "./src/core/catalog.ts";
+import { catalog, catalogModule } from "./src/catalog.ts";
 import { startRuntime as start, type Runtime, type RuntimeOptions } from "./src/runtime.ts";
-import { triggers } from "./triggers/index.ts";
 
-export const catalog = new Catalog(triggers, actions);
+export { catalog };
 
 /** Starts a runtime with every app that stands in `triggers/` and `actions/`. */
 export function startRuntime(options: Omit<RuntimeOptions, "catalog" | "catalogModule">): Promise<Runtime> {
-  return start({ ...options, catalog, catalogModule: new URL(import.meta.url) });
+  return start({ ...options, catalog, catalogModule });
 }
 
 export type { Runtime, RuntimeOptions } from "./src/runtime.ts";

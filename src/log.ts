@@ -1,12 +1,8 @@
 /**
- * The log: one line per fact, in the past tense, with the ids it is about. Lines for people on a terminal,
- * JSON everywhere else. Bodies, headers and tokens stay out: a payload is found in the store by its event id,
- * and what looks like a secret is blotted out here as a last line of defence.
- *
- * Source: https://github.com/winstonjs/winston/tree/v3.19.0 (read 2026-11-21).
+ * The log: one line per fact, in the past tense, with the ids it is about. Bodies, headers and tokens stay out: a
+ * payload is found in the store by its event id, and what looks like a secret is blotted out here as a last line of
+ * defence. `log/create-log.ts` writes the lines; it is apart because most threads have nothing to write with.
  */
-import winston from "winston";
-
 export type LogFields = Readonly<Record<string, unknown>>;
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
@@ -18,44 +14,36 @@ export interface Log {
   error(message: string, fields?: LogFields): void;
   /** A log whose lines all carry these fields: `{ event, run, automation, connection }`. */
   child(fields: LogFields): Log;
+  /** Whether lines of that level are kept, for whoever would go to lengths for one; left out: all are. */
+  isOn?(level: LogLevel): boolean;
 }
+
+export const LOG_LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 
 /**
- * Makes a log.
+ * Turns one function that writes into a log; for logs that go elsewhere, such as to another thread.
  *
- * @param options.level   lines below it are dropped; default `info`
- * @param options.format  default: `human` when the stream is a terminal, else `json`
- * @param options.stream  default: standard error, so that a command's own output stays clean
+ * @param isOn  lines of other levels are dropped before anything is made of them; default: all are written
  */
-export function createLog(
-  options: { level?: LogLevel; format?: "human" | "json"; stream?: NodeJS.WritableStream } = {},
+export function toLog(
+  write: (level: LogLevel, message: string, fields: LogFields) => void,
+  isOn: (level: LogLevel) => boolean = () => true,
 ): Log {
-  const stream = options.stream ?? process.stderr;
-  const terminal = (stream as { isTTY?: boolean }).isTTY ?? false;
-  const format = options.format ?? (terminal ? "human" : "json");
-  const logger = winston.createLogger({
-    level: options.level ?? "info",
-    format: winston.format.combine(
-      winston.format.timestamp(),
-      winston.format.printf(format === "human" ? (line) => humanLine(line, terminal) : jsonLine),
-    ),
-    transports: [new winston.transports.Stream({ stream })],
-  });
-  return toLog((level, message, fields) => {
-    // asked first, because tidying costs more than writing
-    if (logger.isLevelEnabled(level)) logger.log(level, clean(message), { fields: tidy(fields) });
-  });
-}
-
-/** Turns one function that writes into a log; for logs that go elsewhere, such as to another thread. */
-export function toLog(write: (level: LogLevel, message: string, fields: LogFields) => void): Log {
-  const scoped = (scope: LogFields): Log => ({
-    debug: (message, fields) => write("debug", message, { ...scope, ...fields }),
-    info: (message, fields) => write("info", message, { ...scope, ...fields }),
-    warn: (message, fields) => write("warn", message, { ...scope, ...fields }),
-    error: (message, fields) => write("error", message, { ...scope, ...fields }),
-    child: (fields) => scoped({ ...scope, ...fields }),
-  });
+  const scoped = (scope: LogFields): Log => {
+    const line =
+      (level: LogLevel) =>
+      (message: string, fields?: LogFields): void => {
+        if (isOn(level)) write(level, message, { ...scope, ...fields });
+      };
+    return {
+      debug: line("debug"),
+      info: line("info"),
+      warn: line("warn"),
+      error: line("error"),
+      child: (fields) => scoped({ ...scope, ...fields }),
+      isOn,
+    };
+  };
   return scoped({});
 }
 
@@ -124,30 +112,8 @@ function tidyError(error: Error, depth: number): Record<string, unknown> {
   };
 }
 
-function clean(text: string): string {
+/** Short, and without what looks like a secret. */
+export function clean(text: string): string {
   const short = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
   return short.replace(SECRET_VALUE, BLOT);
-}
-
-function jsonLine(line: winston.Logform.TransformableInfo): string {
-  const fields = line["fields"] as Record<string, unknown>;
-  return JSON.stringify({ at: line["timestamp"], level: line.level, message: line.message, ...fields });
-}
-
-const COLOURS: Record<string, string> = { debug: "90", info: "36", warn: "33", error: "31" };
-
-function humanLine(line: winston.Logform.TransformableInfo, colour: boolean): string {
-  const { error, ...fields } = line["fields"] as { error?: { message?: string; stack?: string } };
-  const time = String(line["timestamp"]).slice(11, 19);
-  const level = line.level.padEnd(5);
-  const shown = colour ? `\u001B[${COLOURS[line.level] ?? "0"}m${level}\u001B[0m` : level;
-  const pairs = Object.entries(fields).map(([key, value]) => `${key}=${toText(value)}`);
-  const cause = error === undefined ? [] : [`error=${toText(error.message ?? error)}`];
-  const head = [time, shown, [String(line.message), ...pairs, ...cause].join("  ")].join(" ");
-  return line.level === "error" && error?.stack ? `${head}\n${error.stack}` : head;
-}
-
-function toText(value: unknown): string {
-  // quoted whenever it could break the line or move the cursor
-  return typeof value === "string" && !/[\s\p{C}"]/u.test(value) ? value : JSON.stringify(value);
 }

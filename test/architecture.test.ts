@@ -20,7 +20,8 @@ const ALLOWED: Record<string, string[]> = {
   zapier: SERVER,
   sandbox: SERVER,
   runtime: [...SERVER, "http", "zapier", "sandbox"],
-  index: [...SERVER, "runtime", "triggers", "actions", "mappings", "http", "zapier", "sandbox"],
+  catalog: ["core", "triggers", "actions"],
+  index: [...SERVER, "runtime", "catalog", "triggers", "actions", "mappings", "http", "zapier", "sandbox"],
   cli: [...SERVER, "index", "mappings", "http", "zapier", "sandbox"],
   web: ["core"],
 };

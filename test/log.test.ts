@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "@jest/globals";
-import { createLog, type Log, type LogLevel, silentLog, tidy } from "../src/log.ts";
+import { type Log, type LogLevel, silentLog, tidy } from "../src/log.ts";
+import { createLog } from "../src/log/create-log.ts";
 
 /** What the log wrote, line by line. */
 function logTo(write: (log: Log) => void, options: { level?: LogLevel; format?: "human" | "json" } = {}) {

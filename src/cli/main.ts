@@ -1,26 +1,37 @@
 /** `hirewire`: the command line. Each command stands in `commands/`. */
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
-import tab from "@bomb.sh/tab/commander";
 import { ConfigError, HirewireError, MappingError } from "../core/errors.ts";
-import { ApiError } from "./client.ts";
-import { applyCommand, diffCommand, exportCommand } from "./commands/apply.ts";
-import { automationsCommand } from "./commands/automations.ts";
-import { candidatesCommand } from "./commands/candidates.ts";
-import { connectCommand } from "./commands/connect.ts";
-import { doctorCommand } from "./commands/doctor.ts";
-import { eventsCommand } from "./commands/events.ts";
-import { hooksCommand } from "./commands/hooks.ts";
-import { openapiCommand } from "./commands/openapi.ts";
-import { replayCommand } from "./commands/replay.ts";
-import { runsCommand } from "./commands/runs.ts";
-import { sendCommand } from "./commands/send.ts";
-import { startCommand } from "./commands/start.ts";
-import { statusCommand } from "./commands/status.ts";
-import { testCommand } from "./commands/test.ts";
-import { tokensCommand } from "./commands/tokens.ts";
-import { validateCommand } from "./commands/validate.ts";
-import { watchCommand } from "./commands/watch.ts";
+import type { ApiError } from "./client.ts";
+
+/**
+ * In the order in which help shows them. Only what is called is loaded: `start` shall not carry what the others need
+ * for as long as the server runs.
+ */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  start: async () => (await import("./commands/start.ts")).startCommand(),
+  connect: async () => (await import("./commands/connect.ts")).connectCommand(),
+  hooks: async () => (await import("./commands/hooks.ts")).hooksCommand(),
+  automations: async () => (await import("./commands/automations.ts")).automationsCommand(),
+  validate: async () => (await import("./commands/validate.ts")).validateCommand(),
+  test: async () => (await import("./commands/test.ts")).testCommand(),
+  send: async () => (await import("./commands/send.ts")).sendCommand(),
+  events: async () => (await import("./commands/events.ts")).eventsCommand(),
+  runs: async () => (await import("./commands/runs.ts")).runsCommand(),
+  watch: async () => (await import("./commands/watch.ts")).watchCommand(),
+  candidates: async () => (await import("./commands/candidates.ts")).candidatesCommand(),
+  erase: async () => (await import("./commands/erase.ts")).eraseCommand(),
+  replay: async () => (await import("./commands/replay.ts")).replayCommand(),
+  apply: async () => (await import("./commands/apply.ts")).applyCommand(),
+  diff: async () => (await import("./commands/apply.ts")).diffCommand(),
+  export: async () => (await import("./commands/apply.ts")).exportCommand(),
+  status: async () => (await import("./commands/status.ts")).statusCommand(),
+  doctor: async () => (await import("./commands/doctor.ts")).doctorCommand(),
+  backup: async () => (await import("./commands/backup.ts")).backupCommand(),
+  restore: async () => (await import("./commands/restore.ts")).restoreCommand(),
+  tokens: async () => (await import("./commands/tokens.ts")).tokensCommand(),
+  openapi: async () => (await import("./commands/openapi.ts")).openapiCommand(),
+};
 
 const program = new Command("hirewire")
   .description("Signed hooks from hiring tools become messages, sheet rows, ATS updates and HTTP calls.")
@@ -31,31 +42,14 @@ const program = new Command("hirewire")
   .showHelpAfterError("(--help lists what there is)")
   .configureHelp({ showGlobalOptions: true });
 
-for (const command of [
-  startCommand(),
-  connectCommand(),
-  hooksCommand(),
-  automationsCommand(),
-  validateCommand(),
-  testCommand(),
-  sendCommand(),
-  eventsCommand(),
-  runsCommand(),
-  watchCommand(),
-  candidatesCommand(),
-  replayCommand(),
-  applyCommand(),
-  diffCommand(),
-  exportCommand(),
-  statusCommand(),
-  doctorCommand(),
-  tokensCommand(),
-  openapiCommand(),
-]) {
-  program.addCommand(command);
+const [called = ""] = program.parseOptions(process.argv.slice(2)).operands;
+if (Object.hasOwn(COMMANDS, called)) program.addCommand(await COMMANDS[called]!());
+else {
+  // help, completion and what is misspelt look at them all
+  for (const load of Object.values(COMMANDS)) program.addCommand(await load());
+  const { default: tab } = await import("@bomb.sh/tab/commander");
+  tab(program); // `hirewire complete zsh` prints the script; see docs/cli.md
 }
-// `hirewire complete zsh` prints the script; see docs/cli.md
-tab(program);
 
 try {
   await program.parseAsync();
@@ -68,18 +62,19 @@ function report(error: unknown, json: boolean): void {
   const code = error instanceof HirewireError ? error.code : "unexpected";
   const message = error instanceof Error ? error.message : String(error);
   if (json) {
-    const more = error instanceof ApiError ? error.problem : {};
-    console.error(JSON.stringify({ error: { ...more, code, message } }, null, 2));
+    console.error(JSON.stringify({ error: { ...problemOf(error), code, message } }, null, 2));
     return;
   }
   console.error(`${message} [${code}]`);
   const path = error instanceof ConfigError || error instanceof MappingError ? error.path : undefined;
   if (path !== undefined) console.error(`  at ${path}`);
-  if (error instanceof ApiError && Array.isArray(error.problem["errors"])) {
-    for (const each of error.problem["errors"] as { path: string; message: string }[]) {
-      console.error(`  ${each.path}: ${each.message}`);
-    }
-  }
+  const { errors = [] } = problemOf(error) as { errors?: { path: string; message: string }[] };
+  for (const each of errors) console.error(`  ${each.path}: ${each.message}`);
   // an error without a code of ours is a fault: whoever mends it needs the stack
   if (!(error instanceof HirewireError) && error instanceof Error) console.error(error.stack);
+}
+
+/** What the API said, of an `ApiError`; its file is not asked, because it brings the whole client along. */
+function problemOf(error: unknown): ApiError["problem"] {
+  return error instanceof HirewireError && "problem" in error ? (error as ApiError).problem : {};
 }

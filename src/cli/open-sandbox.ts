@@ -1,7 +1,6 @@
 /** Starts the sandbox with the credentials that its connections know from last time. */
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Runtime } from "../../index.ts";
 import type { AutomationDefinition } from "../core/automation/automation.ts";
 import type { Catalog } from "../core/catalog.ts";
@@ -10,6 +9,7 @@ import { HIRING_PIPELINE, HIRING_PIPELINE_ID } from "../sandbox/google/seed.ts";
 import { newServiceAccountKey } from "../sandbox/google/service-account-key.ts";
 import { newSigningSecrets, setUpWorkspace, type SandboxSecrets } from "../sandbox/set-up-workspace.ts";
 import { startSandbox } from "../sandbox/start-sandbox.ts";
+import { sandboxFile } from "./sandbox-folder.ts";
 
 export interface OpenSandbox {
   url: string;
@@ -17,14 +17,6 @@ export interface OpenSandbox {
   hosts: string[];
   fill(options: { runtime: Runtime; recipes: readonly AutomationDefinition[] }): Promise<void>;
   close(): Promise<void>;
-}
-
-/** These open nothing but the stand-ins on this machine. */
-const FILE = "sandbox.json";
-
-/** Whether a data folder was begun with the sandbox. */
-export function isSandboxFolder(dataDir: string): boolean {
-  return existsSync(join(dataDir, FILE));
 }
 
 /** The sandbox's sheet, with the headers that the recipes write to. */
@@ -45,16 +37,15 @@ function onPipeline(recipe: AutomationDefinition): AutomationDefinition {
   return { ...recipe, steps };
 }
 
-/** @returns null when the data folder was begun without a sandbox */
+/** For a folder that {@link hasSandbox}. */
 export async function openSandbox(options: {
   catalog: Catalog;
   dataDir: string;
   port: number;
   log: Log;
-}): Promise<OpenSandbox | null> {
+}): Promise<OpenSandbox> {
   const { catalog, dataDir, log } = options;
-  const file = join(dataDir, FILE);
-  if (!existsSync(file) && existsSync(join(dataDir, "hirewire.sqlite"))) return null;
+  const file = sandboxFile(dataDir);
   const secrets = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as SandboxSecrets) : null;
   const known: SandboxSecrets = secrets ?? {
     botToken: `xoxb-sandbox-${randomBytes(8).toString("hex")}`,

@@ -7,10 +7,13 @@ import type { Catalog } from "../core/catalog.ts";
 import { HirewireError } from "../core/errors.ts";
 import { type Log, tidy, toLog } from "../log.ts";
 import { connectStore } from "../store/remote/connect-store.ts";
+import { withOwnReads } from "../store/remote/with-own-reads.ts";
+import { openSqliteReader } from "../store/sqlite/open-sqlite-reader.ts";
 import { openVault } from "../vault/open-vault.ts";
 import { createConnectionCaches } from "./connection-cache.ts";
 import { createConnectionReader } from "./connections.ts";
 import { createEvaluator } from "./evaluator/evaluator.ts";
+import { handBackMemory } from "./hand-back-memory.ts";
 import { createOutbound } from "./outbound/outbound.ts";
 import { createRunner } from "./runner/create-runner.ts";
 import type { FromWorker, ToWorker, WorkerData } from "./worker-protocol.ts";
@@ -18,8 +21,10 @@ import type { FromWorker, ToWorker, WorkerData } from "./worker-protocol.ts";
 const port = parentPort;
 if (!port) throw new Error("worker-thread.ts is started by the supervisor, as a thread");
 const say = (message: FromWorker): void => port.postMessage(message);
-const log: Log = toLog((level, message, fields) =>
-  say({ kind: "log", level, message, fields: tidy(fields) }),
+const { logLevels } = workerData as WorkerData;
+const log: Log = toLog(
+  (level, message, fields) => say({ kind: "log", level, message, fields: tidy(fields) }),
+  (level) => logLevels.includes(level),
 );
 
 try {
@@ -33,7 +38,8 @@ try {
 async function work(data: WorkerData): Promise<void> {
   const now = Date.now;
   const { catalog } = (await import(data.catalogModule)) as { catalog: Catalog };
-  const store = connectStore(data.storePort);
+  const line = connectStore(data.storePort);
+  const store = data.storeFile === undefined ? line : withOwnReads(line, openSqliteReader(data.storeFile));
   const vault = openVault({ dataDir: data.dataDir, key: data.key });
   const evaluator = createEvaluator({
     ...data.evaluator,
@@ -87,6 +93,7 @@ async function work(data: WorkerData): Promise<void> {
         return void runner.onIdle().then(() => say({ kind: "idle", id: message.id }));
     }
   });
+  handBackMemory();
   runner.start();
   say({ kind: "ready" });
 }

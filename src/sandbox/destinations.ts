@@ -44,8 +44,15 @@ type Described = Omit<Destination, "faults" | "arrived"> & {
   arrived?: () => string[];
 };
 
-export function createDestinations({ now }: { now: () => number }): ReadonlyMap<string, Destination> {
-  const all = [...atsDestinations(now), ...hiringTools(now), ...others(now)].map(
+/** @param options.unlimited  true where the ATSs shall take calls as fast as they come */
+export function createDestinations({
+  now,
+  unlimited = false,
+}: {
+  now: () => number;
+  unlimited?: boolean;
+}): ReadonlyMap<string, Destination> {
+  const all = [...atsDestinations(now, unlimited), ...hiringTools(now), ...others(now)].map(
     ({ faultAnswers, arrived = () => [], ...destination }): Destination => ({
       ...destination,
       arrived,
@@ -58,16 +65,18 @@ export function createDestinations({ now }: { now: () => number }): ReadonlyMap<
 /** In whose name the connections act. */
 const RECRUITER = "rita@acme.example";
 
-function atsDestinations(now: () => number): Described[] {
-  const greenhouse = createGreenhouseStandIn({ now });
-  const lever = createLeverStandIn({ now });
-  const ashby = createAshbyStandIn({ now });
-  const workable = createWorkableStandIn({ now });
-  const teamtailor = createTeamtailorStandIn({ now });
-  const smartrecruiters = createSmartrecruitersStandIn({ now });
-  const recruitee = createRecruiteeStandIn({ now });
-  const bamboohr = createBamboohrStandIn({ now });
-  const merge = createMergeStandIn({ now });
+function atsDestinations(now: () => number, unlimited: boolean): Described[] {
+  const anyRate = unlimited ? ({ rateLimits: false } as const) : {};
+  const anyMinute = unlimited ? { callsPerMinute: null } : {};
+  const greenhouse = createGreenhouseStandIn({ now, ...(unlimited && { callsPerWindow: false }) });
+  const lever = createLeverStandIn({ now, ...anyRate });
+  const ashby = createAshbyStandIn({ now, ...(unlimited && { callsPerMinute: false }) });
+  const workable = createWorkableStandIn({ now, ...anyRate });
+  const teamtailor = createTeamtailorStandIn({ now, ...anyRate });
+  const smartrecruiters = createSmartrecruitersStandIn({ now, ...anyRate });
+  const recruitee = createRecruiteeStandIn({ now, ...anyMinute });
+  const bamboohr = createBamboohrStandIn({ now, ...anyMinute });
+  const merge = createMergeStandIn({ now, ...anyMinute });
   return [
     {
       ...greenhouse,

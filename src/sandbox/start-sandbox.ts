@@ -44,23 +44,27 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** @param options.port  0 lets the system choose */
+/**
+ * @param options.port  0 lets the system choose
+ * @param options.unlimited  true where the ATSs shall take calls as fast as they come
+ */
 export async function startSandbox(options: {
   catalog: Catalog;
   port: number;
   now?: () => number;
   slack?: SlackStandInOptions;
   google?: GoogleStandInOptions;
+  unlimited?: boolean;
   /** Where Hirewire's own page is, for a link back. */
   homeUrl?: string;
 }): Promise<Sandbox> {
-  const { catalog, now = Date.now } = options;
+  const { catalog, now = Date.now, unlimited = false } = options;
   const slack = createSlackStandIn({ now, ...options.slack });
   const google = createGoogleStandIn({ now, ...options.google });
   const vendors = new Map(
     [...catalog.triggers.values()].map((app) => [app.key, createVendorStandIn({ app, now })]),
   );
-  const destinations = createDestinations({ now });
+  const destinations = createDestinations({ now, unlimited });
   const faults = {
     slack: createFaults({ now, answers: slackFaultAnswers }),
     google: createFaults({ now, answers: GOOGLE_FAULT_ANSWERS }),

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { afterEach, describe, expect, it, jest } from "@jest/globals";
-import { BUILT_INS } from "../../src/core/expression/built-ins.ts";
+import { BUILT_IN_NAMES } from "../../src/core/expression/built-ins.ts";
 import { parse } from "../../src/core/expression/engine.ts";
 import { listNodes } from "../../src/core/expression/syntax-tree.ts";
 import { compileCondition, compileExpression, EXPRESSION_LIMITS } from "../../src/core/expression/index.ts";
@@ -180,7 +180,7 @@ describe("guards", () => {
     const bound = [...source.matchAll(/(?:staticFrame|environment)\.bind\('(\w+)'/g)].map(
       ([, name]) => name ?? "",
     );
-    expect([...BUILT_INS.keys()].toSorted()).toEqual(bound.toSorted());
+    expect([...BUILT_IN_NAMES.keys()].toSorted()).toEqual(bound.toSorted());
   });
 
   it("keep the functions of all expressions out of the reach of one", async () => {

@@ -2,10 +2,11 @@
  * Our way into jsonata: parse once with every guard on, evaluate often. Pure: an evaluation reads only its
  * context, time included, and keeps nothing; one parsed expression may be evaluated many times at once.
  */
-import jsonata from "jsonata";
-import { BUILT_INS, type BuiltIn } from "./built-ins.ts";
+import type jsonata from "jsonata";
+import { BUILT_IN_NAMES, loadBuiltIns, type BuiltIn } from "./built-ins.ts";
 import { guarded, isGuarded, NOW } from "./guards.ts";
 import { EXPRESSION_LIMITS } from "./limits.ts";
+import { loadJsonata } from "./load-engine.ts";
 import { LinearRegExp, linearProgram } from "./linear-regexp.ts";
 import { install, operatorsFor, TRACE, type Trace } from "./operators.ts";
 import { cleanInput } from "./plain.ts";
@@ -78,7 +79,7 @@ export function parse(source: string, options: ExpressionOptions = {}): Parsed {
 
   let expression: jsonata.Expression;
   try {
-    expression = jsonata(source, {
+    expression = loadJsonata()(source, {
       timeout: timeoutMs,
       stack: EXPRESSION_LIMITS.stackDepth,
       sequence: EXPRESSION_LIMITS.listLength,
@@ -97,19 +98,26 @@ export function parse(source: string, options: ExpressionOptions = {}): Parsed {
   return { source, path, tokens, tree, expression, writes };
 }
 
-/** Puts our operators and guards in place. Call it once, after the tree was looked at and before `run`. */
+/** Notes which functions an expression needs. Call it once, after the tree was looked at and before `run`. */
 export function finish(parsed: Parsed): void {
-  const { tree, expression } = parsed;
   const names = new Set<string>();
-  for (const node of listNodes(tree)) {
+  for (const node of listNodes(parsed.tree)) {
     if (node.type === "variable" && typeof node.value === "string") names.add(node.value);
     if (node.type === "transform") names.add("clone");
   }
+  unbound.set(parsed, names);
+}
+
+/** Names that a finished expression uses, until its first evaluation. */
+const unbound = new WeakMap<Parsed, ReadonlySet<string>>();
+
+/** Puts our operators and guards in place. */
+function bindAll({ expression }: Parsed, names: ReadonlySet<string>): void {
   const bind = (name: string, definition: BuiltIn): void => {
     // jsonata notes the position of each call in the definition, so every expression has its own copy.
     expression.assign(name, { ...definition });
   };
-  for (const name of names) if (BUILT_INS.has(name) && isGuarded(name)) bind(name, guarded(name));
+  for (const name of names) if (BUILT_IN_NAMES.has(name) && isGuarded(name)) bind(name, guarded(name));
   for (const [name, definition] of operatorsFor(names)) bind(name, definition);
 }
 
@@ -154,6 +162,12 @@ export function prepareContext(context: ExpressionContext): ExpressionContext {
  */
 export async function run(parsed: Parsed, context: ExpressionContext, trace?: Trace): Promise<unknown> {
   const { now, ...prepared } = prepareContext(context);
+  const names = unbound.get(parsed);
+  if (names !== undefined) {
+    await loadBuiltIns();
+    bindAll(parsed, names);
+    unbound.delete(parsed);
+  }
   const { payload, event, steps, bindings } = parsed.writes ? structuredClone(prepared) : prepared;
   try {
     return await parsed.expression.evaluate(payload, {
@@ -234,7 +248,7 @@ function checkCalls({ source, path, tokens, tree }: Source): void {
   }
   for (const node of nodes) {
     const name = calledName(node);
-    if (name === undefined || name === "" || known.has(name) || BUILT_INS.has(name)) continue;
+    if (name === undefined || name === "" || known.has(name) || BUILT_IN_NAMES.has(name)) continue;
     const call = node.position === undefined ? undefined : node.position - 1;
     const token = tokens.findLast((candidate) => call !== undefined && candidate.end <= call);
     throw new SyntaxProblem(`calls $${name}, and there is no such function`, {

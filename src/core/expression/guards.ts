@@ -3,13 +3,7 @@
  * reads it: V8 keeps it as a tree of pieces, and the first reader copies it whole. So lengths are looked at
  * before a built-in touches its arguments; otherwise each behaves as jsonata's own.
  */
-import {
-  BUILT_INS,
-  replaceImplementation,
-  type BuiltIn,
-  type Focus,
-  type Implementation,
-} from "./built-ins.ts";
+import { builtIn, replaceImplementation, type BuiltIn, type Focus, type Implementation } from "./built-ins.ts";
 import { EXPRESSION_LIMITS } from "./limits.ts";
 import { isFunction, isLongerThan } from "./plain.ts";
 import { Refusal } from "./refusal.ts";
@@ -236,9 +230,7 @@ export function isGuarded(name: string): boolean {
 }
 
 function original(name: string): Implementation {
-  const builtIn = BUILT_INS.get(name);
-  if (builtIn === undefined) throw new Error(`jsonata has no $${name}`);
-  return builtIn.implementation;
+  return builtIn(name).implementation;
 }
 
 function nowOf(focus: Focus): number {

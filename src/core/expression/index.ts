@@ -4,6 +4,8 @@ export { compileExpression, type CompiledExpression, type Outcome } from "./comp
 export { compileMapping, type CompiledMapping, type RenderOptions } from "./compile-mapping.ts";
 export type { ExpressionContext, ExpressionOptions } from "./engine.ts";
 export { ESCAPE_NAMES, escapes, type Escape, type EscapeName } from "./escapes.ts";
+export { loadBuiltIns } from "./built-ins.ts";
+export { loadRegexes } from "./load-engine.ts";
 export { EXPRESSION_LIMITS } from "./limits.ts";
 export type { JsonValue } from "./plain.ts";
 export {

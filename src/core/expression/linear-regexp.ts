@@ -7,8 +7,9 @@
  * it calls `new Engine(regexp)` for each use and then `exec(text)`, reading `lastIndex`, `index` and the groups.
  * Its parser still builds a native RegExp to hold pattern and flags, which nothing ever runs.
  */
-import { RE2JS, RE2JSSyntaxException } from "re2js";
+import type { RE2JS } from "re2js";
 import { EXPRESSION_LIMITS } from "./limits.ts";
+import { loadRegexes } from "./load-engine.ts";
 import { Refusal } from "./refusal.ts";
 
 /** What JavaScript calls white space; RE2's `\s` knows only the first five. */
@@ -28,12 +29,13 @@ export function linearProgram(pattern: RegExp): RE2JS {
   if (known !== undefined) return known;
   if (/\(\?<[^=!]/.test(pattern.source) && pattern.source.includes("\\k<"))
     throw unsupported("a back-reference");
+  const { RE2JS: Engine, RE2JSSyntaxException } = loadRegexes();
   let program: RE2JS;
   try {
     let flags = 0;
-    if (pattern.ignoreCase) flags |= RE2JS.CASE_INSENSITIVE;
-    if (pattern.multiline) flags |= RE2JS.MULTILINE;
-    program = RE2JS.compile(RE2JS.translateRegExp(spellOut(pattern.source)), flags);
+    if (pattern.ignoreCase) flags |= Engine.CASE_INSENSITIVE;
+    if (pattern.multiline) flags |= Engine.MULTILINE;
+    program = Engine.compile(Engine.translateRegExp(spellOut(pattern.source)), flags);
   } catch (cause) {
     if (!(cause instanceof RE2JSSyntaxException)) throw cause;
     throw unsupported(nameOf(cause.getDescription(), cause.getPattern() ?? ""));

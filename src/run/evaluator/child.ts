@@ -4,6 +4,7 @@
  *
  * Arguments: milliseconds of one evaluation.
  */
+import { flushCompileCache } from "node:module";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   checkPlan,
@@ -12,6 +13,8 @@ import {
   compileMapping,
   compilePlan,
   escapes,
+  loadBuiltIns,
+  loadRegexes,
   serializeError,
   type CompiledExpression,
   type CompiledPlan,
@@ -38,7 +41,22 @@ process.on("message", (request: Request) => {
 });
 // Whoever asked is gone.
 process.on("disconnect", () => process.exit(0));
+await loadAll();
+giveUpFiles();
 send("ready");
+
+async function loadAll(): Promise<void> {
+  loadRegexes();
+  await loadBuiltIns();
+}
+
+/** From here on nothing is read, and nothing is written to the cache of compiled code. */
+function giveUpFiles(): void {
+  flushCompileCache();
+  const { permission } = process as { permission?: { drop?(scope: string): void } };
+  permission?.drop?.("fs.write");
+  permission?.drop?.("fs.read");
+}
 
 async function workOff(): Promise<void> {
   working = true;

@@ -1,14 +1,15 @@
-import {
-  EXPRESSION_LIMITS,
-  reviveError,
-  type AutomationPlan,
-  type EscapeName,
-  type JsonValue,
-  type Outcome,
-  type PlanOutcome,
-  type SerializedMappingError,
-  type Verdict,
+// not from the room's index, which brings the engine along: it runs in the process only
+import type {
+  AutomationPlan,
+  EscapeName,
+  JsonValue,
+  Outcome,
+  PlanOutcome,
+  SerializedMappingError,
+  Verdict,
 } from "../../core/expression/index.ts";
+import { EXPRESSION_LIMITS } from "../../core/expression/limits.ts";
+import { reviveError } from "../../core/expression/serialized-error.ts";
 import type { Answer, Readable, Work } from "./protocol.ts";
 import { Supervisor, type Restart } from "./supervisor.ts";
 
@@ -19,10 +20,17 @@ export interface EvaluatorOptions {
   killAfterMs?: number;
   /** Megabytes of the process's heap. */
   memoryMb?: number;
+  /**
+   * Milliseconds without a request after which the process is ended; default 10,000. The next request waits a tenth
+   * of a second for another. `Infinity` for those that can't wait.
+   */
+  idleMs?: number;
   /** The time for previews that name none, in milliseconds since the epoch. */
   now?: () => number;
   /** The file that the process runs; for tests. */
   entry?: string;
+  /** Where the process keeps its compiled code; for tests. */
+  cacheDir?: string;
   /** Called when the process went down and before another one starts; for the log. */
   onRestart?: (restart: Restart) => void;
 }
@@ -91,12 +99,14 @@ export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
   const {
     timeoutMs = EXPRESSION_LIMITS.timeoutMs,
     memoryMb = 256,
+    idleMs = 10_000,
     now = Date.now,
     entry,
+    cacheDir,
     onRestart,
   } = options;
   const killAfterMs = options.killAfterMs ?? timeoutMs * 2;
-  const supervisor = new Supervisor({ timeoutMs, killAfterMs, memoryMb, entry, onRestart });
+  const supervisor = new Supervisor({ timeoutMs, killAfterMs, idleMs, memoryMb, entry, cacheDir, onRestart });
   let sent = new Set<string>();
   let sentTo = supervisor.generation;
 

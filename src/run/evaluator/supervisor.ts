@@ -21,6 +21,8 @@ export interface Restart {
 export interface SupervisorOptions extends ChildOptions {
   /** Milliseconds without an answer after which the process is killed. */
   killAfterMs: number;
+  /** Milliseconds without a request after which the process is ended; the next request starts another. */
+  idleMs: number;
   onRestart?: ((restart: Restart) => void) | undefined;
 }
 
@@ -59,6 +61,7 @@ export class Supervisor {
   #killedFor: "timeout" | undefined;
   #lastWords = "";
   #timer: NodeJS.Timeout | undefined;
+  #rest: NodeJS.Timeout | undefined;
   #pumpIsDue = false;
 
   constructor(options: SupervisorOptions) {
@@ -87,6 +90,7 @@ export class Supervisor {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#rest);
     for (const job of this.#takeAll()) job.reject(closedError());
     const child = this.#child;
     if (child?.pid === undefined) return;
@@ -128,6 +132,7 @@ export class Supervisor {
   }
 
   #send(jobs: Job[]): void {
+    clearTimeout(this.#rest);
     const request: Request = [];
     for (const job of jobs) {
       this.#underWay.set(job.id, job);
@@ -142,6 +147,7 @@ export class Supervisor {
   }
 
   #start(): void {
+    clearTimeout(this.#rest); // it was about the one before
     this.#ready = false;
     this.#killedFor = undefined;
     this.#lastWords = "";
@@ -178,8 +184,23 @@ export class Supervisor {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#underWay.size > 0) this.#watch(this.#options.killAfterMs);
-    else this.#child?.unref();
+    else this.#restSoon();
     this.#pump();
+  }
+
+  /** A process costs some 60 MB, and most of the time nobody asks anything. */
+  #restSoon(): void {
+    this.#child?.unref();
+    clearTimeout(this.#rest);
+    const { idleMs } = this.#options;
+    if (idleMs === Infinity) return;
+    this.#rest = setTimeout(() => {
+      const child = this.#child;
+      this.#child = undefined; // so that its end is no news
+      this.generation += 1;
+      child?.kill("SIGKILL");
+    }, idleMs);
+    this.#rest.unref();
   }
 
   /** Kills the process unless something is heard from it in time. */
