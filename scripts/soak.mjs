@@ -1,16 +1,29 @@
-/** The long runs: the same kill tests with many more rounds. `npm run soak [rounds]`, 40 by default. */
+/**
+ * The long runs: `npm run soak [lives] [minutes]`, 40 lives and 3 minutes by default.
+ *
+ * First the process lives and dies by kill -9 so many times, at every named point in turn; then deliveries are mixed up
+ * many times; then its memory is watched for so long. Each part says what it counted, and the first that fails ends it.
+ */
 import { spawnSync } from "node:child_process";
 
-const rounds = process.argv[2] ?? "40";
-const result = spawnSync(
-  process.execPath,
-  [
-    "--experimental-vm-modules",
-    "--disable-warning=ExperimentalWarning",
-    "node_modules/jest/bin/jest.js",
-    "test/e2e/kill",
-    "--verbose",
-  ],
-  { stdio: "inherit", env: { ...process.env, HIREWIRE_KILL_ROUNDS: rounds } },
-);
-process.exit(result.status ?? 1);
+const MEMORY = "test/e2e/crash/memory-soak.ts";
+const [lives = "40", minutes = "3"] = process.argv.slice(2);
+const jest = [
+  "--experimental-vm-modules",
+  "--disable-warning=ExperimentalWarning",
+  "node_modules/jest/bin/jest.js",
+  "--runInBand",
+];
+
+const parts = [
+  { name: "lives", args: [...jest, "test/e2e/kill"], env: { HIREWIRE_KILL_ROUNDS: lives } },
+  { name: "deliveries", args: [...jest, "test/e2e/deliveries"], env: { HIREWIRE_DELIVERY_RUNS: "500" } },
+  { name: "memory", args: ["--disable-warning=ExperimentalWarning", MEMORY, minutes] },
+];
+
+for (const { name, args, env } of parts) {
+  if (name === "memory" && Number(minutes) === 0) continue;
+  const { status } = spawnSync(process.execPath, args, { stdio: "inherit", env: { ...process.env, ...env } });
+  console.log(status === 0 ? `ok   ${name}` : `FAIL ${name}`);
+  if (status !== 0) process.exit(status ?? 1);
+}

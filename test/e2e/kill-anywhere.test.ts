@@ -1,0 +1,84 @@
+/**
+ * Guarantees 1, 3 and 4 against kill -9 at named points and at random, with five vendors sending, every kind of
+ * destination receiving and trouble at all of them. The tests of every day live through the main points and one other;
+ * `npm run soak` goes on with all of them, and audits every ten lives.
+ *
+ * `HIREWIRE_KILL_SEED` repeats the choices of a run that failed.
+ */
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { openCompany, type Company } from "./crash/company.ts";
+import { createLives, type Lives } from "./crash/lives.ts";
+import type { Counts } from "./crash/ledger.ts";
+import { createRandom } from "./crash/random.ts";
+import { MAIN_WAYS, OTHER_WAYS, type Way } from "./crash/ways-to-die.ts";
+
+/** `npm run soak` asks for more. */
+const LIVES = Number(process.env["HIREWIRE_KILL_ROUNDS"] ?? MAIN_WAYS.length + 1);
+const SEED = Number(process.env["HIREWIRE_KILL_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+const LIVES_PER_AUDIT = 10;
+const LIFE_MS = 60_000;
+const SETTLE_MS = 240_000;
+const TALKATIVE = process.env["HIREWIRE_KILL_ROUNDS"] !== undefined;
+
+const random = createRandom(SEED);
+let company: Company;
+let lives: Lives;
+
+beforeAll(async () => {
+  company = await openCompany();
+  lives = createLives(company, {
+    random,
+    load: { scores: 1, applied: 4, asks: 2, gates: 3 },
+    settleMs: SETTLE_MS,
+  });
+}, LIFE_MS);
+afterAll(async () => company.close());
+
+it(
+  `loses and doubles nothing in ${LIVES} lives (seed ${SEED})`,
+  async () => {
+    const reachedBy = new Map<string, { lives: number; reached: number }>();
+    let counts: Counts | undefined;
+    for (let life = 1; life <= LIVES; life += 1) {
+      const way = wayOf(life);
+      const { reached, violations } = await lives.live(way);
+      expect({ life, way: way.name, violations }).toEqual({ life, way: way.name, violations: [] });
+      const so = reachedBy.get(way.name) ?? { lives: 0, reached: 0 };
+      reachedBy.set(way.name, { lives: so.lives + 1, reached: so.reached + Number(reached) });
+      say(`life ${life} of ${LIVES}: ${way.name}${reached ? "" : " (the moment never came)"}`);
+      if (life < LIVES && life % LIVES_PER_AUDIT !== 0) continue;
+      const audit = await lives.settle();
+      expect({ life, violations: audit.violations }).toEqual({ life, violations: [] });
+      counts = audit.counts;
+      say(`  ${inWords(counts)}`);
+    }
+    // a main point that is never reached proves nothing any more
+    for (const { name } of MAIN_WAYS.slice(0, LIVES)) {
+      expect({ name, reached: reachedBy.get(name)?.reached }).not.toEqual({ name, reached: 0 });
+    }
+    for (const [name, so] of reachedBy) say(`${so.reached} of ${so.lives} deaths: ${name}`);
+    say(`${LIVES} lives, seed ${SEED}, nothing lost, nothing doubled: ${inWords(counts)}`);
+  },
+  LIVES * LIFE_MS + SETTLE_MS * (1 + LIVES / LIVES_PER_AUDIT),
+);
+
+/** The main ways first, then the others from a random place on, so that many runs see them all. */
+function wayOf(life: number): Way {
+  const first = SEED % OTHER_WAYS.length;
+  const [main, others] = [MAIN_WAYS.length, OTHER_WAYS.length];
+  const index = (life - 1) % (main + others);
+  return (index < main ? MAIN_WAYS[index] : OTHER_WAYS[(first + index - main) % others])!;
+}
+
+const began = performance.now();
+
+function say(line: string): void {
+  const seconds = Math.round((performance.now() - began) / 1000);
+  if (TALKATIVE) process.stderr.write(`${String(seconds).padStart(5)} s  ${line}\n`);
+}
+
+function inWords(counts: Counts | undefined): string {
+  return Object.entries(counts ?? {})
+    .map(([what, count]) => `${count} ${what}`)
+    .join(", ");
+}
