@@ -81,19 +81,27 @@ function hookIdIn(url: string): string | null {
   return id === "" || id.includes("/") ? null : id;
 }
 
-/** Most answers are this one. */
-const bytes = new WeakMap<Answer, Buffer>();
+/** Most answers are the same few. */
+const texts = new WeakMap<Answer, { body: string; headers: Record<string, string | number> }>();
 
 function answer(response: ServerResponse, given: Answer): void {
-  let body = bytes.get(given);
-  if (body === undefined) bytes.set(given, (body = Buffer.from(JSON.stringify(given.body))));
-  const { retryAfterSeconds } = given;
-  response.writeHead(given.status, {
+  let text = texts.get(given);
+  if (text === undefined) texts.set(given, (text = textOf(given)));
+  response.writeHead(given.status, text.headers);
+  response.end(text.body); // a text travels in one piece with the headers
+}
+
+function textOf({ body: given, retryAfterSeconds }: Answer): {
+  body: string;
+  headers: Record<string, string | number>;
+} {
+  const body = JSON.stringify(given);
+  const headers = {
     "Content-Type": "application/json; charset=utf-8",
-    "Content-Length": body.length,
+    "Content-Length": Buffer.byteLength(body),
     ...(retryAfterSeconds !== undefined && { "Retry-After": String(retryAfterSeconds) }),
-  });
-  response.end(body);
+  };
+  return { body, headers };
 }
 
 /** Calls back once: with the bytes, or with why they are not taken, after the sender has had its say. */

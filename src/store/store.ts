@@ -32,6 +32,8 @@ export type NewRun = Pick<Run, "id" | "automationId" | "versionId" | "lane" | "c
    * state when the event is committed decides.
    */
   hold: "paused" | null;
+  /** Why the automation's `when` certainly says no: the run is finished as it is made, unless it is held. */
+  filteredBecause?: string | null;
   replayOf?: string | null;
 };
 

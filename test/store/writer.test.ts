@@ -19,7 +19,7 @@ describe("group commit", () => {
     db.exec("PRAGMA journal_mode = WAL; CREATE TABLE notes (text TEXT NOT NULL UNIQUE) STRICT");
     observer = new DatabaseSync(join(folder, "test.db"));
     onRollback.mockClear();
-    writer = createWriter(db, onRollback);
+    writer = createWriter(db, { onRollback });
   });
   afterEach(() => {
     db.close();

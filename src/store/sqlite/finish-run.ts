@@ -1,6 +1,7 @@
 /** What the end of a run brings with it: its lane moves on, and its event may be finished. */
 import type { DatabaseSync } from "node:sqlite";
 import type { RunState } from "../../core/types.ts";
+import type { Tallies } from "./tallies.ts";
 
 export const sql = {
   /** The first run that is left in the lane is at its head now: it is due when it wants to be. */
@@ -10,7 +11,6 @@ export const sql = {
       SELECT seq FROM runs INDEXED BY runs_lane
       WHERE automation_seq = ? AND lane = ? AND lane IS NOT NULL AND finished_at IS NULL ORDER BY seq LIMIT 1)`,
   unfinished: `SELECT 1 FROM runs INDEXED BY runs_open WHERE event_seq = ? AND finished_at IS NULL LIMIT 1`,
-  count: `UPDATE counters SET value = value + 1 WHERE name = ?`,
 };
 
 export interface FinishedRun {
@@ -22,14 +22,13 @@ export interface FinishedRun {
 /** To be called in the transaction that has just finished the run. */
 export type AfterFinish = (run: FinishedRun, state: RunState) => void;
 
-export function prepareAfterFinish(db: DatabaseSync): AfterFinish {
+export function prepareAfterFinish(db: DatabaseSync, tallies: Tallies): AfterFinish {
   const advanceLane = db.prepare(sql.advanceLane);
   const selectUnfinished = db.prepare(sql.unfinished);
-  const count = db.prepare(sql.count);
 
   return function afterFinish(run, state) {
     if (run.lane !== null) advanceLane.run(run.automation_seq, run.lane);
-    if (selectUnfinished.get(run.event_seq) === undefined) count.run("finished");
-    count.run(state);
+    if (selectUnfinished.get(run.event_seq) === undefined) tallies.add("finished");
+    tallies.add(state);
   };
 }

@@ -17,6 +17,7 @@ import { examineFiles } from "./check/check-database.ts";
 import { prepareClaimRuns } from "./claim-runs.ts";
 import { prepareConnections } from "./connections.ts";
 import { prepareCounters } from "./counters.ts";
+import { createDeliveryKeys } from "./delivery-keys.ts";
 import { prepareErase } from "./erase.ts";
 import { prepareAfterFinish } from "./finish-run.ts";
 import { prepareHistory } from "./history.ts";
@@ -33,6 +34,7 @@ import { prepareReplayRun } from "./replay-run.ts";
 import { createSources } from "./sources.ts";
 import { prepareSpace } from "./space.ts";
 import { asStoreFailure } from "./sqlite-error.ts";
+import { createTallies } from "./tallies.ts";
 import { prepareTokens } from "./tokens.ts";
 import { createWriter } from "./writer.ts";
 
@@ -51,6 +53,8 @@ export interface SqliteStoreOptions {
 }
 
 const CHECK_PATIENCE_MS = 5_000;
+/** How often it is seen whether there is time to tidy up, in milliseconds. */
+const TIDY_MS = 1_000;
 
 /**
  * Opens the store, and brings its file up to date first.
@@ -79,28 +83,38 @@ export async function openSqliteStore({
   const db = openDatabase(file, { maxBytes, check: thoroughness === "at_once" });
   const sources = createSources(db);
   const claims = prepareClaimRuns(db);
-  const writer = createWriter(db, () => {
-    sources.forget();
-    claims.forget();
+  const keys = createDeliveryKeys(db);
+  const tallies = createTallies(db);
+  const writer = createWriter(db, {
+    beforeCommit() {
+      keys.foldSome();
+      tallies.write();
+    },
+    onRollback() {
+      sources.forget();
+      claims.forget();
+      keys.forget();
+      tallies.forget();
+    },
   });
-  const afterFinish = prepareAfterFinish(db);
+  const afterFinish = prepareAfterFinish(db, tallies);
   const cancelRun = prepareCancelRun(db, afterFinish);
   const connections = prepareConnections(db);
   const automations = prepareAutomations(db);
   const candidates = prepareCandidates(db, sources);
-  const recordEvent = prepareRecordEvent(db, sources, candidates);
+  const recordEvent = prepareRecordEvent(db, { sources, candidates, keys, tallies });
   const changeRun = prepareChangeRun(db, afterFinish);
   const held = prepareReleaseHeld(db, cancelRun);
-  const replayRun = prepareReplayRun(db, cancelRun);
+  const replayRun = prepareReplayRun(db, cancelRun, tallies);
   const removeAutomation = prepareRemoveAutomation(db, cancelRun);
   const answerRun = prepareAnswerRun(db);
   const history = prepareHistory(db, sources);
   const counters = prepareCounters(db);
   const tokens = prepareTokens(db);
   const keptAnswers = prepareKeptAnswers(db);
-  const keys = prepareKeys(db, now);
+  const state = prepareKeys(db, now);
   const rejections = createRejections(db, writer);
-  const removeEvent = prepareRemoveEvent(db, candidates);
+  const removeEvent = prepareRemoveEvent(db, { candidates, keys, tallies });
   const removals = prepareRemoveOld(db, sources, removeEvent);
   const erase = prepareErase(db, { candidates, removeEvent, afterFinish });
   const space = prepareSpace(db);
@@ -122,6 +136,19 @@ export async function openSqliteStore({
         throw asStoreFailure(error) ?? error;
       }
     };
+
+  let lastSeen = keys.held();
+  const tidy = setInterval(() => {
+    const held = keys.held();
+    const idle = held === lastSeen; // nothing came in since the last look
+    lastSeen = held;
+    if (!idle || held === 0) return;
+    writer.write(keys.foldIdle).then(
+      () => (lastSeen = keys.held()),
+      () => undefined, // a full disk; they are still in memory
+    );
+  }, TIDY_MS);
+  tidy.unref();
 
   return {
     createConnection: write(connections.createConnection),
@@ -179,10 +206,10 @@ export async function openSqliteStore({
     addRejection: read(rejections.addRejection), // into memory; it reaches the disk within a second
     rejections: read(rejections.rejections),
 
-    keyGet: read(keys.keyGet),
-    keySet: write(keys.keySet),
-    keyDelete: write(keys.keyDelete),
-    keyClear: write(keys.keyClear),
+    keyGet: read(state.keyGet),
+    keySet: write(state.keySet),
+    keyDelete: write(state.keyDelete),
+    keyClear: write(state.keyClear),
 
     eventConnections: read(() => sources.connections()),
     removePayloads: write(removals.removePayloads),
@@ -199,6 +226,7 @@ export async function openSqliteStore({
 
     async close() {
       if (!db.isOpen) return;
+      clearInterval(tidy);
       await aside?.stop();
       const flushed = rejections.flush();
       writer.close();

@@ -4,6 +4,8 @@ import type { CandidateRef } from "../../core/candidate/candidate.ts";
 import type { Removed, RepeatWindows } from "../removals.ts";
 import type { CandidateTable } from "./candidates.ts";
 import { deliveryDigest } from "./delivery-digest.ts";
+import type { DeliveryKeys } from "./delivery-keys.ts";
+import type { Tallies } from "./tallies.ts";
 
 export const sql = {
   event: `
@@ -14,10 +16,6 @@ export const sql = {
   removeRuns: `DELETE FROM runs WHERE event_seq = ?`,
   removePayload: `DELETE FROM event_payloads WHERE event_seq = ?`,
   remove: `DELETE FROM events WHERE seq = ?`,
-  /** Places are used again, so a delivery must not go on pointing at one. A newer event may have its key by now. */
-  keepKey: `UPDATE event_keys SET event_seq = 0, keep_until = ? WHERE digest = ? AND event_seq = ?`,
-  removeKey: `DELETE FROM event_keys WHERE digest = ? AND event_seq = ?`,
-  count: `UPDATE counters SET value = value + 1 WHERE name = 'removed'`,
 };
 
 interface GoingRow {
@@ -31,27 +29,31 @@ interface GoingRow {
 /** @param seq  place of an event whose runs are all finished */
 export type RemoveEvent = (seq: number, options: { at: number; repeats: RepeatWindows }) => Removed;
 
-export function prepareRemoveEvent(db: DatabaseSync, candidates: CandidateTable): RemoveEvent {
+export function prepareRemoveEvent(
+  db: DatabaseSync,
+  { candidates, keys, tallies }: { candidates: CandidateTable; keys: DeliveryKeys; tallies: Tallies },
+): RemoveEvent {
   const select = db.prepare(sql.event);
   const removeAttempts = db.prepare(sql.removeAttempts);
   const removeRuns = db.prepare(sql.removeRuns);
   const removePayload = db.prepare(sql.removePayload);
   const remove = db.prepare(sql.remove);
-  const keepKey = db.prepare(sql.keepKey);
-  const removeKey = db.prepare(sql.removeKey);
-  const count = db.prepare(sql.count);
 
   return function removeEvent(seq, { at, repeats }) {
     const row = select.get(seq) as unknown as GoingRow;
     const keepUntil = row.received_at + (repeats[row.connection_id] ?? 0);
     const digest = deliveryDigest(row.connection_id, row.idempotency_key);
-    if (keepUntil > at) keepKey.run(keepUntil, digest, seq);
-    else removeKey.run(digest, seq);
+    keys.letGo({
+      digest,
+      place: seq,
+      receivedAt: row.received_at,
+      keepUntil: keepUntil > at ? keepUntil : null,
+    });
     const attempts = Number(removeAttempts.run(seq).changes);
     const runs = Number(removeRuns.run(seq).changes);
     const payloads = Number(removePayload.run(seq).changes);
     remove.run(seq);
-    count.run();
+    tallies.add("removed");
     return { events: 1, payloads, runs, attempts, names: candidates.forgetUnseen(namesIn(row)) };
   };
 }

@@ -7,13 +7,13 @@ import { resumeStep } from "../resume-step.ts";
 import type { Store } from "../store.ts";
 import type { CancelRun } from "./cancel-run.ts";
 import { RUN_COLUMNS, RUN_TABLES, type RunRow, toRun } from "./rows.ts";
+import type { Tallies } from "./tallies.ts";
 
 export const sql = {
   run: `SELECT ${RUN_COLUMNS}, v.definition, a.version_seq AS current_seq, a.removed_at FROM ${RUN_TABLES} WHERE r.id = ?`,
   definition: `SELECT definition FROM versions WHERE seq = ?`,
   payload: `SELECT 1 FROM event_payloads WHERE event_seq = ?`,
   unfinished: `SELECT 1 FROM runs INDEXED BY runs_open WHERE event_seq = ? AND finished_at IS NULL LIMIT 1`,
-  reopenEvent: `UPDATE counters SET value = value - 1 WHERE name = 'finished'`,
   laneBusy: `
     SELECT 1 FROM runs INDEXED BY runs_lane
     WHERE automation_seq = ? AND lane = ? AND lane IS NOT NULL AND finished_at IS NULL LIMIT 1`,
@@ -28,12 +28,11 @@ type OldRow = RunRow & { definition: string; current_seq: number; removed_at: nu
 
 const NOTHING = { ambiguousSince: null, answer: null };
 
-export function prepareReplayRun(db: DatabaseSync, cancelRun: CancelRun) {
+export function prepareReplayRun(db: DatabaseSync, cancelRun: CancelRun, tallies: Tallies) {
   const selectRun = db.prepare(sql.run);
   const selectDefinition = db.prepare(sql.definition);
   const selectPayload = db.prepare(sql.payload);
   const selectUnfinished = db.prepare(sql.unfinished);
-  const reopenEvent = db.prepare(sql.reopenEvent);
   const selectLaneBusy = db.prepare(sql.laneBusy);
   const insert = db.prepare(sql.insert);
 
@@ -84,7 +83,7 @@ export function prepareReplayRun(db: DatabaseSync, cancelRun: CancelRun) {
       ? { stepIndex: 0, outputs: "{}", ...NOTHING }
       : progress(old, versionSeq);
     const behind = old.lane !== null && selectLaneBusy.get(old.automation_seq, old.lane) !== undefined;
-    if (selectUnfinished.get(old.event_seq) === undefined) reopenEvent.run();
+    if (selectUnfinished.get(old.event_seq) === undefined) tallies.add("finished", -1);
     insert.run(
       newRunId,
       old.event_seq,

@@ -31,8 +31,20 @@ export interface Writer {
   close(): void;
 }
 
-/** @param onRollback  is told when rows that were seen since the last commit are gone again */
-export function createWriter(db: DatabaseSync, onRollback: () => void): Writer {
+export interface WriterOptions {
+  /** Told when rows that were seen since the last commit are gone again. */
+  onRollback: () => void;
+  /**
+   * Writes what the writes of a transaction have left to be written once, such as counters. It is asked at the end of
+   * each part that may be taken back by itself, so it must know what came in between.
+   */
+  beforeCommit?: () => void;
+}
+
+export function createWriter(
+  db: DatabaseSync,
+  { onRollback, beforeCommit = () => undefined }: WriterOptions,
+): Writer {
   const begin = db.prepare("BEGIN IMMEDIATE");
   const commit = db.prepare("COMMIT");
   let queue: Write[] = [];
@@ -53,14 +65,18 @@ export function createWriter(db: DatabaseSync, onRollback: () => void): Writer {
     }
   }
 
-  const together = (batch: Write[]) => (): Outcome[] =>
-    batch.map(({ work }) => ({ ok: true, value: work() }));
+  const together = (batch: Write[]) => (): Outcome[] => {
+    const outcomes = batch.map(({ work }): Outcome => ({ ok: true, value: work() }));
+    beforeCommit();
+    return outcomes;
+  };
 
   const apart = (batch: Write[]) => (): Outcome[] =>
     batch.map(({ work }) => {
       db.exec("SAVEPOINT one");
       try {
         const value = work();
+        beforeCommit();
         db.exec("RELEASE one");
         return { ok: true, value };
       } catch (error) {

@@ -6,3 +6,6 @@ CREATE INDEX event_keys_kept ON event_keys (keep_until) WHERE keep_until IS NOT 
 
 -- How many of the received events are gone.
 INSERT INTO counters (name, value) VALUES ('removed', 0);
+
+-- Up to which event the keys stand in event_keys; those of younger ones are read from the events (delivery-keys.ts).
+INSERT INTO counters (name, value) SELECT 'keyed', coalesce(max(seq), 0) FROM events;
