@@ -1,5 +1,5 @@
-import { finish, parse, run, type ExpressionContext, type ExpressionOptions } from "./engine.ts";
-import { isTrue, readCondition } from "./explain-condition.ts";
+import { finish, parse, run, type ExpressionContext, type ExpressionOptions, type Parsed } from "./engine.ts";
+import { isTrue, readCondition, type Explainer } from "./explain-condition.ts";
 import { install, type Trace } from "./operators.ts";
 import { soleExpression } from "./template.ts";
 
@@ -26,10 +26,7 @@ export interface CompiledCondition {
  * await when.test({ payload: { score: 79 }, now }); // { passed: false, why: "79 is below 80" }
  */
 export function compileCondition(source: string, options: ExpressionOptions = {}): CompiledCondition {
-  const parsed = parse(soleExpression(source) ?? source, options);
-  const explainer = readCondition(parsed.tree, parsed.source, parsed.tokens);
-  install(parsed.tree);
-  explainer.install();
+  const { parsed, explainer } = parseCondition(soleExpression(source) ?? source, options);
   finish(parsed);
   return {
     source,
@@ -39,4 +36,21 @@ export function compileCondition(source: string, options: ExpressionOptions = {}
       return { passed, why: explainer.explain(seen) };
     },
   };
+}
+
+/**
+ * Parses a condition and makes its tree note what it sees.
+ *
+ * @param source  without `{% … %}`
+ * @throws {SyntaxProblem}
+ */
+export function parseCondition(
+  source: string,
+  options: ExpressionOptions = {},
+): { parsed: Parsed; explainer: Explainer } {
+  const parsed = parse(source, options);
+  const explainer = readCondition(parsed.tree, parsed.source, parsed.tokens);
+  install(parsed.tree);
+  explainer.install();
+  return { parsed, explainer };
 }

@@ -25,7 +25,11 @@ export function numberIn(value: unknown): number | undefined {
   return NUMERIC.test(text) && Number.isFinite(Number(text)) ? Number(text) : undefined;
 }
 
-function compare(operator: Comparison, left: unknown, right: unknown): boolean | undefined {
+/**
+ * @returns undefined when a side is missing or null and so has no order
+ * @throws {Refusal} `expression_cannot_compare`
+ */
+export function compare(operator: Comparison, left: unknown, right: unknown): boolean | undefined {
   if (operator === "=" || operator === "!=") {
     if (left === undefined || right === undefined) return false;
     return isEqual(left, right) === (operator === "=");
@@ -94,7 +98,7 @@ function isDeepEqual(left: unknown, right: unknown): boolean {
 }
 
 /** As jsonata's `in`: exactly the same value. */
-function isIn(left: unknown, right: unknown): boolean {
+export function isIn(left: unknown, right: unknown): boolean {
   if (left === undefined || right === undefined) return false;
   return (Array.isArray(right) ? (right as unknown[]) : [right]).includes(left);
 }

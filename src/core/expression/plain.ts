@@ -17,6 +17,10 @@ const INTERNAL_KEYS = new Set([
   "__proto__",
 ]);
 
+export function isInternalKey(key: string): boolean {
+  return INTERNAL_KEYS.has(key);
+}
+
 /** Keys that could reach a prototype in whatever reads the result; never given out. */
 export const RESERVED_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 

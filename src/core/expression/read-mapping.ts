@@ -16,7 +16,7 @@ export interface Mapping<E> {
    * @param values  what the expressions gave, in their order
    * @param escape  for every text that comes from an expression, never for what the mapping itself says
    */
-  fill(values: Values, escape: Escape | undefined): JsonValue | undefined;
+  fill: Part;
 }
 
 type Values = readonly (JsonValue | undefined)[];
@@ -57,7 +57,7 @@ interface Reading {
   /** Where the mapping itself stands. */
   root: string | undefined;
   /** Notes an expression. @returns where among the values its own will be */
-  slotFor(source: string, path: string): number;
+  slotFor: (source: string, path: string) => number;
 }
 
 function readPart(value: unknown, place: Path, reading: Reading): Part {

@@ -1,4 +1,4 @@
-// not from the room's index, which brings the engine along: it runs in the process only
+// not from the room's index: what only the process runs stays in the process
 import type {
   AutomationPlan,
   EscapeName,
@@ -10,6 +10,7 @@ import type {
 } from "../../core/expression/index.ts";
 import { EXPRESSION_LIMITS } from "../../core/expression/limits.ts";
 import { reviveError } from "../../core/expression/serialized-error.ts";
+import { createPlansAtHand } from "./plans-at-hand.ts";
 import type { Answer, Readable, Work } from "./protocol.ts";
 import { Supervisor, type Restart } from "./supervisor.ts";
 
@@ -27,6 +28,8 @@ export interface EvaluatorOptions {
   idleMs?: number;
   /** The time for previews that name none, in milliseconds since the epoch. */
   now?: () => number;
+  /** False: the process decides everything, simple expressions too; for tests. */
+  atHand?: boolean;
   /** The file that the process runs; for tests. */
   entry?: string;
   /** Where the process keeps its compiled code; for tests. */
@@ -42,6 +45,8 @@ export interface PlanRequest {
   stepIndex: number;
   /** The vendor's payload as it arrived, JSON text. */
   payload: string;
+  /** The same parsed, where the caller has it already. It is only read. */
+  parsed?: unknown;
   /** The hiring event. */
   event: unknown;
   /** What earlier steps returned, by step id. */
@@ -91,9 +96,10 @@ export interface Evaluator {
 const REMEMBERED = 5_000;
 
 /**
- * Evaluates expressions in a process of their own (docs/adr/0002), which is started by the first request. What
- * is asked in one turn of the event loop travels together. An expression that takes the process down gets an
- * error; all others are answered as if nothing had happened.
+ * Evaluates expressions in a process of their own (docs/adr/0002), which is started by the first request that needs
+ * it: plans whose expressions run straight through are decided at hand (docs/adr/0009). What is asked in one turn of
+ * the event loop travels together. An expression that takes the process down gets an error; all others are answered as
+ * if nothing had happened.
  */
 export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
   const {
@@ -101,12 +107,15 @@ export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
     memoryMb = 256,
     idleMs = 10_000,
     now = Date.now,
+    atHand = true,
     entry,
     cacheDir,
     onRestart,
   } = options;
   const killAfterMs = options.killAfterMs ?? timeoutMs * 2;
   const supervisor = new Supervisor({ timeoutMs, killAfterMs, idleMs, memoryMb, entry, cacheDir, onRestart });
+  const plansAtHand = createPlansAtHand();
+  let closed = false;
   let sent = new Set<string>();
   let sentTo = supervisor.generation;
 
@@ -126,8 +135,11 @@ export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
   }
 
   return {
-    async plan({ planId, definition, stepIndex, payload, event, steps, now }) {
+    async plan(request) {
+      const { planId, definition, stepIndex, payload, event, steps, now } = request;
       if (payload.length > EXPRESSION_LIMITS.inputLength) return { outcome: "error", error: tooLarge() };
+      const decided = atHand && !closed ? plansAtHand.decide(request) : null;
+      if (decided !== null) return decided;
       const work = { kind: "plan", planId, stepIndex, payload, event, steps, now } as const;
       const complete = (): Work => ({ ...work, definition });
       const answer = await supervisor.submit(isKnown(planId) ? work : complete(), complete);
@@ -151,7 +163,10 @@ export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
       return (await preview({ kind: "check", definition })) as SerializedMappingError[];
     },
 
-    close: () => supervisor.close(),
+    close() {
+      closed = true;
+      return supervisor.close();
+    },
     get pid() {
       return supervisor.pid;
     },
