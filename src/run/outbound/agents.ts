@@ -13,6 +13,8 @@ export const CONNECT_TIMEOUT = "CONNECT_TIMEOUT";
 export interface Agents {
   http: HttpAgent;
   https: HttpsAgent;
+  /** True for a connection that has come about, the TLS handshake included. */
+  isReady(socket: Socket): boolean;
   /** Closes every connection. */
   close(): void;
 }
@@ -33,7 +35,8 @@ export function createAgents(guard: EgressGuard, options: { connectMs: number })
   };
   const http = new HttpAgent(settings);
   const https = new HttpsAgent(settings);
-  const guarded = <O extends ClientRequestArgs>(connect: Connect<O>, ready: string): Connect<O> => {
+  const ready = new WeakSet<Socket>();
+  const guarded = <O extends ClientRequestArgs>(connect: Connect<O>, event: string): Connect<O> => {
     return (asked, created) => {
       const port = Number(asked.port ?? 0);
       try {
@@ -42,8 +45,11 @@ export function createAgents(guard: EgressGuard, options: { connectMs: number })
         process.nextTick(() => created?.(error as Error, undefined as never));
         return undefined;
       }
-      const socket = connect({ ...asked, lookup: guard.lookupFor(port) }, created);
-      if (socket) limitConnecting(socket as Socket, ready, options.connectMs);
+      const socket = connect({ ...asked, lookup: guard.lookupFor(port) }, created) as Socket | undefined;
+      if (socket) {
+        limitConnecting(socket, event, options.connectMs);
+        socket.once(event, () => ready.add(socket));
+      }
       return socket;
     };
   };
@@ -52,6 +58,7 @@ export function createAgents(guard: EgressGuard, options: { connectMs: number })
   return {
     http,
     https,
+    isReady: (socket) => ready.has(socket),
     close() {
       http.destroy();
       https.destroy();
@@ -59,11 +66,11 @@ export function createAgents(guard: EgressGuard, options: { connectMs: number })
   };
 }
 
-function limitConnecting(socket: Socket, ready: string, limitMs: number): void {
+function limitConnecting(socket: Socket, event: string, limitMs: number): void {
   const timer = setTimeout(() => {
     socket.destroy(Object.assign(new Error("no connection in time"), { code: CONNECT_TIMEOUT }));
   }, limitMs);
   const stop = (): void => clearTimeout(timer);
-  socket.once(ready, stop);
+  socket.once(event, stop);
   socket.once("close", stop);
 }

@@ -6,11 +6,10 @@
 import type { ActionApp, CallContext, HttpAnswer, HttpCall, HttpClient } from "../../core/define-action.ts";
 import { AuthExpired, HirewireError, Rejected, RetryLater } from "../../core/errors.ts";
 import type { Log } from "../../log.ts";
-import type { Agents } from "./agents.ts";
 import type { Budgets } from "./budgets.ts";
 import type { CredentialHeaders, Credentials } from "./credentials.ts";
 import { errorOfFailure, type CallFacts } from "./errors-by-consequence.ts";
-import { exchange, ExchangeFailure, type Limits, type RawAnswer } from "./exchange.ts";
+import { type Exchange, ExchangeFailure, type Limits, type RawAnswer, type RawRequest } from "./exchange.ts";
 import { judge, requestIdIn, type Judged } from "./judge.ts";
 import { redactError, redactor } from "./redact.ts";
 import { isRepeatable, prepare, redirected, type Prepared } from "./request.ts";
@@ -33,7 +32,7 @@ export interface ClientParts {
   credentials: Credentials | undefined;
   /** Values that must not be shown. */
   secrets: ReadonlySet<string>;
-  agents: Agents;
+  exchange: Exchange;
   throttle: Throttle;
   budgets: Budgets;
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -66,7 +65,7 @@ export function createClient(parts: ClientParts): HttpClient {
         repeatable: isRepeatable(request.method, call),
         totalMs: call.timeoutMs ?? limits.totalMs,
       };
-      if ((request.body?.length ?? 0) > limits.maxRequestBytes) throw tooLarge(facts);
+      if (Buffer.byteLength(request.body ?? "") > limits.maxRequestBytes) throw tooLarge(facts);
       const { method: verb, url } = request;
       const budget = budgetKey(connection.id, call.budget ?? `${verb} ${url.origin}${url.pathname}`);
       await pace(budget, call, facts, signal);
@@ -153,7 +152,7 @@ export function createClient(parts: ClientParts): HttpClient {
     }
   }
 
-  async function recorded(request: Prepared, raw: Parameters<typeof exchange>[0]): Promise<RawAnswer> {
+  async function recorded(request: Prepared, raw: RawRequest): Promise<RawAnswer> {
     const begun = performance.now();
     const record: CallRecord = {
       method: request.method,
@@ -163,7 +162,7 @@ export function createClient(parts: ClientParts): HttpClient {
       requestId: undefined,
     };
     try {
-      const answer = await exchange(raw, parts.agents, limits);
+      const answer = await parts.exchange(raw);
       record.status = answer.status;
       record.requestId = requestIdIn(answer.headers);
       return answer;

@@ -11,7 +11,7 @@ import { createBudgets } from "./budgets.ts";
 import { budgetKey, createClient, type CallRecord, type ClientParts } from "./client.ts";
 import { createCredentials, type CredentialHeaders } from "./credentials.ts";
 import { createEgressGuard, type EgressRules, type ResolveAll } from "./egress-guard.ts";
-import type { Limits } from "./exchange.ts";
+import { createExchange, type Limits } from "./exchange.ts";
 import { createMailClient } from "./mail.ts";
 import { secretsOf } from "./redact.ts";
 import { createThrottle } from "./throttle.ts";
@@ -71,6 +71,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const guard = createEgressGuard(options.egress ?? {}, options.resolve ? { resolve: options.resolve } : {});
   const agents = createAgents(guard, { connectMs: limits.connectMs });
+  const exchange = createExchange(agents, limits);
   const throttle = createThrottle({ now, random: options.random ?? Math.random });
   const budgets = createBudgets({ now });
   const wait = options.wait ?? realWait;
@@ -95,7 +96,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
         app,
         connection,
         secrets,
-        agents,
+        exchange,
         throttle,
         budgets,
         wait,

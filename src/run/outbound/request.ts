@@ -1,4 +1,4 @@
-/** From what a connector asks for to the bytes that go out. */
+/** From what a connector asks for to what goes out. */
 import type { HttpCall } from "../../core/define-action.ts";
 import { ConfigError } from "../../core/errors.ts";
 
@@ -7,7 +7,7 @@ export interface Prepared {
   url: URL;
   /** By lower-case name, without credentials. */
   headers: Record<string, string>;
-  body: Buffer | undefined;
+  body: string | undefined;
 }
 
 const USER_AGENT = "Hirewire/0.1";
@@ -56,20 +56,19 @@ function readUrl(address: string): URL {
   return url;
 }
 
-function bodyOf(call: HttpCall): { body: Buffer | undefined; type: string | undefined } {
+function bodyOf(call: HttpCall): { body: string | undefined; type: string | undefined } {
   const given = [call.json, call.form, call.text].filter((body) => body !== undefined);
   if (given.length > 1) throw new TypeError("A call has at most one of json, form and text.");
   if (call.json !== undefined) {
-    return { body: Buffer.from(JSON.stringify(call.json)), type: "application/json; charset=utf-8" };
+    return { body: JSON.stringify(call.json), type: "application/json; charset=utf-8" };
   }
   if (call.form !== undefined) {
     const fields = Object.entries(call.form).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,
     );
-    const body = Buffer.from(new URLSearchParams(fields).toString());
-    return { body, type: "application/x-www-form-urlencoded" };
+    return { body: new URLSearchParams(fields).toString(), type: "application/x-www-form-urlencoded" };
   }
-  if (call.text !== undefined) return { body: Buffer.from(call.text), type: "text/plain; charset=utf-8" };
+  if (call.text !== undefined) return { body: call.text, type: "text/plain; charset=utf-8" };
   return { body: undefined, type: undefined };
 }
 
