@@ -15,6 +15,7 @@ import { StoreFull } from "../../store/store-full.ts";
 import type { Directory, HookEntry } from "../directory.ts";
 import { RUN_DEADLINE_MS } from "../run-deadline.ts";
 import { isAllowed } from "./allowed-addresses.ts";
+import { createFilterAtHand } from "./filter-at-hand.ts";
 import { completeEvent, sameCandidate } from "./complete-event.ts";
 import type { Listening } from "./listening.ts";
 import type { EventMapper } from "./map-event.ts";
@@ -146,14 +147,14 @@ export function createIntake(options: {
     const dedupeSince = receivedAt - entry.settings.dedupe_days * 24 * 60 * 60 * 1000;
     try {
       const event = await completeEvent(store, told);
-      const runs = startsRuns(event, entry) ? runsFor(event, entry) : [];
+      const runs = startsRuns(event, entry) ? runsFor(event, entry, parsed.payload) : [];
       const { duplicateOf } = await store.recordEvent(event, runs, dedupeSince, sameCandidate(told));
       if (duplicateOf !== null) {
         log.debug("repeat received", { event: duplicateOf, connection: entry.connection.id });
         return RECEIVED;
       }
       log.debug("event received", { event: event.id, connection: entry.connection.id, runs: runs.length });
-      if (runs.length > 0) onRuns();
+      if (runs.some(({ filteredBecause }) => filteredBecause === null)) onRuns();
     } catch (error) {
       if (!(error instanceof StoreFull)) throw error;
       log.error("event refused: nothing can be written", { connection: entry.connection.id, error });
@@ -169,7 +170,9 @@ export function createIntake(options: {
     return RECEIVED;
   };
 
-  const runsFor = (event: Event, entry: HookEntry): NewRun[] => {
+  const filter = createFilterAtHand();
+
+  const runsFor = (event: Event, entry: HookEntry, payload: Record<string, unknown>): NewRun[] => {
     const source = {
       app: event.app,
       eventKey: event.eventKey,
@@ -188,6 +191,8 @@ export function createIntake(options: {
         createdAt: event.receivedAt,
         deadlineAt: event.receivedAt + RUN_DEADLINE_MS,
         hold: automation.state === "paused" ? "paused" : null,
+        filteredBecause:
+          automation.state === "paused" ? null : filter.filteredBecause(automation, event, payload),
       }));
   };
 
