@@ -46,10 +46,10 @@ interface Generation {
 }
 
 export interface DeliveryKeys {
-  /** Place of the event that came with this key at or after `since`, 0 when it is gone; undefined when none did. */
-  find(digest: Uint8Array, since: number): number | undefined;
-  /** @param place  the event's, which was just inserted in the same transaction */
-  add(digest: Uint8Array, place: number, receivedAt: number): void;
+  /** When an event came with this key at or after `since`: its place, 0 when it is gone by now. */
+  find(digest: Uint8Array, since: number): { place: number } | "never" | "before";
+  /** @param event.place  of an event that was just inserted in the same transaction */
+  add(event: { digest: Uint8Array; place: number; receivedAt: number; cameBefore: boolean }): void;
   /** The event goes; its key stays known until `keepUntil`, or goes with it. */
   letGo(event: { digest: Uint8Array; place: number; receivedAt: number; keepUntil: number | null }): void;
   /** With each commit: folds a portion of a generation that is full. */
@@ -138,13 +138,14 @@ export function createDeliveryKeys(db: DatabaseSync): DeliveryKeys {
     find(digest, since) {
       loadOnce();
       const inMemory = held(digest)?.[2];
-      if (inMemory && inMemory.receivedAt >= since) return inMemory.place;
+      if (inMemory && inMemory.receivedAt >= since) return { place: inMemory.place };
       const row = select.get(digest) as { event_seq: number; received_at: number } | undefined;
-      return row !== undefined && row.received_at >= since ? row.event_seq : undefined;
+      if (row !== undefined && row.received_at >= since) return { place: row.event_seq };
+      return row === undefined && inMemory === undefined ? "never" : "before";
     },
-    add(digest, place, receivedAt) {
-      // a place that an erased event left behind: no later start would read it again
-      if (place <= keyed) put.run(digest, place, receivedAt, null);
+    add({ digest, place, receivedAt, cameBefore }) {
+      // a place that an erased event left behind is one that no later start would read again
+      if (cameBefore || place <= keyed) put.run(digest, place, receivedAt, null);
       else hold(digest, place, receivedAt);
     },
     letGo({ digest, place, receivedAt, keepUntil }) {

@@ -91,9 +91,9 @@ export function prepareRecordEvent(
     sameCandidate: readonly CandidateRef[] = [],
   ): Recorded {
     const digest = deliveryDigest(event.connectionId, event.idempotencyKey);
-    const earlierPlace = keys.find(digest, dedupeSince);
-    if (earlierPlace !== undefined) {
-      const earlier = selectEarlier.get(earlierPlace) as { id: string } | undefined;
+    const found = keys.find(digest, dedupeSince);
+    if (typeof found === "object") {
+      const earlier = selectEarlier.get(found.place) as { id: string } | undefined;
       return { duplicateOf: earlier?.id ?? "" }; // the event itself may be gone by now
     }
     const inserted = insertEvent.run(
@@ -109,7 +109,12 @@ export function prepareRecordEvent(
       JSON.stringify(event.hiring),
     );
     const eventSeq = Number(inserted.lastInsertRowid);
-    keys.add(digest, eventSeq, event.receivedAt);
+    keys.add({
+      digest,
+      place: eventSeq,
+      receivedAt: event.receivedAt,
+      cameBefore: found === "before",
+    });
     insertPayload.run(eventSeq, JSON.stringify(event.headers), event.body);
     let begun = 0;
     for (const run of runs) if (beginRun(run, eventSeq)) begun += 1;
