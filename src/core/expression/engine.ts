@@ -186,9 +186,10 @@ export async function run(parsed: Parsed, context: ExpressionContext, trace?: Tr
  * jsonata copies the left side of `??` and `?:`, so each such operator inside the left side of another doubles
  * the tree: thirty of them, a hundred characters, fill any memory.
  *
+ * @param doublings  so many are let through
  * @returns where it gets too deep
  */
-function findTooDeep(source: string, tokens: readonly Token[]): number | undefined {
+export function findTooDeep(source: string, tokens: readonly Token[], doublings = 8): number | undefined {
   interface Level {
     /** Doublings in what stands left of here, and the most within these brackets. */
     left: number;
@@ -209,7 +210,7 @@ function findTooDeep(source: string, tokens: readonly Token[]): number | undefin
       level.most = Math.max(level.most, level.left + 1);
       level.left = 0;
     } else if (",;:".includes(text)) level.left = 0;
-    if (levels.length > EXPRESSION_LIMITS.nesting || level.most > 8) return token.start;
+    if (levels.length > EXPRESSION_LIMITS.nesting || level.most > doublings) return token.start;
   }
   return undefined;
 }

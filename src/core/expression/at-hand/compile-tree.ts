@@ -10,10 +10,20 @@ import { isInternalKey, RESERVED_KEYS } from "../plain.ts";
 import { calledName, leftOf, rightOf, type SyntaxNode } from "../syntax-tree.ts";
 import { FUNCTIONS } from "./functions.ts";
 import { unsure } from "./unsure.ts";
-import { explainable, isObject, known, scalar, shortList, textOf, truth } from "./values.ts";
+import {
+  explainable,
+  isObject,
+  known,
+  paid,
+  scalar,
+  shortList,
+  textOf,
+  truth,
+  type Budget,
+} from "./values.ts";
 
 /** What one evaluation reads, and where it notes what it sees. */
-export interface Reading {
+export interface Reading extends Budget {
   payload: object;
   event: unknown;
   steps: unknown;
@@ -91,7 +101,7 @@ function readVariable(name: unknown): Evaluate {
     case "$":
       return ({ payload }) => payload;
     case "event":
-      return ({ event }) => known(event);
+      return (reading) => known(reading.event, reading);
     case "steps":
       return ({ steps }) => steps;
     default:
@@ -112,7 +122,7 @@ function readPath(steps: readonly SyntaxNode[]): Evaluate {
       if (Array.isArray(value)) unsure();
       value = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
     }
-    return known(value);
+    return known(value, reading);
   };
 }
 
@@ -131,7 +141,7 @@ function inTurn(parts: readonly Evaluate[]): Evaluate {
 }
 
 function choose(condition: Evaluate, yes: Evaluate, no: Evaluate | undefined): Evaluate {
-  return (reading) => (truth(condition(reading)) ? yes(reading) : no?.(reading));
+  return (reading) => (truth(condition(reading), reading) ? yes(reading) : no?.(reading));
 }
 
 /** jsonata's own operators; ours have become calls. */
@@ -152,7 +162,7 @@ function calculate(operator: unknown, left: Evaluate, right: Evaluate): Evaluate
     case "!=":
       return (reading) => isSame(left(reading), right(reading)) === false;
     case "in":
-      return (reading) => isAmong(left(reading), right(reading));
+      return (reading) => isAmong(left(reading), right(reading), reading);
     default:
       return unsure();
   }
@@ -163,7 +173,7 @@ function onNumbers(left: Evaluate, right: Evaluate, work: (one: number, other: n
     const [one, other] = [left(reading), right(reading)];
     if (one !== undefined && typeof one !== "number") unsure();
     if (other !== undefined && typeof other !== "number") unsure();
-    return one === undefined || other === undefined ? undefined : known(work(one, other));
+    return one === undefined || other === undefined ? undefined : known(work(one, other), reading);
   };
 }
 
@@ -173,8 +183,8 @@ function isSame(left: unknown, right: unknown): boolean | undefined {
   return isObject(left) && isObject(right) ? unsure() : left === right;
 }
 
-function isAmong(left: unknown, right: unknown): boolean {
-  return isIn(scalar(left), Array.isArray(right) ? shortList(right) : right);
+function isAmong(left: unknown, right: unknown, budget: Budget): boolean {
+  return isIn(scalar(left), Array.isArray(right) ? shortList(right, budget) : right);
 }
 
 function negate(inner: Evaluate): Evaluate {
@@ -233,7 +243,7 @@ function call(
   return (reading) => {
     const args: unknown[] = [];
     for (const part of parts) args.push(part(reading));
-    return known(found.call(args, reading.now));
+    return known(found.call(args, reading), reading);
   };
 }
 
@@ -253,14 +263,14 @@ function callOperator(
   const [left, right] = [compile(first), compile(second)];
   const id = third === undefined ? undefined : idOf(third);
   const work = isComparison(operator)
-    ? (one: unknown, other: unknown) =>
+    ? (one: unknown, other: unknown): unknown =>
         isObject(one) && isObject(other) ? unsure() : compare(operator, one, other)
     : operator === "in"
       ? isAmong
       : unsure();
   return (reading) => {
     const [one, other] = [left(reading), right(reading)];
-    const result = work(one, other);
+    const result = work(one, other, reading);
     if (id !== undefined) reading.seen?.set(id, [one, other, result]);
     return result;
   };
@@ -280,9 +290,10 @@ function concat(parts: readonly Evaluate[]): Evaluate {
     let text = "";
     for (const part of parts) {
       const value = part(reading);
-      if (value !== undefined) text += textOf(value);
+      if (value === undefined) continue;
+      text += textOf(value);
+      checkLength(text.length);
     }
-    checkLength(text.length);
-    return text;
+    return paid(text, reading);
   };
 }

@@ -4,25 +4,25 @@
  * for exactly the arguments that need no conversion. Everything else about them, errors too, is the evaluator's.
  */
 import { checkLength } from "../guards.ts";
-import { scalar, shortList, textOf, truth } from "./values.ts";
+import { scalar, shortList, textOf, truth, type Budget } from "./values.ts";
 import { unsure } from "./unsure.ts";
 
 export interface AtHandFunction {
   /** How many arguments it takes here; with fewer jsonata would fill in the context. */
   least: number;
   most: number;
-  call(args: readonly unknown[], now: number): unknown;
+  call: (args: readonly unknown[], reading: { now: number } & Budget) => unknown;
 }
 
 export const FUNCTIONS: ReadonlyMap<string, AtHandFunction> = new Map(
   Object.entries({
     exists: of(1, ([value]) => value !== undefined),
-    not: of(1, ([value]) => (value === undefined ? undefined : !truth(value))),
-    boolean: of(1, ([value]) => (value === undefined ? undefined : truth(value))),
-    string: of(1, ([value]) => (value === undefined ? undefined : within(textOf(value)))),
+    not: of(1, ([value], reading) => (value === undefined ? undefined : !truth(value, reading))),
+    boolean: of(1, ([value], reading) => (value === undefined ? undefined : truth(value, reading))),
+    string: of(1, ([value]) => (value === undefined ? undefined : textOf(value))),
     number: of(1, ([value]) => toNumber(scalar(value))),
     count: of(1, ([value]) => (value === undefined ? 0 : Array.isArray(value) ? value.length : 1)),
-    millis: of(0, (_args, now) => now),
+    millis: of(0, (_args, { now }) => now),
 
     lowercase: onText((text) => text.toLowerCase()),
     uppercase: onText((text) => text.toUpperCase()),
@@ -105,12 +105,17 @@ function substring([text, from, length]: readonly unknown[]): unknown {
   return characters.slice(start, end).join("");
 }
 
-function join([parts, separator = ""]: readonly unknown[]): unknown {
+function join([parts, separator = ""]: readonly unknown[], budget: Budget): unknown {
   if (typeof separator !== "string") return unsure();
   if (parts === undefined) return undefined;
   if (typeof parts === "string") return parts;
-  if (!Array.isArray(parts) || !shortList(parts).every((part) => typeof part === "string")) return unsure();
-  return within(parts.join(separator));
+  if (!Array.isArray(parts)) return unsure();
+  let length = 0;
+  for (const part of shortList(parts, budget)) {
+    length += typeof part === "string" ? part.length + separator.length : unsure();
+  }
+  checkLength(length);
+  return parts.join(separator);
 }
 
 /** Half to even; places are shifted in writing, since multiplying would add an error of its own. */

@@ -2,7 +2,7 @@
  * Decides an automation's step in this process when its expressions run straight through (docs/adr/0009). It gives
  * either what the evaluator would give, to the letter, or nothing: then the evaluator is to be asked, errors included.
  */
-import { parseCondition } from "../compile-condition.ts";
+import { parseCondition, type Verdict } from "../compile-condition.ts";
 import { parseAndFinish } from "../engine.ts";
 import { escapes } from "../escapes.ts";
 import { EXPRESSION_LIMITS } from "../limits.ts";
@@ -11,7 +11,6 @@ import { cleanInput, toPlain, type JsonValue } from "../plain.ts";
 import type { AutomationPlan, PlanOutcome, PlanStep } from "../plan.ts";
 import { readMapping, type Mapping } from "../read-mapping.ts";
 import { soleExpression } from "../template.ts";
-import type { Verdict } from "../compile-condition.ts";
 import { compileTree, type Evaluate, type Reading } from "./compile-tree.ts";
 import { isReadable, type AtHandContext } from "./is-readable.ts";
 import { looksSimple } from "./looks-simple.ts";
@@ -31,6 +30,8 @@ export interface PlanAtHand {
   mayDecide(stepIndex: number): boolean;
 }
 
+/** Characters of all texts that one decision reads and makes; a few milliseconds of work. */
+const BUDGET = 200_000;
 /** Characters of a definition, as JSON. */
 const LONGEST_PLAN = 100_000;
 
@@ -116,8 +117,8 @@ function decide(parts: Parts, stepIndex: number, context: AtHandContext): PlanOu
 
 function readingOf(context: AtHandContext): Reading {
   if (!isReadable(context)) unsure();
-  const { payload, event, steps = {}, now } = context;
-  return { payload: payload as object, event, steps, now };
+  const { payload, event, steps, now } = context;
+  return { payload: payload as object, event, steps: steps ?? {}, now, left: BUDGET };
 }
 
 function compileCondition(source: string | undefined): Condition | undefined {
@@ -128,7 +129,8 @@ function compileCondition(source: string | undefined): Condition | undefined {
   const evaluate = compileTree(parsed.tree);
   return (reading) => {
     const seen: Trace = new Map();
-    const passed = truth(evaluate({ ...reading, seen }));
+    reading.seen = seen;
+    const passed = truth(evaluate(reading), reading);
     return { passed, why: explainer.explain(seen) };
   };
 }
@@ -145,8 +147,8 @@ function render(
   const allowance = { left: EXPRESSION_LIMITS.outputLength };
   const values = expressions.map((evaluate) => {
     const value = evaluate(reading);
-    // Of what an expression computed nothing needs to be cleaned; of what it took from the payload something may.
-    return toPlain(isObject(value) ? cleanInput(value, { left: Infinity }) : value, allowance);
+    // The evaluator cleans what goes in; here it is done with the little that comes out.
+    return toPlain(isObject(value) ? cleanInput(value, { ...allowance }) : value, allowance);
   });
   const input = fill(values, escapes[escape ?? "none"]);
   if (!isObject(input) || Array.isArray(input)) return unsure();

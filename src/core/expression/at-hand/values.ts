@@ -8,6 +8,11 @@ import { unsure } from "./unsure.ts";
 
 export type Scalar = string | number | boolean | null | undefined;
 
+/** What one decision may still spend: characters of all texts that it reads, takes apart and makes. */
+export interface Budget {
+  left: number;
+}
+
 /** Items of a list that is looked into. */
 const LONGEST_LIST = 200;
 
@@ -15,12 +20,19 @@ export function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
+/** The same text, paid for. Its length is a bound for what one function or operator does with it. */
+export function paid(text: string, budget: Budget): string {
+  budget.left -= text.length;
+  return budget.left < 0 ? unsure() : text;
+}
+
 /** Lets through what JSON can hold; lists and objects are not looked into. */
-export function known(value: unknown): unknown {
+export function known(value: unknown, budget: Budget): unknown {
   switch (typeof value) {
     case "number":
       return Number.isFinite(value) ? value : unsure();
     case "string":
+      return paid(value, budget);
     case "boolean":
     case "object":
     case "undefined":
@@ -32,27 +44,26 @@ export function known(value: unknown): unknown {
 
 /** Neither a list nor an object. */
 export function scalar(value: unknown): Scalar {
-  return isObject(known(value)) ? unsure() : (value as Scalar);
+  return isObject(value) ? unsure() : (value as Scalar);
 }
 
 /** The same list, once it is known to be short and to hold neither lists nor objects. */
-export function shortList(list: readonly unknown[]): readonly unknown[] {
+export function shortList(list: readonly unknown[], budget: Budget): readonly unknown[] {
   if (list.length > LONGEST_LIST) unsure();
-  for (const item of list) if (scalar(item) === undefined) unsure();
+  for (const item of list) if (scalar(known(item, budget)) === undefined) unsure();
   return list;
 }
 
 /** jsonata's `$boolean`; false when there is nothing. */
-export function truth(value: unknown): boolean {
-  if (!isObject(value)) return Boolean(known(value));
-  if (Array.isArray(value)) return shortList(value).some(Boolean);
+export function truth(value: unknown, budget: Budget): boolean {
+  if (!isObject(value)) return Boolean(value);
+  if (Array.isArray(value)) return shortList(value, budget).some(Boolean);
   return !isEmpty(value);
 }
 
 /** A value that the words of an explanation may be about: whether it is empty is all they tell of an object. */
 export function explainable(value: unknown): unknown {
-  if (!isObject(value)) return known(value);
-  if (!Array.isArray(value)) isEmpty(value);
+  if (isObject(value) && !Array.isArray(value)) isEmpty(value);
   return value;
 }
 
