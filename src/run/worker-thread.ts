@@ -8,6 +8,7 @@ import { HirewireError } from "../core/errors.ts";
 import { type Log, tidy, toLog } from "../log.ts";
 import { connectStore } from "../store/remote/connect-store.ts";
 import { withOwnReads } from "../store/remote/with-own-reads.ts";
+import { startCheckpointer } from "../store/sqlite/checkpointer.ts";
 import { openSqliteReader } from "../store/sqlite/open-sqlite-reader.ts";
 import { openVault } from "../vault/open-vault.ts";
 import { createConnectionCaches } from "./connection-cache.ts";
@@ -40,6 +41,10 @@ async function work(data: WorkerData): Promise<void> {
   const { catalog } = (await import(data.catalogModule)) as { catalog: Catalog };
   const line = connectStore(data.storePort);
   const store = data.storeFile === undefined ? line : withOwnReads(line, openSqliteReader(data.storeFile));
+  const checkpointer =
+    data.storeFile === undefined
+      ? null
+      : startCheckpointer(data.storeFile, { onError: (error) => log.warn("log not copied back", { error }) });
   const vault = openVault({ dataDir: data.dataDir, key: data.key });
   const evaluator = createEvaluator({
     ...data.evaluator,
@@ -75,6 +80,7 @@ async function work(data: WorkerData): Promise<void> {
     await runner.stop(limitMs);
     await evaluator.close();
     outbound.close();
+    await checkpointer?.close();
     await store.close();
     say({ kind: "stopped" });
     port?.close(); // the last thing that keeps the thread

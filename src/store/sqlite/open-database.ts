@@ -47,7 +47,7 @@ export function openDatabase(
       PRAGMA temp_store = MEMORY;
       PRAGMA cache_size = -32000;          -- 32 MB
       PRAGMA mmap_size = 0;                -- mapped pages count as our memory, and a disk error on one kills the process
-      PRAGMA wal_autocheckpoint = 4000;    -- 16 MB: a page that many commits touch is copied back once
+      PRAGMA wal_autocheckpoint = 10000;   -- 40 MB: only when nobody else does it (checkpointer.ts)
       PRAGMA journal_size_limit = 67108864;
     `);
     if (maxBytes !== undefined) {
