@@ -123,5 +123,5 @@ function keep({ status, headers, body, truncated }: HttpAnswer): Record<string, 
 }
 
 function hostOf(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).host : undefined;
+  return URL.parse(url)?.host;
 }

@@ -94,7 +94,7 @@ export function targetOf(values: HttpValues, given: string): Target {
 }
 
 function resolve(base: URL | undefined, given: string): URL | undefined {
-  if (/^[a-z][a-z0-9+.-]*:/i.test(given)) return URL.canParse(given) ? new URL(given) : undefined;
+  if (/^[a-z][a-z0-9+.-]*:/i.test(given)) return URL.parse(given) ?? undefined;
   if (base === undefined || given.startsWith("//")) return undefined;
   // below the base, whether or not either has a slash; `..` must not lead above it
   const root = base.pathname.replace(/\/$/, "");

@@ -28,7 +28,7 @@ export interface CallRecord {
 export interface ClientParts {
   app: ActionApp;
   connection: { id: string; name: string; values: CallContext["connection"] };
-  /** Undefined for the client that obtains credentials. */
+  /** Undefined for the client that obtains credentials, and for apps that have none. */
   credentials: Credentials | undefined;
   /** Values that must not be shown. */
   secrets: ReadonlySet<string>;
@@ -126,37 +126,30 @@ export function createClient(parts: ClientParts): HttpClient {
     let current = { ...request, headers: { ...request.headers, ...credentials } };
     for (let hops = 0; ; hops += 1) {
       const leftMs = Math.max(1, endsAt - performance.now());
-      const raw = await once(current, leftMs, call.truncate === true, facts, signal);
+      const truncate = call.truncate === true;
+      const raw = await once({ ...current, totalMs: leftMs, truncate, signal }, facts);
       const next = hops < MAX_REDIRECTS ? redirected(current, raw) : undefined;
       if (next === undefined) return raw;
       current = next;
     }
   }
 
-  async function once(
-    request: Prepared,
-    totalMs: number,
-    truncate: boolean,
-    facts: CallFacts,
-    signal: AbortSignal,
-  ): Promise<RawAnswer> {
-    const again = (): Promise<RawAnswer> => recorded(request, { ...request, totalMs, truncate, signal });
+  async function once(raw: RawRequest, facts: CallFacts, mayRepeat = facts.repeatable): Promise<RawAnswer> {
     try {
-      return await again().catch((error: unknown) => {
-        const stale = error instanceof ExchangeFailure && error.kind === "connection_lost" && error.reused;
-        if (!stale || !facts.repeatable) throw error;
-        return again();
-      });
+      return await recorded(raw);
     } catch (error) {
-      throw error instanceof ExchangeFailure ? errorOfFailure(error, facts) : error;
+      if (!(error instanceof ExchangeFailure)) throw error;
+      const stale = error.kind === "connection_lost" && error.reused;
+      if (stale && mayRepeat) return once(raw, facts, false);
+      throw errorOfFailure(error, facts);
     }
   }
 
-  async function recorded(request: Prepared, raw: RawRequest): Promise<RawAnswer> {
+  async function recorded(raw: RawRequest): Promise<RawAnswer> {
     const begun = performance.now();
     const record: CallRecord = {
-      method: request.method,
-      host: request.url.host,
+      method: raw.method,
+      host: raw.url.host,
       status: null,
       durationMs: 0,
       requestId: undefined,

@@ -16,21 +16,19 @@ export interface Credentials {
  * @param learned   told every credential that turns up, so that it can be kept out of sight
  */
 export function createCredentials(options: {
-  app: ActionApp;
+  authorize: NonNullable<ActionApp["authorize"]>;
   connectionId: string;
   context: CallContext;
   inFlight: Map<string, Promise<CredentialHeaders>>;
   learned: (secret: string) => void;
 }): Credentials {
-  const { app, connectionId, context, inFlight, learned } = options;
+  const { authorize, connectionId, context, inFlight, learned } = options;
 
   async function ask(fresh: boolean): Promise<CredentialHeaders> {
-    if (app.authorize === undefined) return {};
     const key = `${connectionId} ${fresh}`;
     let asked = inFlight.get(key);
     if (asked === undefined) {
-      asked = app
-        .authorize({ ...context, fresh })
+      asked = authorize({ ...context, fresh })
         .then(lowerCased)
         .finally(() => inFlight.delete(key));
       inFlight.set(key, asked);

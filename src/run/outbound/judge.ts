@@ -74,8 +74,11 @@ function readBody(raw: RawAnswer): { body: unknown; readable: boolean } {
   }
 }
 
+const utf8 = new TextDecoder();
+
 function decode(bytes: Buffer, contentType: string): string {
-  const charset = /charset="?([^";\s]+)/i.exec(contentType)?.[1] ?? "utf-8";
+  const charset = /charset="?([^";\s]+)/i.exec(contentType)?.[1];
+  if (charset === undefined || /^utf-?8$/i.test(charset)) return utf8.decode(bytes);
   try {
     return new TextDecoder(charset).decode(bytes);
   } catch {

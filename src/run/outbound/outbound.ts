@@ -9,7 +9,7 @@ import type { Log } from "../../log.ts";
 import { createAgents } from "./agents.ts";
 import { createBudgets } from "./budgets.ts";
 import { budgetKey, createClient, type CallRecord, type ClientParts } from "./client.ts";
-import { createCredentials, type CredentialHeaders } from "./credentials.ts";
+import { createCredentials, type CredentialHeaders, type Credentials } from "./credentials.ts";
 import { createEgressGuard, type EgressRules, type ResolveAll } from "./egress-guard.ts";
 import { createExchange, type Limits } from "./exchange.ts";
 import { createMailClient } from "./mail.ts";
@@ -105,14 +105,17 @@ export function createOutbound(options: OutboundOptions): Outbound {
         now,
         calls,
       } satisfies Partial<ClientParts>;
-      const anonymous = createClient({ ...shared, credentials: undefined, signal: closing.signal });
-      const credentials = createCredentials({
-        app,
-        connectionId: id,
-        context: contextOf(anonymous, closing.signal),
-        inFlight,
-        learned: (secret) => secrets.add(secret),
-      });
+      const credentialsOf = (authorize: NonNullable<ActionApp["authorize"]>): Credentials => {
+        const anonymous = createClient({ ...shared, credentials: undefined, signal: closing.signal });
+        return createCredentials({
+          authorize,
+          connectionId: id,
+          context: contextOf(anonymous, closing.signal),
+          inFlight,
+          learned: (secret) => secrets.add(secret),
+        });
+      };
+      const credentials = app.authorize && credentialsOf(app.authorize);
       return { ...contextOf(createClient({ ...shared, credentials, signal }), signal), calls };
     },
     waitMs({ app, connectionId, budgets: names }) {

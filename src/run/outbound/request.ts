@@ -46,8 +46,8 @@ function readUrl(address: string): URL {
   const invalid = (why: string): ConfigError =>
     // the address itself stays out: it may hold a secret
     new ConfigError(`The address to call ${why}.`, { code: "invalid_url" });
-  if (!URL.canParse(address)) throw invalid("is not one. Write it in full, such as https://example.com/hook");
-  const url = new URL(address);
+  const url = URL.parse(address);
+  if (url === null) throw invalid("is not one. Write it in full, such as https://example.com/hook");
   if (url.protocol !== "https:" && url.protocol !== "http:") throw invalid("must begin with https://");
   if (url.username !== "" || url.password !== "") {
     throw invalid("holds a user name or password. Put them into the connection instead");

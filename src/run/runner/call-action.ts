@@ -80,23 +80,26 @@ export async function bounded<T>(options: Bounds, work: (signal: AbortSignal) =>
   const { signal: outer, timeoutMs, graceMs, appLabel } = options;
   outer.throwIfAborted();
   const own = new AbortController();
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  let grace: NodeJS.Timeout | undefined;
+  const stop = (reason: unknown): void => {
+    if (own.signal.aborted) return;
+    own.abort(reason);
+    grace = setTimeout(() => reject(reason), graceMs);
+  };
   let tooLong: RetryLater | undefined; // made when it is needed: an error costs as much as a call's bookkeeping
   const limit = setTimeout(() => {
     tooLong = new RetryLater(`${appLabel} did not finish within ${Math.round(timeoutMs / 1000)} seconds`, {
       code: "step_timeout",
       ambiguous: true,
     });
-    own.abort(tooLong);
+    stop(tooLong);
   }, timeoutMs);
-  const onOuter = (): void => own.abort(outer.reason);
+  const onOuter = (): void => stop(outer.reason);
   outer.addEventListener("abort", onOuter, { once: true });
-  const { promise: leftBehind, reject } = Promise.withResolvers<never>();
-  let grace: NodeJS.Timeout | undefined;
-  own.signal.addEventListener("abort", () => {
-    grace = setTimeout(() => reject(own.signal.reason as Error), graceMs);
-  });
   try {
-    return await Promise.race([work(own.signal), leftBehind]);
+    work(own.signal).then(resolve, reject);
+    return await promise;
   } catch (error) {
     // what a connector throws when its time is up is about the signal, not about the destination
     const timedOut = tooLong !== undefined && own.signal.reason === tooLong;

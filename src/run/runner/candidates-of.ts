@@ -1,5 +1,5 @@
 /** What a step's action sees of the candidates that are known across apps. */
-import type { Candidates } from "../../core/candidate/candidate.ts";
+import type { CandidateRef, Candidates } from "../../core/candidate/candidate.ts";
 import { tidyRef } from "../../core/candidate/tidy-ref.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { HiringEvent } from "../../core/hiring/hiring-event.ts";
@@ -13,8 +13,11 @@ export function candidatesOf(
   event: Pick<Event, "app" | "connectionId" | "hiring">,
   connectionId: string,
 ): Candidates {
+  let refs: CandidateRef[] | undefined; // made when asked for: few actions look for candidates
   return {
-    event: refsOf(event),
+    get event() {
+      return (refs ??= refsOf(event));
+    },
     eventName: nameOf(event.hiring),
     sender: catalog.triggers.get(event.app)?.label ?? event.app,
     own: (id) => ({ connectionId, id }),
@@ -32,8 +35,8 @@ export function candidatesOf(
       const alone = tidyRef(ref);
       return alone && "email" in alone ? { emails: [alone.email], name: null, ids: [] } : undefined;
     },
-    link: (refs, { name } = {}) =>
-      store.linkCandidate(refs, { at: now(), ...(name !== undefined && { name }) }),
+    link: (names, { name } = {}) =>
+      store.linkCandidate(names, { at: now(), ...(name !== undefined && { name }) }),
   };
 }
 

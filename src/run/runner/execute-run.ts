@@ -184,6 +184,8 @@ async function markLive(used: Connection | null, services: Services): Promise<vo
 
 function report(claimed: ClaimedRun, change: RunChange, ending: StepEnding, services: Services): void {
   const { run } = claimed;
+  // one line for each event would be the largest part of the log
+  if (isQuiet(change) && services.log.isOn?.("debug") === false) return;
   const log = services.log.child({
     run: run.id,
     event: run.eventId,
@@ -212,8 +214,13 @@ function report(claimed: ClaimedRun, change: RunChange, ending: StepEnding, serv
     case "next_step":
       return;
     default:
-      return log.debug(`run ${change.to}`); // one line for each event would be the largest part of the log
+      return log.debug(`run ${change.to}`);
   }
+}
+
+/** Nothing that an owner has to hear of. */
+function isQuiet({ to }: RunChange): boolean {
+  return to === "succeeded" || to === "filtered" || to === "next_step";
 }
 
 function isLost(signal: AbortSignal): boolean {

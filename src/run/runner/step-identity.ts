@@ -3,7 +3,7 @@
  * goes on where its original failed: a message that was posted is then found again and not posted twice.
  * A replay from the start means to have its effects again, so it goes by another name.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Run } from "../../core/types.ts";
 import type { Store } from "../../store/store.ts";
 
@@ -62,5 +62,5 @@ async function goesOnFrom(
 
 /** Hex, because such a name ends up in cells and headers and must never look like a formula. */
 function opaque(prefix: string, ...parts: string[]): string {
-  return `${prefix}_${createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 32)}`;
+  return `${prefix}_${hash("sha256", parts.join("\n")).slice(0, 32)}`;
 }
