@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { createWriter, type Writer } from "../../src/store/sqlite/writer.ts";
@@ -80,9 +81,79 @@ describe("group commit", () => {
 
   it("commits what is queued when it closes, and takes no more", async () => {
     const asked = [writer.write(add("a")), writer.write(add("b"))];
-    writer.close();
+    await writer.close();
     expect(committed()).toBe(2);
     await Promise.all(asked);
     await expect(writer.write(add("c"))).rejects.toMatchObject({ code: "store_closed" });
+  });
+
+  describe("with a disk that takes its time", () => {
+    let syncs: PromiseWithResolvers<void>[];
+    const onSyncFailed = jest.fn();
+    beforeEach(() => {
+      syncs = [];
+      onSyncFailed.mockClear();
+      const sync = (): Promise<void> => {
+        const next = Promise.withResolvers<void>();
+        syncs.push(next);
+        return next.promise;
+      };
+      writer = createWriter(db, { sync, onSyncFailed, onRollback });
+    });
+    /** Whether the promise is settled, a few turns of the event loop later. */
+    const isSettled = async (promise: Promise<unknown>): Promise<boolean> => {
+      let settled = false;
+      promise.then(
+        () => (settled = true),
+        () => (settled = true),
+      );
+      for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+      return settled;
+    };
+
+    it("answers once the disk has it, and gathers what is asked meanwhile for the next commit", async () => {
+      const first = writer.write(add("a"));
+      expect(await isSettled(first)).toBe(false);
+      expect(committed()).toBe(1); // written, not yet safe
+      const later = ["b", "c", "d"].map((text) => writer.write(add(text)));
+      expect(await isSettled(later[0]!)).toBe(false);
+      expect([committed(), syncs.length]).toEqual([1, 1]);
+      syncs[0]!.resolve();
+      await first;
+      expect(await isSettled(later[0]!)).toBe(false);
+      expect([committed(), syncs.length]).toEqual([4, 2]);
+      syncs[1]!.resolve();
+      expect(await Promise.all(later)).toEqual([1, 1, 1]);
+    });
+
+    it("syncs nothing when nothing was written", async () => {
+      await expect(
+        writer.write(() => {
+          throw new Error("odd");
+        }),
+      ).rejects.toThrow("odd");
+      expect(syncs).toHaveLength(0);
+    });
+
+    it("refuses what the disk did not confirm and whatever comes after, and says so", async () => {
+      const written = writer.write(add("a"));
+      expect(await isSettled(written)).toBe(false);
+      const waiting = writer.write(add("b"));
+      syncs[0]!.reject(new Error("EIO: i/o error, fdatasync"));
+      await expect(written).rejects.toMatchObject({ code: "store_full" });
+      await expect(waiting).rejects.toMatchObject({ code: "store_full" });
+      expect(onSyncFailed).toHaveBeenCalledTimes(1);
+      await expect(writer.write(add("c"))).rejects.toMatchObject({ code: "store_closed" });
+      expect(committed()).toBe(1);
+    });
+
+    it("waits for the disk when it closes", async () => {
+      const asked = writer.write(add("a"));
+      const closing = writer.close();
+      expect(await isSettled(closing)).toBe(false);
+      syncs[0]!.resolve();
+      await closing;
+      expect(await asked).toBe(0);
+    });
   });
 });

@@ -25,10 +25,6 @@ export const sql = {
     FROM events e JOIN sources s ON s.seq = e.source_seq WHERE e.seq > ? ORDER BY e.seq`,
 };
 
-/** Keys of one generation: at 16 bytes each some megabytes of memory, and some dozens for each page of a large index. */
-const GENERATION = 20_000;
-/** Keys folded with each commit: faster than they come in. */
-const PORTION = 200;
 /** A digest's first byte chooses its bucket, so that buckets follow each other as the index does. */
 const BUCKETS = 256;
 
@@ -62,7 +58,17 @@ export interface DeliveryKeys {
   forget(): void;
 }
 
-export function createDeliveryKeys(db: DatabaseSync): DeliveryKeys {
+export interface DeliveryKeysOptions {
+  /** Keys that are gathered before they are folded; default 20,000, some megabytes. */
+  generation?: number;
+  /** Keys folded with a commit; default 200: faster than they come in. */
+  portion?: number;
+}
+
+export function createDeliveryKeys(
+  db: DatabaseSync,
+  { generation: most = 20_000, portion = 200 }: DeliveryKeysOptions = {},
+): DeliveryKeys {
   const select = db.prepare(sql.find);
   const put = db.prepare(sql.put);
   const keep = db.prepare(sql.keep);
@@ -98,7 +104,7 @@ export function createDeliveryKeys(db: DatabaseSync): DeliveryKeys {
     young.buckets[digest[0]!]!.set(textOf(digest), { place, receivedAt });
     young.size += 1;
     young.upTo = place;
-    if (young.size < GENERATION || full !== null) return;
+    if (young.size < most || full !== null) return;
     full = { generation: young, next: 0 };
     young = emptyGeneration();
   };
@@ -157,14 +163,14 @@ export function createDeliveryKeys(db: DatabaseSync): DeliveryKeys {
       } else if (keepUntil === null) remove.run(digest, place);
       else keep.run(keepUntil, digest, place);
     },
-    foldSome: () => fold(PORTION),
+    foldSome: () => fold(portion),
     foldIdle() {
       loadOnce();
       if (full === null && young.size > 0) {
         full = { generation: young, next: 0 };
         young = emptyGeneration();
       }
-      fold(PORTION * 5);
+      fold(portion * 5);
     },
     held: () => young.size + (full?.generation.size ?? 0),
     forget() {

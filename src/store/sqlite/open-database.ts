@@ -40,7 +40,7 @@ export function openDatabase(
       });
     }
     db.exec(`
-      PRAGMA synchronous = FULL;           -- every commit waits for the disk
+      PRAGMA synchronous = NORMAL;         -- a commit is synced by log-sync.ts, without keeping the thread
       PRAGMA fullfsync = ON;               -- on macOS a plain fsync does not reach the platter; elsewhere without effect
       PRAGMA checkpoint_fullfsync = ON;
       PRAGMA secure_delete = FAST;         -- what is deleted is overwritten where the page is written anyway

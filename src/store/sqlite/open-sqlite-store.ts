@@ -22,6 +22,7 @@ import { prepareErase } from "./erase.ts";
 import { prepareAfterFinish } from "./finish-run.ts";
 import { prepareHistory } from "./history.ts";
 import { prepareKeptAnswers } from "./kept-answers.ts";
+import { createLogSync } from "./log-sync.ts";
 import { prepareKeys } from "./keys.ts";
 import { makeFile, openDatabase } from "./open-database.ts";
 import { prepareRecordEvent } from "./record-event.ts";
@@ -33,7 +34,7 @@ import { prepareRemoveOld } from "./remove-old.ts";
 import { prepareReplayRun } from "./replay-run.ts";
 import { createSources } from "./sources.ts";
 import { prepareSpace } from "./space.ts";
-import { asStoreFailure } from "./sqlite-error.ts";
+import { asStoreFailure, diskFailed } from "./sqlite-error.ts";
 import { createTallies } from "./tallies.ts";
 import { prepareTokens } from "./tokens.ts";
 import { createWriter } from "./writer.ts";
@@ -48,7 +49,7 @@ export interface SqliteStoreOptions {
   checkedAtOnceBytes?: number;
   /** How long a start waits for the check of a larger one, which is made after an unclean stop; default 5,000 ms. */
   checkPatienceMs?: number;
-  /** Told when a check that took longer finds the file damaged: events must not be taken in any more. */
+  /** Told when a check that took longer finds the file damaged, or the disk fails: no event must be taken in any more. */
   onDamage?: (error: ConfigError) => void;
 }
 
@@ -85,7 +86,10 @@ export async function openSqliteStore({
   const claims = prepareClaimRuns(db);
   const keys = createDeliveryKeys(db);
   const tallies = createTallies(db);
+  const log = createLogSync(file);
   const writer = createWriter(db, {
+    sync: () => log.sync(),
+    onSyncFailed: (error) => onDamage(diskFailed(error)),
     beforeCommit() {
       keys.foldSome();
       tallies.write();
@@ -229,8 +233,9 @@ export async function openSqliteStore({
       clearInterval(tidy);
       await aside?.stop();
       const flushed = rejections.flush();
-      writer.close();
+      await writer.close();
       await flushed;
+      log.close();
       if (db.isOpen) db.close();
     },
   };

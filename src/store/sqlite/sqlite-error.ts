@@ -62,6 +62,19 @@ export function damaged(
   });
 }
 
+const NOT_CONFIRMED =
+  "The disk that holds Hirewire's data did not confirm what was written. Check the disk, then start Hirewire again.";
+
+/** Whether the writes survive is unknown; they can be tried again once Hirewire was started anew. */
+export function notConfirmed(cause: unknown): StoreFull {
+  return new StoreFull(NOT_CONFIRMED, { cause });
+}
+
+/** The same, for whoever runs Hirewire: it must stop, since later writes would seem to succeed. */
+export function diskFailed(cause: unknown): ConfigError {
+  return new ConfigError(NOT_CONFIRMED, { code: "disk_failed", cause });
+}
+
 /** @returns a `StoreFull` with the error as its cause, or null when the error belongs to one call alone */
 export function asStoreFailure(error: unknown): StoreFull | null {
   if (error instanceof StoreFull) return error;

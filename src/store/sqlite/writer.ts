@@ -1,10 +1,11 @@
 /**
- * Group commit: writes that arrive while a commit is in flight share the next one, so that fifty events cost
- * one fsync. docs/adr/0003-group-commit-and-synchronous-transactions.md says what was measured.
+ * Group commit: writes that arrive while a commit is on its way to the disk share the next one, so that fifty events
+ * cost one fsync, and the thread goes on meanwhile. docs/adr/0003-group-commit-and-synchronous-transactions.md and
+ * docs/adr/0010-the-intake-thread-does-not-wait-for-the-disk.md say what was measured.
  */
 import type { DatabaseSync } from "node:sqlite";
 import { StoreClosed } from "../store-closed.ts";
-import { asStoreFailure } from "./sqlite-error.ts";
+import { asStoreFailure, notConfirmed } from "./sqlite-error.ts";
 
 /** Keeps one flush within some ten milliseconds, so that a long queue does not starve the thread's other work. */
 const MAX_BATCH = 1000;
@@ -28,10 +29,14 @@ export interface Writer {
    */
   write<T>(work: () => T): Promise<T>;
   /** Commits what is queued and takes no more. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface WriterOptions {
+  /** Makes what is committed durable. Default: a commit is durable by itself. */
+  sync?: () => Promise<void>;
+  /** Told when it can't: whether the commit survives is unknown, so nothing is written any more. */
+  onSyncFailed?: (error: unknown) => void;
   /** Told when rows that were seen since the last commit are gone again. */
   onRollback: () => void;
   /**
@@ -43,12 +48,14 @@ export interface WriterOptions {
 
 export function createWriter(
   db: DatabaseSync,
-  { onRollback, beforeCommit = () => undefined }: WriterOptions,
+  { sync, onSyncFailed = () => undefined, onRollback, beforeCommit = () => undefined }: WriterOptions,
 ): Writer {
   const begin = db.prepare("BEGIN IMMEDIATE");
   const commit = db.prepare("COMMIT");
   let queue: Write[] = [];
   let scheduled = false;
+  /** A commit is on its way to the disk. */
+  let syncing: Promise<void> | null = null;
   let closed = false;
 
   function transaction(steps: () => Outcome[]): Outcome[] {
@@ -108,8 +115,33 @@ export function createWriter(
     scheduled = false;
     const batch = queue.length <= MAX_BATCH ? queue : queue.slice(0, MAX_BATCH);
     queue = queue.slice(batch.length);
-    schedule();
     const outcomes = commitBatch(batch);
+    if (sync === undefined || !outcomes.some(({ ok }) => ok)) {
+      settle(batch, outcomes);
+      schedule();
+      return;
+    }
+    syncing = sync().then(
+      () => settle(batch, outcomes),
+      (error: unknown) => {
+        closed = true;
+        onSyncFailed(error);
+        const failure = notConfirmed(error);
+        const refused = [...batch, ...queue];
+        queue = [];
+        settle(
+          refused,
+          refused.map(() => ({ ok: false, error: failure })),
+        );
+      },
+    );
+    void syncing.then(() => {
+      syncing = null;
+      schedule();
+    });
+  }
+
+  function settle(batch: readonly Write[], outcomes: readonly Outcome[]): void {
     batch.forEach((write, index) => {
       const outcome = outcomes[index]!;
       if (outcome.ok) write.resolve(outcome.value as never);
@@ -118,7 +150,7 @@ export function createWriter(
   }
 
   function schedule(): void {
-    if (scheduled || queue.length === 0) return;
+    if (scheduled || syncing !== null || queue.length === 0) return;
     scheduled = true;
     // after the requests that are already in the socket buffers, which then share this commit
     setImmediate(flush);
@@ -132,9 +164,12 @@ export function createWriter(
         schedule();
       });
     },
-    close() {
+    async close() {
       closed = true;
-      while (queue.length > 0) flush();
+      while (queue.length > 0 || syncing !== null) {
+        if (syncing === null) flush();
+        await syncing;
+      }
     },
   };
 }
