@@ -1,31 +1,11 @@
 /** A user's expression can't stall intake, take the process down or reach beyond its input. */
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { eventually, makeDataDir, removeDataDir, startHirewire, type Hirewire } from "./hirewire.ts";
+import { HARMLESS, HOSTILE } from "./hostile.ts";
 import { opensslHmac } from "./openssl.ts";
 import { startStandIns, type StandIns } from "./stand-ins.ts";
 
 const SECRET = "a signing secret for tests";
-const DOUBLING = "$double := function($s, $n) { $n = 0 ? $s : $double($s & $s, $n - 1) }";
-
-/** Each is the condition of an automation. */
-const HOSTILE: [what: string, expression: string][] = [
-  ["endless recursion", "($f := function($x) { $f($x + 1) + 1 }; $f(1) > 0)"],
-  ["endless tail recursion", "($f := function($x) { $f($x + 1) }; $f(1) > 0)"],
-  ["a huge range", "$count([1..9999999]) > 0"],
-  ["a huge pad", '$length($pad("", 500000000, "ab")) > 0'],
-  ["doubling strings", `(${DOUBLING}; $length($double("a", 28)) > 0)`],
-  ["doubling past what a string can be", `(${DOUBLING}; $uppercase($double("ab", 40)) = "x")`],
-  ["a giant join", '$length($join([1..100000].("aaaaaaaaaaaaaaaaaaaaaaaa"), $pad("", 1000, "b"))) > 0'],
-  ["expressions made of text", '$eval("1 + 1") = 2'],
-];
-/** These end at once and change nothing. */
-const HARMLESS: [what: string, expression: string][] = [
-  ["a catastrophic regex", '$contains("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", /^(a+)+$/)'],
-  ["the prototype", "$exists($.__proto__)"],
-  ["the constructor", "$exists(constructor) or $exists(submission_id.constructor)"],
-  ["the constructor by look-up", '$exists($lookup($, "constructor"))'],
-];
-
 let standIns: StandIns;
 let dataDir: string;
 let hirewire: Hirewire;

@@ -7,10 +7,18 @@ import type { AutomationPlan } from "../../src/core/expression/index.ts";
 import { createEvaluator, type Evaluator, type EvaluatorOptions } from "../../src/run/evaluator/evaluator.ts";
 import type { Restart } from "../../src/run/evaluator/supervisor.ts";
 
+/** This is about the process, so what could be decided without it goes there too. */
+const atHand = false;
+
 const open: Evaluator[] = [];
 function evaluator(options: EvaluatorOptions = {}): Evaluator & { restarts: Restart[] } {
   const restarts: Restart[] = [];
-  const made = createEvaluator({ now: () => 0, ...options, onRestart: (restart) => restarts.push(restart) });
+  const made = createEvaluator({
+    now: () => 0,
+    atHand,
+    ...options,
+    onRestart: (restart) => restarts.push(restart),
+  });
   open.push(made);
   return Object.assign(Object.create(made) as Evaluator, { restarts });
 }
@@ -154,8 +162,8 @@ describe("a preview", () => {
 
 describe("a hostile expression", () => {
   // What a guard catches must be caught however slow the machine is; what only time ends may end soon.
-  const patient = createEvaluator({ now: () => 0, timeoutMs: 10_000, memoryMb: 64 });
-  const hasty = createEvaluator({ now: () => 0, timeoutMs: 500, memoryMb: 128 });
+  const patient = createEvaluator({ now: () => 0, atHand, timeoutMs: 10_000, memoryMb: 64 });
+  const hasty = createEvaluator({ now: () => 0, atHand, timeoutMs: 500, memoryMb: 128 });
   afterAll(() => Promise.all([patient.close(), hasty.close()]));
 
   it.each<[string, string, RegExp]>([

@@ -74,7 +74,7 @@ export async function connectVendor({ api }: RunningHirewire): Promise<string> {
   return made.address;
 }
 
-function automation(sinkUrl: string): object {
+export function automation(sinkUrl: string): object {
   return {
     name: "Strong candidates to the channel",
     trigger: "hiresscope.application_scored",
