@@ -38,6 +38,7 @@ export function createConnectionReader(options: {
 }): ConnectionReader {
   const { store, vault, now } = options;
   let list: { at: number; connections: Promise<Connection[]> } | null = null;
+  const bare = new WeakMap<ActionApp, Record<string, unknown> | null>();
   const ready = new Map<string, { at: number; values: Promise<Record<string, unknown>> }>();
   const isOld = (at: number): boolean => Math.abs(now() - at) > KEEP_MS;
 
@@ -87,18 +88,22 @@ export function createConnectionReader(options: {
     return entry.values;
   };
 
+  const valuesWithout = (app: ActionApp): Record<string, unknown> | null => {
+    let values = bare.get(app);
+    if (values === undefined) bare.set(app, (values = withoutConnection(app)));
+    return values;
+  };
+
   return {
     async find(app, name) {
       let connection = pick(app, name, await all());
       if (connection === null) {
+        const values = name === undefined ? valuesWithout(app) : null;
+        if (values) return { connection: null, values };
         forget(); // it may have been made a moment ago
         connection = pick(app, name, await all());
       }
-      if (connection === null) {
-        const values = name === undefined ? withoutConnection(app) : null;
-        if (values) return { connection: null, values };
-        throw missing(app, name);
-      }
+      if (connection === null) throw missing(app, name);
       return { connection, values: await valuesOf(app, connection) };
     },
     async fresh(id) {
