@@ -60,6 +60,8 @@ export interface ClaimedRun {
   interrupted: boolean;
   /** When the earliest such worker began the step, or null. */
   interruptedSince: number | null;
+  /** False when history holds no attempt of the run, of whatever step. */
+  tried: boolean;
 }
 
 /** A claim without what it is about. */

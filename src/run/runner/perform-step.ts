@@ -192,11 +192,12 @@ function isAnswer(error: unknown): boolean {
  */
 async function historyOf(
   store: Services["store"],
-  { run }: ClaimedRun,
+  { run, tried }: ClaimedRun,
   state: StepState,
   stepId: string,
 ): Promise<{ number: number; failingSince: number | null }> {
-  if (state.index > run.stepIndex) return { number: 1, failingSince: null }; // reached only now
+  const reachedOnlyNow = !tried || state.index > run.stepIndex;
+  if (reachedOnlyNow) return { number: 1, failingSince: null };
   const attempts = (await store.attempts(run.id)).filter((attempt) => attempt.stepId === stepId);
   const pause = attempts.findLastIndex(({ outcome }) => outcome !== "retry");
   return { number: attempts.length + 1, failingSince: attempts[pause + 1]?.startedAt ?? null };

@@ -31,7 +31,9 @@ export const sql = {
       due_at = ?2
     WHERE seq IN (SELECT seq FROM runs INDEXED BY runs_due WHERE due_at <= ?1 ORDER BY due_at, seq LIMIT ?3)
     RETURNING seq, id, token`,
-  run: `SELECT ${RUN_COLUMNS}, a.name FROM ${RUN_TABLES} WHERE r.id = ? AND r.token = ?`,
+  run: `
+    SELECT ${RUN_COLUMNS}, a.name, EXISTS (SELECT 1 FROM attempts t WHERE t.run_seq = r.seq) AS tried
+    FROM ${RUN_TABLES} WHERE r.id = ? AND r.token = ?`,
   event: `
     SELECT ${EVENT_COLUMNS}, p.headers, p.body
     FROM events e JOIN sources s ON s.seq = e.source_seq JOIN event_payloads p ON p.event_seq = e.seq
@@ -46,6 +48,8 @@ export const sql = {
       ambiguous_since = coalesce(ambiguous_since, step_began_at)
     WHERE automation_seq IN (SELECT seq FROM automations) AND state = 'running'`,
 };
+
+type ClaimedRow = RunRow & { name: string; tried: 0 | 1 };
 
 interface LeaseRow {
   seq: number;
@@ -81,7 +85,7 @@ export function prepareLeasedRuns(db: DatabaseSync) {
   return {
     leasedRuns: (leases: readonly Lease[]): ClaimedRun[] =>
       leases.flatMap(({ runId, token }) => {
-        const row = selectRun.get(runId, token) as unknown as (RunRow & { name: string }) | undefined;
+        const row = selectRun.get(runId, token) as unknown as ClaimedRow | undefined;
         if (row === undefined) return []; // somebody else's by now
         const event = selectEvent.get(row.event_seq) as unknown as PayloadRow | undefined;
         if (event === undefined) return []; // erased in this moment
@@ -93,6 +97,7 @@ export function prepareLeasedRuns(db: DatabaseSync) {
           token,
           interrupted: row.ambiguous_since !== null,
           interruptedSince: row.ambiguous_since,
+          tried: row.tried === 1,
         };
       }),
     nextDueAt: (): number | null => (selectNextDue.get() as { due_at: number } | undefined)?.due_at ?? null,

@@ -18,6 +18,7 @@ export function describeClaims(open: OpenStore): void {
         token: expect.stringMatching(/./),
         interrupted: false,
         interruptedSince: null,
+        tried: false,
       });
       expect(await scene().state(runs[0]!.id)).toBe("running");
     });
@@ -149,6 +150,27 @@ export function describeClaims(open: OpenStore): void {
         attempt: null,
       });
       expect(await scene().claimOne()).toMatchObject({ interrupted: false, interruptedSince: null });
+    });
+
+    it("say whether history holds a try, also one that spent no attempt and was let go again", async () => {
+      await scene().recordRun(await scene().automation());
+      const first = await scene().claimOne();
+      expect(first.tried).toBe(false);
+      const { run, token } = first;
+      await scene().store.changeRun(run.id, token, { to: "unclaimed" });
+      const again = await scene().claimOne();
+      expect(again.tried).toBe(false);
+      await scene().store.changeRun(run.id, again.token, {
+        to: "held",
+        hold: "config",
+        connectionId: null,
+        reason: "the column is missing",
+        code: "column_missing",
+        ambiguousSince: null,
+        attempt: makeAttempt({ outcome: "config_error" }),
+      });
+      await scene().store.releaseHeld("config", { runId: run.id }, T0);
+      expect(await scene().claimOne()).toMatchObject({ tried: true, run: { attempts: 0, code: null } });
     });
 
     it("pass to another worker when the lease ends, and the first one can change nothing any more", async () => {
