@@ -9,6 +9,7 @@
  * Safety    values in `html` are escaped; a line break in a subject or an address is refused before anything is sent
  */
 import { action, defineAction } from "../src/core/define-action.ts";
+import { effectWith } from "../src/core/effect.ts";
 import { emailFields, serverOf, validateConnection } from "./email/connection.ts";
 import { MailInput } from "./email/mail-input.ts";
 
@@ -27,6 +28,7 @@ const send = action<typeof emailFields>()({
     const count = to.length + cc.length + bcc.length;
     return `send a mail to ${count === 1 ? "one address" : `${count} addresses`}`;
   },
+  effect: ({ message_id: id }) => effectWith({ ref: id }),
   repeats:
     "A mail server does not tell what it has taken. When its answer was lost, a repeat sends the mail again with the same Message-ID: many mailboxes then show it once, others twice.",
 

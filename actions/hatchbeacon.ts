@@ -12,6 +12,7 @@
  * Repeats   undocumented: a repeat may add a second application. Every try carries the same `Idempotency-Key`
  */
 import { action, defineAction, type HttpAnswer } from "../src/core/define-action.ts";
+import { effectWith } from "../src/core/effect.ts";
 import { ConfigError, type HirewireError, Rejected, RetryLater } from "../src/core/errors.ts";
 import { read } from "../src/core/hiring/read.ts";
 import { fieldNames, hatchbeaconFields, keysOf, type HatchbeaconValues } from "./hatchbeacon/connection.ts";
@@ -26,6 +27,7 @@ const submitApplication = action<typeof hatchbeaconFields>()({
   outputSample: { application_id: "507f1f77bcf86cd799439011", status: "submitted" },
   lane: ({ email, job_id: job }) => `apply ${email.toLowerCase()} ${job}`,
   describe: ({ job_id: job }) => `submit an application for job ${job}`,
+  effect: ({ application_id: id }) => effectWith({ ref: id }),
   repeats:
     "HatchBeacon does not say what it does with the same application twice, and offers no way to look for one. When an answer was lost, a repeat may add a second application.",
 

@@ -13,6 +13,7 @@
  */
 import { z } from "zod";
 import { action, defineAction, type CallContext, type HttpAnswer } from "../src/core/define-action.ts";
+import { effectWith } from "../src/core/effect.ts";
 import { ConfigError, type HirewireError, Rejected } from "../src/core/errors.ts";
 import { field, type Fields, type ValuesOf } from "../src/core/fields.ts";
 import { below, classifyVendor } from "./vendors/classify-vendor.ts";
@@ -85,6 +86,7 @@ const setApplicationStatus = action<typeof hiresscopeFields>()({
   // the later of two wishes about one application wins
   lane: ({ application_id: id }) => `application ${id}`,
   describe: ({ application_id: id, status }) => `set application ${id} to ${status}`,
+  effect: ({ application_id: id }) => effectWith({ ref: id }, { idempotent: true }),
   repeats: "A repeat sets the same status again, which changes nothing.",
 
   async run({ http, connection, input }) {

@@ -28,6 +28,10 @@ const request = action<typeof httpFields>()({
     truncated: false,
   },
   describe: ({ method, url }) => `${method} ${hostOf(url) ?? "the connection's address"}`,
+  effect: (_output, request) => ({
+    what: `sent ${request ?? "a request"}`,
+    idempotent: /^(?:GET|HEAD|PUT|DELETE) /.test(request ?? ""),
+  }),
   repeats:
     "The request is sent at least once: when an answer is lost it is sent again, with the same webhook-id and Idempotency-Key, by which the receiver can tell a repeat.",
 

@@ -12,6 +12,7 @@
  */
 import { z } from "zod";
 import { action, defineAction, type CallContext, type Choice } from "../src/core/define-action.ts";
+import { effectWith } from "../src/core/effect.ts";
 import { field, type Fields } from "../src/core/fields.ts";
 import { read, type Reader } from "../src/core/hiring/read.ts";
 import { classify } from "./hubspot/classify.ts";
@@ -86,6 +87,11 @@ const upsertContact = action<typeof hubspotFields>()({
   describe: ({ properties }) => {
     const count = Object.keys(properties).length;
     return `add or update a contact with ${count === 1 ? "one property" : `${count} properties`}`;
+  },
+  effect: ({ contact_id: id, url, created }, request) => {
+    const done = created === true ? "added" : "updated";
+    const what = (request ?? "add or update a contact").replace(/^add or update/, done);
+    return effectWith({ ref: id, url }, { what, idempotent: true });
   },
   repeats: "A repeat writes the same properties to the same contact, which changes nothing.",
 

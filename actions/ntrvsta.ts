@@ -15,6 +15,7 @@
  */
 import { z } from "zod";
 import { action, defineAction, type CallContext, type HttpAnswer } from "../src/core/define-action.ts";
+import { effectWith } from "../src/core/effect.ts";
 import { ConfigError, HirewireError, Rejected } from "../src/core/errors.ts";
 import { field, type Fields, type ValuesOf } from "../src/core/fields.ts";
 import { read } from "../src/core/hiring/read.ts";
@@ -98,6 +99,8 @@ const createInvitation = action<typeof ntrvstaFields>()({
   },
   lane: ({ candidate, template_id: template }) => `invite ${candidate.email.toLowerCase()} ${template}`,
   describe: ({ template_id: template }) => `invite to the interview ${template}`,
+  effect: ({ invitation_id: id, reused }) =>
+    effectWith({ ref: id }, { idempotent: true, ...(reused === true && { already: true }) }),
   repeats:
     "NTRVSTA uses the invitation that a candidate already has for the template, so a repeat makes no second one.",
 

@@ -11,6 +11,7 @@
  */
 import { z } from "zod";
 import { action, defineAction } from "../src/core/define-action.ts";
+import { effectWith } from "../src/core/effect.ts";
 import { ConfigError } from "../src/core/errors.ts";
 import { field, type Fields, type ValuesOf } from "../src/core/fields.ts";
 import { read } from "../src/core/hiring/read.ts";
@@ -69,6 +70,7 @@ const createInterview = action<typeof talentsproutFields>()({
     questions: ["Walk us through a recent design system you shipped end-to-end."],
   },
   describe: () => "make an interview from a job description",
+  effect: ({ interview_id: id, share_link: link }) => effectWith({ ref: id, url: link }),
   repeats:
     "TalentSprout makes a new interview from every call and offers no way to look for one. When an answer was lost, a repeat may make a second interview, which can be archived in TalentSprout.",
 

@@ -10,6 +10,7 @@
  * Repeats   a card whose answer was lost is posted again: nothing can look for it, and workflows take no ids
  */
 import { action, defineAction, type HttpAnswer } from "../src/core/define-action.ts";
+import { effectWith } from "../src/core/effect.ts";
 import { AuthExpired, ConfigError, type HirewireError, Rejected, RetryLater } from "../src/core/errors.ts";
 import { field, type Fields, type ValuesOf } from "../src/core/fields.ts";
 import { read } from "../src/core/hiring/read.ts";
@@ -33,6 +34,7 @@ const postCard = action<typeof teamsFields>()({
   // a channel shows cards in the order in which they came
   lane: () => "post",
   describe: () => "post a card to the workflow's channel",
+  effect: ({ workflow_run_id: id }) => effectWith({ ref: id }),
   repeats:
     "A workflow does not tell what it has posted. When its answer was lost, the card is posted again and may then stand there twice.",
 

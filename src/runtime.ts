@@ -149,7 +149,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       outbound,
       cacheFor: createConnectionCaches({ store, vault, now }),
     });
-    const runs = runOperations({ store, directory, now, onRuns: wake });
+    const runs = runOperations({ store, catalog, directory, now, onRuns: wake });
     const listening = createListening({ now });
     const mapper = createEventMapper({ log, now });
     undo.push(() => mapper.close());

@@ -4,7 +4,7 @@ import type { Fields } from "../../src/core/fields.ts";
 import type { AtsAdapter, Named } from "./adapter.ts";
 import { type Ats, findCandidate } from "./find-candidate.ts";
 import { applicationTarget } from "./find-target.ts";
-import { NOBODY, SAMPLE, somebody, whomInWords } from "./output.ts";
+import { NOBODY, SAMPLE, somebody, stateEffect, whomInWords } from "./output.ts";
 import { pickFromList } from "./remember.ts";
 import { moveInput, rejectInput } from "./vocabulary.ts";
 
@@ -32,6 +32,7 @@ export function moveAction<C extends Fields>(
       if (!already) await stages.move(context, target, stage);
       return { ...somebody(candidate), application_id: application.id, stage: stage.name, already };
     },
+    effect: ({ application_id: id, found, already }) => stateEffect(id, { found, already }),
     repeats: "An application that is in the stage already stays there.",
   });
 }
@@ -60,6 +61,7 @@ export function rejectAction<C extends Fields>(
       if (active) await rejection.reject(context, target, reason);
       return { ...somebody(candidate), application_id: id, reason: reason.name, already: !active };
     },
+    effect: ({ application_id: id, found, already }) => stateEffect(id, { found, already }),
     repeats: "An application that is closed already stays as it is.",
   });
 }

@@ -1,11 +1,12 @@
 /** Adds a note, sets a field, adds a tag. */
 import { action, type ActionDefinition } from "../../src/core/define-action.ts";
+import { effectWith } from "../../src/core/effect.ts";
 import type { Fields } from "../../src/core/fields.ts";
 import type { AtsAdapter } from "./adapter.ts";
 import { type Ats, findCandidate } from "./find-candidate.ts";
 import { targetOf } from "./find-target.ts";
 import { noteMarker, withMarker } from "./note-marker.ts";
-import { NOBODY, SAMPLE, somebody, whomInWords } from "./output.ts";
+import { NOBODY, NOBODY_FOUND, SAMPLE, somebody, stateEffect, whomInWords } from "./output.ts";
 import { fieldInput, noteInput, tagInput } from "./vocabulary.ts";
 
 export function noteAction<C extends Fields>(
@@ -37,6 +38,7 @@ export function noteAction<C extends Fields>(
       const found = await note.find(context, target, noteMarker(runStepId));
       return found ? { done: true, output: { ...somebody(candidate), note_id: found.id } } : { done: false };
     },
+    effect: ({ note_id: id, found }) => (found === false ? NOBODY_FOUND : effectWith({ ref: id })),
     repeats: note.find
       ? "A note ends with a short reference. Before a repeat it is looked for, so no note is written twice."
       : `${label} does not show the notes that are there: a note whose answer was lost may stand there twice.`,
@@ -66,6 +68,7 @@ export function fieldAction<C extends Fields>(
       await field.set(context, target, name, value);
       return { ...somebody(candidate), field: name, value };
     },
+    effect: ({ id, found }) => stateEffect(id, { found }),
     repeats: "Setting a field twice changes nothing.",
   });
 }
@@ -92,6 +95,7 @@ export function tagAction<C extends Fields>(
       const added = await tags.add(context, target, input.tag);
       return { ...somebody(candidate), tag: input.tag, already: !added };
     },
+    effect: ({ id, found, already }) => stateEffect(id, { found, already }),
     repeats: "A tag that is there already is left as it is.",
   });
 }

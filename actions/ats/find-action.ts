@@ -1,10 +1,11 @@
 /** Finds a candidate, or adds one. */
 import { action, type ActionContext, type ActionDefinition } from "../../src/core/define-action.ts";
+import { effectWith } from "../../src/core/effect.ts";
 import type { Fields } from "../../src/core/fields.ts";
 import type { AtsCandidate } from "./adapter.ts";
 import { type Ats, findCandidate, knownBy, refsOf } from "./find-candidate.ts";
 import { latestOf } from "./find-target.ts";
-import { NOBODY, SAMPLE, somebody, whomInWords } from "./output.ts";
+import { NOBODY, NOBODY_FOUND, SAMPLE, somebody, whomInWords } from "./output.ts";
 import { findInput, type FindInput } from "./vocabulary.ts";
 
 interface Person {
@@ -65,6 +66,12 @@ export function findAction<C extends Fields>(ats: Ats<C>): ActionDefinition<C> {
       if (input.if_missing !== "create") return { done: false };
       const found = await findCandidate(ats, context, { ...input, if_missing: "skip" });
       return found ? { done: true, output: outputOf(found, input, true) } : { done: false };
+    },
+    effect: ({ id, url, found, created }, request) => {
+      if (found === false) return NOBODY_FOUND;
+      const words = (request ?? "find the candidate").replace(/, or add them$/, "");
+      const what = words.replace(/^find/, created === true ? "added" : "found");
+      return effectWith({ ref: id, url }, { what, ...(created !== true && { idempotent: true }) });
     },
     repeats: "Looking twice changes nothing, and nobody is added who is there already.",
   });

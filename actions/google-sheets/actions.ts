@@ -1,6 +1,7 @@
 /** What Hirewire does in Google Sheets. */
 import { z } from "zod";
 import { action } from "../../src/core/define-action.ts";
+import { effectWith } from "../../src/core/effect.ts";
 import { readReference } from "./a1.ts";
 import { ValuesSchema } from "./cells.ts";
 import type { sheetsFields } from "./connection.ts";
@@ -65,6 +66,10 @@ function inWords({ tab }: { tab?: string | undefined }): string {
   return tab === undefined ? "a spreadsheet" : `the tab "${tab}"`;
 }
 
+function rowInWords(row: unknown): string | undefined {
+  return typeof row === "number" ? `row ${row}` : undefined;
+}
+
 const AppendInput = z
   .strictObject({
     ...place,
@@ -96,6 +101,7 @@ const appendRowAction = sheetsAction({
   describe: (input) => `append a row to ${inWords(input)}`,
   repeats:
     "Every row carries the name of its step; before a repeat it is looked for, so a row is there once.",
+  effect: ({ row, link }) => effectWith({ ref: rowInWords(row), url: link }),
   batch: rowBatch,
   run: (context) => writeAlone(context, APPEND),
   settle: (context) => settleAlone(context, APPEND),
@@ -142,6 +148,11 @@ const upsertRowAction = sheetsAction({
   describe: (input) => `add or update a row in ${inWords(input)}`,
   repeats:
     "The row is looked for by its key every time, so a repeat changes it again instead of adding another.",
+  effect: ({ row, link, created }, request) => {
+    const done = created === true ? "added" : "updated";
+    const what = (request ?? "add or update a row").replace(/^add or update/, done);
+    return effectWith({ ref: rowInWords(row), url: link }, { what, idempotent: true });
+  },
   batch: rowBatch,
   run: (context) => writeAlone(context, UPSERT),
 });
@@ -169,6 +180,10 @@ const findRowAction = sheetsAction({
   },
   describe: (input) => `find a row in ${inWords(input)}`,
   repeats: "It only looks.",
+  effect: ({ found, row, link }) =>
+    found === false
+      ? { none: "no row has that value" }
+      : effectWith({ ref: rowInWords(row), url: link }, { idempotent: true }),
   run: (context) => findRow(context, context.input),
 });
 

@@ -24,6 +24,7 @@ export const askPerson = action<Fields>()({
   input: AskInput,
   outputSample: { answer: "yes" },
   describe: () => "ask a person",
+  effect: () => ({ idempotent: true }),
   repeats: "Nothing is sent: the question is asked once and its answer kept until the step is done.",
 
   async run({ input: { question, choices }, answer }) {

@@ -24,6 +24,7 @@ export const identifyCandidate = action<Fields>()({
   input: IdentifyInput,
   outputSample: { email: "jane.smith@example.com", name: "Jane Smith", known: true },
   describe: () => "identify the candidate",
+  effect: () => ({ idempotent: true }),
   repeats: "Nothing is sent, and remembering the same twice changes nothing.",
 
   async run({ input, candidates, answer }) {

@@ -30,6 +30,7 @@ export const linkCandidate = action<Fields>()({
   input: LinkInput,
   outputSample: { email: "jane.smith@example.com", name: "Jane Smith", emails: ["jane.smith@example.com"] },
   describe: ({ ids }) => `remember the candidate${["", ...Object.keys(ids)].join(" ")}`,
+  effect: () => ({ idempotent: true }),
   repeats: "Nothing is sent, and remembering the same twice changes nothing.",
 
   async run({ input: { email, ids, name }, candidates }) {

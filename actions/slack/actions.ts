@@ -1,6 +1,7 @@
 /** What Hirewire does in Slack. */
 import { z } from "zod";
-import { action, type Settled, type TryTimes } from "../../src/core/define-action.ts";
+import { action, type Effect, type Settled, type TryTimes } from "../../src/core/define-action.ts";
+import { effectWith } from "../../src/core/effect.ts";
 import { HirewireError } from "../../src/core/errors.ts";
 import { findChannel } from "./channels.ts";
 import { type SlackActionContext, type SlackContext, type slackFields } from "./connection.ts";
@@ -28,6 +29,8 @@ const OUTPUT = {
 };
 const REPEATS =
   "Slack forgets nothing and takes no ids for messages, so before a repeat the channel is looked through for the message. Where the bot may not read, or with an incoming webhook, a message whose answer was lost is posted again and may then stand there twice.";
+const messageEffect = ({ ts, link }: Readonly<Record<string, unknown>>): Effect =>
+  effectWith({ ref: ts, url: link });
 const BY_WEBHOOK: Settled = {
   done: "unknown",
   why: "an incoming webhook does not tell what it has posted",
@@ -54,6 +57,7 @@ const postMessage = slackAction({
   lane: ({ channel }) => `post ${channel ?? ""}`,
   describe: ({ channel }) => `post to ${channel ?? "the webhook's channel"}`,
   repeats: REPEATS,
+  effect: messageEffect,
 
   async run(context) {
     const { input, candidateKey, runStepId, connection } = context;
@@ -95,6 +99,7 @@ const replyInThread = slackAction({
   lane: ({ channel }) => `post ${channel ?? ""}`,
   describe: ({ channel }) => `reply in the candidate's thread in ${channel ?? "a channel"}`,
   repeats: REPEATS,
+  effect: messageEffect,
 
   async run(context) {
     const { input, candidateKey, runStepId } = context;
@@ -146,6 +151,7 @@ const directMessage = slackAction({
   outputSample: { ...OUTPUT, channel: "D024BE91L" },
   describe: () => "send a direct message",
   repeats: REPEATS,
+  effect: messageEffect,
 
   async run(context) {
     const channel = await openDirectMessage(context, context.input.email);
@@ -182,6 +188,7 @@ const updateMessage = slackAction({
   lane: ({ channel }) => `post ${channel}`,
   describe: ({ channel }) => `change a message in ${channel}`,
   repeats: "A repeat writes the same message again, which changes nothing.",
+  effect: (output) => ({ ...messageEffect(output), idempotent: true }),
 
   async run(context) {
     const { input } = context;

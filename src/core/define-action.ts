@@ -157,6 +157,22 @@ export interface Batch<C extends Fields = Fields> {
   ) => Promise<readonly (Settled | { error: unknown })[]>;
 }
 
+/** What a finished step left behind, as a run's history names it. Without personal data. */
+export interface Effect {
+  /** In the past: "posted to #hiring". Default: what `describe` said, put into the past. */
+  what?: string;
+  /** The destination's own name for it: a message's timestamp, a row, the id of a note. */
+  ref?: string;
+  /** Opens it at the destination. */
+  url?: string;
+  /** True where a repeat sets the same again, so that how often it was done says nothing. */
+  idempotent?: boolean;
+  /** True when it was found to be so before anything was done. */
+  already?: boolean;
+  /** Why nothing was left behind, such as "nobody was found". */
+  none?: string;
+}
+
 /** How many calls of one budget a connection makes: `burst` at once, and `perMinute` in the long run. */
 export interface CallBudget {
   perMinute: number;
@@ -180,6 +196,13 @@ export interface ActionDefinition<C extends Fields = Fields, I extends z.ZodType
   /** What the step does, in words, without secrets: "post to #hiring". */
   describe: (input: z.output<I>) => string;
   run: (context: ActionContext<C, z.output<I>>) => Promise<Record<string, unknown>>;
+  /**
+   * How history names what was left behind. Read from what is kept when somebody looks, so that it must cope with
+   * outputs of earlier versions. Absent: `describe` in the past, with the output's id.
+   *
+   * @param request  what `describe` said at the time; null when that is no longer known
+   */
+  effect?: (output: Readonly<Record<string, unknown>>, request: string | null) => Effect;
   /**
    * Called before a repeat when an earlier try may have worked although its answer was lost.
    * Absent: a repeat is harmless, or `repeats` says what may happen.

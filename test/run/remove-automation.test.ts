@@ -29,7 +29,7 @@ beforeEach(async () => {
   changes = 0;
   directory = await openDirectory({ store, vault: {} as never, catalog, log: silentLog, now });
   automations = automationOperations({ store, catalog, directory, now, onChange: () => void (changes += 1) });
-  runs = runOperations({ store, directory, now, onRuns: () => undefined });
+  runs = runOperations({ store, catalog, directory, now, onRuns: () => undefined });
 });
 afterEach(() => opened.destroy());
 

@@ -95,10 +95,25 @@ function detail(run: RunDetail): string {
     dim(`${run.id}  event ${run.eventId} (${run.event?.app ?? "?"} ${run.event?.wireName ?? "?"}, ${who})`),
     ...(run.question === null ? [] : [question(run)]),
     ...(run.nextAt === null ? [] : [`next try ${when(run.nextAt)}`]),
+    ...effects(run),
     ...run.attemptList.map(
       (attempt) =>
         `  ${when(attempt.startedAt)}  ${attempt.stepId} #${attempt.number}  ${attempt.outcome}` +
         `  ${attempt.request ?? ""}${attempt.message === null ? "" : `: ${attempt.message}`}  ${dim(`${attempt.durationMs} ms`)}`,
     ),
   ].join("\n");
+}
+
+/** What was done, a line for each step; nothing before anything was. */
+function effects({ steps }: RunDetail): string[] {
+  const done = steps.flatMap(({ id, effect }) => (effect === null ? [] : [{ id, effect }]));
+  if (done.length === 0) return [];
+  return [
+    bold("done"),
+    ...done.map(({ id, effect: { words, ref, url } }) => {
+      const where = [ref, url].filter((part) => part !== null).join("  ");
+      return `  ${id}  ${words}${where === "" ? "" : `  ${dim(where)}`}`;
+    }),
+    bold("tries"),
+  ];
 }

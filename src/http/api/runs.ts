@@ -80,7 +80,11 @@ export const runRoutes = [
     scope: "read",
     summary: "One run, step by step",
     params: Params,
-    answer: { status: 200, about: "The run with its attempts and its event.", body: RunDetailShape },
+    answer: {
+      status: 200,
+      about: "The run with its steps, its attempts and its event.",
+      body: RunDetailShape,
+    },
     problems: ["run_not_found"],
     handle: ({ params }, { runs }) => runs.get(params.id),
   }),

@@ -1,5 +1,7 @@
 /** What an owner does with runs: look, answer, repeat, cancel. */
 import { setTimeout as delay } from "node:timers/promises";
+import type { AutomationDefinition } from "../../core/automation/automation.ts";
+import type { Catalog } from "../../core/catalog.ts";
 import { ConfigError } from "../../core/errors.ts";
 import { newId } from "../../core/id.ts";
 import type { Attempt, EventSummary, Question, Run } from "../../core/types.ts";
@@ -13,6 +15,7 @@ import {
   type ReplayReport,
   type ReplaySelection,
 } from "../replay-many.ts";
+import { ledgerOf, type StepView } from "./ledger.ts";
 import { RUN_DEADLINE_MS } from "../run-deadline.ts";
 
 export interface RunView extends Run {
@@ -21,6 +24,8 @@ export interface RunView extends Run {
 }
 
 export interface RunDetail extends RunView {
+  /** What each step left behind. */
+  steps: StepView[];
   attemptList: Attempt[];
   event: Pick<EventSummary, "id" | "app" | "wireName" | "receivedAt" | "hiring"> | null;
 }
@@ -53,17 +58,27 @@ const REPLAYS_PER_SECOND = 100;
 
 export function runOperations(options: {
   store: Store;
+  catalog: Catalog;
   directory: Directory;
   now: () => number;
   onRuns: () => void;
 }): Runs {
-  const { store, directory, now, onRuns } = options;
+  const { store, catalog, directory, now, onRuns } = options;
 
   /** A removed automation is in no list, so that its versions tell. */
   const nameOf = async (automationId: string): Promise<string> =>
     directory.automation(automationId)?.name ??
     (await store.versions(automationId)).at(-1)?.definition.name ??
     automationId;
+
+  const definitionOf = async ({
+    automationId,
+    versionId,
+  }: Run): Promise<AutomationDefinition | undefined> => {
+    const current = directory.automation(automationId);
+    if (current?.versionId === versionId) return current.definition;
+    return (await store.versions(automationId)).find(({ id }) => id === versionId)?.definition;
+  };
 
   const view = async (run: Run): Promise<RunView> => ({
     ...run,
@@ -81,9 +96,18 @@ export function runOperations(options: {
 
     async get(id) {
       const run = await find(id);
-      const [attemptList, event] = await Promise.all([store.attempts(id), store.event(run.eventId)]);
+      const [attemptList, event, definition] = await Promise.all([
+        store.attempts(id),
+        store.event(run.eventId),
+        definitionOf(run),
+      ]);
+      const steps =
+        definition === undefined
+          ? []
+          : await ledgerOf(run, { definition, attempts: attemptList }, { store, catalog, now: now() });
       return {
         ...(await view(run)),
+        steps,
         attemptList,
         event: event && {
           id: event.id,

@@ -2,6 +2,9 @@
 import type { ActionContext, ActionDefinition, Settled } from "../../core/define-action.ts";
 import { Rejected, RetryLater } from "../../core/errors.ts";
 
+/** What history says of a step whose lost try turned out to have worked. */
+export const FOUND = "found: it had worked";
+
 export interface Called {
   output: Record<string, unknown>;
   /** True when nothing was sent because an earlier try turned out to have worked. */

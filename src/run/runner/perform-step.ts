@@ -8,6 +8,7 @@ import type { Connection, Run } from "../../core/types.ts";
 import type { ClaimedRun, NewAttempt } from "../../store/store.ts";
 import { withKnownCandidate } from "../event-candidate.ts";
 import type { OutboundContext } from "../outbound/outbound.ts";
+import { FOUND } from "./call-action.ts";
 import { candidatesOf } from "./candidates-of.ts";
 import { checkInput } from "./check-input.ts";
 import type { Failure } from "./error-to-change.ts";
@@ -150,7 +151,7 @@ export async function performStep(
       ({ retryAt, tried: isTry } = reached);
       throw reached.error;
     }
-    const message = reached.found ? "found: it had worked" : note;
+    const message = reached.found ? FOUND : note;
     const { output } = reached;
     return { kind: "done", output, attempt: ended(tried(), "succeeded", message, output), connection };
   } catch (error) {

@@ -72,9 +72,37 @@ const AttemptShape = z
   })
   .meta({ id: "Attempt", description: "One try of one step." });
 
+const StepShape = z
+  .object({
+    id: z.string(),
+    use: z.string().describe("The action, such as `slack.post_message`."),
+    state: z
+      .enum(["done", "skipped", "open", "waiting", "running", "held", "failed", "cancelled"])
+      .describe("`open`: not reached. From `waiting` on: the run's own state, at the step where it stands."),
+    effect: z
+      .object({
+        words: z.string().describe("`Posted to #hiring once at 10:02 UTC, third try`."),
+        ref: z
+          .string()
+          .nullable()
+          .describe("The destination's own name for it: a message's timestamp, a row, the id of a note."),
+        url: z.string().nullable().describe("Opens it at the destination."),
+        at: Time.nullable().describe("When it was known to be done; null when that is no longer kept."),
+        tries: z.int().describe("Tries of the run that did it, the good one included."),
+        found: z
+          .boolean()
+          .describe("A try whose answer was lost turned out to have worked, so that nothing was repeated."),
+        runId: z.string().describe("The run that did it: another one when a replay went on behind it."),
+      })
+      .nullable()
+      .describe("What it left behind; null unless it is done."),
+  })
+  .meta({ id: "RunStep", description: "One step of a run, and what it left behind." });
+
 export const RunDetailShape = z
   .object({
     ...RunShape.shape,
+    steps: z.array(StepShape).describe("In the automation's order."),
     attemptList: z.array(AttemptShape).describe("Oldest first."),
     event: z
       .object({
@@ -86,7 +114,7 @@ export const RunDetailShape = z
       })
       .nullable(),
   })
-  .meta({ id: "RunDetail", description: "A run with its attempts and its event." });
+  .meta({ id: "RunDetail", description: "A run with its steps, its attempts and its event." });
 
 export const ReplayPlanShape = z
   .object({
