@@ -31,11 +31,13 @@ import { checkOperations } from "./run/operations/checks.ts";
 import { configOperations } from "./run/operations/config.ts";
 import { doctorOperations } from "./run/operations/doctor.ts";
 import { connectionOperations, type Connections } from "./run/operations/connections.ts";
+import { holdOperations } from "./run/operations/holds.ts";
 import { runOperations } from "./run/operations/runs.ts";
 import { sampleOperations } from "./run/operations/samples.ts";
 import { senderOperations } from "./run/operations/senders.ts";
 import { tokenOperations } from "./run/operations/tokens.ts";
 import { createOutbound } from "./run/outbound/outbound.ts";
+import { startQuotaRelease } from "./run/release-quota.ts";
 import { superviseWorker } from "./run/supervisor.ts";
 import { DATABASE_FILE, openDataFolder } from "./store/data-folder.ts";
 import { openSqliteStore } from "./store/sqlite/open-sqlite-store.ts";
@@ -134,6 +136,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       wake();
     };
 
+    if (workers) {
+      const quotas = startQuotaRelease({ store, log, now, onReleased: wake });
+      undo.push(() => quotas.stop());
+    }
+
     const reader = createConnectionReader({ store, vault, now });
     const outbound = createOutbound({ egress: { allow: [...allowEgress] }, log, now, random: Math.random });
     undo.push(() => outbound.close());
@@ -150,6 +157,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       cacheFor: createConnectionCaches({ store, vault, now }),
     });
     const runs = runOperations({ store, catalog, directory, now, onRuns: wake });
+    const holds = holdOperations({ store, directory, connections, automations, now, onRuns: wake });
     const listening = createListening({ now });
     const mapper = createEventMapper({ log, now });
     undo.push(() => mapper.close());
@@ -191,6 +199,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       automations,
       checks,
       runs,
+      holds,
       samples: sampleOperations({ catalog, directory, ownUrl: () => url, now }),
       candidates: candidateOperations({ store, directory, now }),
       senders: senderOperations({ catalog, directory, connections, listening, now }),

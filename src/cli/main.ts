@@ -18,6 +18,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   send: async () => (await import("./commands/send.ts")).sendCommand(),
   events: async () => (await import("./commands/events.ts")).eventsCommand(),
   runs: async () => (await import("./commands/runs.ts")).runsCommand(),
+  holds: async () => (await import("./commands/holds.ts")).holdsCommand(),
   watch: async () => (await import("./commands/watch.ts")).watchCommand(),
   candidates: async () => (await import("./commands/candidates.ts")).candidatesCommand(),
   erase: async () => (await import("./commands/erase.ts")).eraseCommand(),

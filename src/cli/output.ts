@@ -37,8 +37,11 @@ const STATE_COLOURS: Record<string, Parameters<typeof styleText>[0]> = {
   passed: "green",
   failed: "red",
   auth_expired: "red",
+  config: "yellow",
   held: "yellow",
   paused: "yellow",
+  question: "yellow",
+  quota: "cyan",
   waiting: "cyan",
   running: "cyan",
 };

@@ -126,8 +126,8 @@ export const RUN_STATES = [
 ] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
-/** Why a held run waits for a person. */
-export type HoldKind = "paused" | "auth_expired" | "config" | "question";
+/** Why a run is held: for a person to do something, or until a quota is there again. */
+export type HoldKind = "paused" | "auth_expired" | "quota" | "config" | "question";
 
 /** What a held run asks a person. */
 export interface Question {
@@ -163,7 +163,7 @@ export interface Run {
   /** What finished steps returned, by step id. */
   outputs: Record<string, unknown>;
   createdAt: number;
-  /** When it is tried next; null unless waiting. */
+  /** When it is tried next; null unless it waits, or is held until a quota is there again. */
   nextAt: number | null;
   /** Past this moment a failing step is not retried. */
   deadlineAt: number;
@@ -176,6 +176,8 @@ export type AttemptOutcome =
   | "succeeded"
   | "skipped"
   | "retry"
+  /** the destination's quota is used up for long: the run is held until it is there again */
+  | "quota"
   | "rejected"
   | "auth_expired"
   | "config_error"

@@ -98,6 +98,8 @@ export type RunChange =
   | {
       to: "held";
       hold: HoldKind;
+      /** When it goes on by itself: set when `hold` is `quota`, and only then. */
+      until?: number | null;
       /** Set when `hold` is `question`, and only then. */
       question?: Question | null;
       connectionId: string | null;
@@ -164,6 +166,18 @@ export interface Conservation {
   finished: number;
   held: number;
   waiting: number;
+}
+
+/** Runs that are held for one reason, of one automation. */
+export interface HeldGroup {
+  hold: HoldKind;
+  /** The connection that they wait for, if it is one. */
+  connectionId: string | null;
+  runs: number;
+  /** The one that arrived first. */
+  oldest: Run;
+  /** When the last of them goes on by itself; null for whatever waits for a person. */
+  until: number | null;
 }
 
 export interface Store extends Removals {
@@ -302,6 +316,8 @@ export interface Store extends Removals {
     filter: { connectionId?: string; automationId?: string; runId?: string },
     now: number,
   ): Promise<number>;
+  /** Runs held until a quota is there again become due, those whose time has come. @returns how many */
+  releaseQuota(now: number): Promise<number>;
   /**
    * Repeats a finished or held run as a new one that continues at the step that failed, with the answer that it had
    * been given there; finished steps are not done
@@ -334,6 +350,8 @@ export interface Store extends Removals {
   cancelRun(runId: string, at: number, reason: string): Promise<boolean>;
 
   // the owner's view
+  /** What is held, by reason, connection and automation. */
+  holds(): Promise<HeldGroup[]>;
   conservation(): Promise<Conservation>;
   runCounts(): Promise<Record<RunState, number>>;
   /** Cheap under a flood: seen by `rejections` at once, and on disk within about a second. */

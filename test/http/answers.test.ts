@@ -109,6 +109,9 @@ describe("answers are as described", () => {
     await sendScore(idle, 92);
     const { items } = await idle.get<{ items: { id: string; hold: string }[] }>("GET", "/runs?state=held");
     expect(items.map(({ hold }) => hold)).toEqual(["paused", "paused"]);
+    const { items: holds } = await idle.get<{ items: object[] }>("GET", "/holds");
+    expect(holds).toMatchObject([{ kind: "paused", runs: 2, automations: ["Scores"] }]);
+    expect(await idle.get("POST", "/holds/release", { kind: "config" })).toEqual({ released: 0 });
     await idle.get("POST", `/runs/${items[0]!.id}/release`);
     await idle.get("POST", `/runs/${items[1]!.id}/cancel`);
 

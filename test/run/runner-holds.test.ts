@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { silentLog } from "../../src/log.ts";
+import { startQuotaRelease } from "../../src/run/release-quota.ts";
 import { answers } from "./board.ts";
 import { type House, HOUR, openHouse } from "./runner-house.ts";
 
@@ -171,5 +173,82 @@ describe("something set up wrongly", () => {
       hold: "config",
       code: "secret_unreadable",
     });
+  });
+});
+
+describe("a quota that is used up for long", () => {
+  const DAY = { "retry-after": String(12 * 3600) };
+
+  it("holds its runs, does not ask again, and lets them go in order when the time has come", async () => {
+    const { id: connectionId } = await house.connect();
+    const automation = await house.automate(pinText);
+    house.board.always = answers(429, DAY);
+    const ids: string[] = [];
+    for (const name of ["Ada", "Bo", "Cy"]) {
+      house.clock.now += 1;
+      ids.push(await house.receive(automation, { name }));
+      await house.rest(ids[0]);
+    }
+    const first = await house.rest(ids[0]);
+    expect(first).toMatchObject({
+      state: "held",
+      hold: "quota",
+      holdConnectionId: connectionId,
+      code: "rate_limited",
+      attempts: 0,
+      reason: expect.stringMatching(
+        /^Board said 429: too many calls\. .*It goes on by itself at 22 Nov 02:00 UTC\.$/,
+      ),
+    });
+    expect(house.board.calls).toEqual(["Ada"]);
+    expect(await house.store.attempts(ids[0]!)).toMatchObject([{ outcome: "quota", nextAt: first.nextAt }]);
+    expect(await house.store.holds()).toMatchObject([{ hold: "quota", runs: 3, oldest: { id: ids[0] } }]);
+    expect(await house.store.conservation()).toMatchObject({ held: 3, waiting: 0 });
+
+    house.board.always = null;
+    const done: string[] = [];
+    const log = { ...silentLog, info: (message: string) => void done.push(message) };
+    const { promise: released, resolve } = Promise.withResolvers<void>();
+    const quotas = startQuotaRelease({
+      store: house.store,
+      log,
+      now: () => house.clock.now,
+      onReleased: resolve,
+      everyMs: 1,
+    });
+    house.clock.now += 13 * HOUR;
+    await released;
+    quotas.stop();
+    house.runner.wake();
+    for (const id of ids) expect(await house.rest(id)).toMatchObject({ state: "succeeded", hold: null });
+    expect(house.board.calls).toEqual(["Ada", "Ada", "Bo", "Cy"]);
+    expect(done).toEqual(["runs released: the quota is there again"]);
+  });
+
+  it("does not end a run, however often it is used up", async () => {
+    await house.connect();
+    house.board.always = answers(429, { "retry-after": String(20 * 3600) });
+    const id = await house.receive(await house.automate(pinText), { name: "Ada" });
+    let run = await house.rest(id);
+    for (let day = 0; day < 6; day += 1) {
+      expect(run).toMatchObject({ state: "held", hold: "quota" });
+      house.clock.now = (run.nextAt ?? 0) + 1;
+      expect(await house.store.releaseQuota(house.clock.now)).toBe(1);
+      house.runner.wake();
+      run = await house.rest(id);
+    }
+    expect(house.clock.now).toBeGreaterThan(run.deadlineAt);
+    house.board.always = answers(503);
+    house.clock.now = (run.nextAt ?? 0) + 1;
+    await house.store.releaseQuota(house.clock.now);
+    house.runner.wake();
+    expect(await house.rest(id)).toMatchObject({ state: "waiting", attempts: 1 });
+  });
+
+  it("is no reason to hold when the destination is merely closed for a while", async () => {
+    await house.connect();
+    house.board.always = answers(503, DAY);
+    const id = await house.receive(await house.automate(pinText), { name: "Ada" });
+    expect(await house.rest(id)).toMatchObject({ state: "waiting", code: "destination_failed" });
   });
 });

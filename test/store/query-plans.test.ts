@@ -86,6 +86,8 @@ describe("query plans", () => {
     ["history.ts", "runsNewest", "SEARCH runs USING INTEGER PRIMARY KEY (rowid<?)"],
     ["history.ts", "runBySeq", "SEARCH r USING INTEGER PRIMARY KEY (rowid=?)"],
     ["history.ts", "attempts", "SEARCH attempts USING INDEX attempts_run (run_seq=?)"],
+    ["holds.ts", "heldGroups", "SEARCH runs USING COVERING INDEX runs_held (hold>?)"],
+    ["holds.ts", "quotaIsDue", "SEARCH runs USING COVERING INDEX runs_held (hold=?)"],
     ["counters.ts", "unfinishedEvents", "SCAN runs USING COVERING INDEX runs_open"],
     [
       "counters.ts",

@@ -2,9 +2,11 @@
 import { Command } from "commander";
 import type { Connection, RunState } from "../../core/types.ts";
 import type { Conservation } from "../../store/store.ts";
+import type { HoldView } from "../../run/operations/holds.ts";
 import type { Storage } from "../../run/housekeeping/housekeeping.ts";
 import { bytes, state, table } from "../output.ts";
 import { act } from "./globals.ts";
+import { holdsInShort } from "./holds.ts";
 
 interface Status {
   address: string;
@@ -19,8 +21,11 @@ export function statusCommand(): Command {
     .description("received = finished + held + waiting, and how the connections are")
     .action((_options: unknown, command: Command) =>
       act(command, async (client, output) => {
-        const status = await client.get<Status>("/status");
-        output.show(status, () => describe(status));
+        const [status, { items: holds }] = await Promise.all([
+          client.get<Status>("/status"),
+          client.get<{ items: HoldView[] }>("/holds"),
+        ]);
+        output.show({ ...status, holds }, () => describe(status, holds));
       }),
     );
 }
@@ -31,7 +36,10 @@ const ROOM: Record<Storage["room"], string> = {
   nothing_left: ". ROOM IS SHORT, and nothing more may be removed: make room",
 };
 
-function describe({ address, events, runs, storage, connections }: Status): string {
+function describe(
+  { address, events, runs, storage, connections }: Status,
+  holds: readonly HoldView[],
+): string {
   const sum = `${events.received} received = ${events.finished} finished + ${events.held} held + ${events.waiting} waiting`;
   const counts = Object.entries(runs).map(([word, count]) => `${count} ${state(word)}`);
   return [
@@ -39,6 +47,7 @@ function describe({ address, events, runs, storage, connections }: Status): stri
     `Events: ${sum}${events.addsUp ? "" : "  THIS DOES NOT ADD UP: please report it"}`,
     `Runs: ${counts.join(", ")}`,
     `Kept: ${bytes(storage.dataBytes)}, without ${storage.removedEvents} events whose time is over; ${bytes(storage.freeBytes)} free${ROOM[storage.room]}`,
+    ...(holds.length === 0 ? [] : ["Held (`hirewire holds` says what to do):", ...holdsInShort(holds)]),
     "",
     connections.length === 0
       ? "No connections yet. `hirewire connect` lists what can be connected."

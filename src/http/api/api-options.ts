@@ -10,6 +10,7 @@ import type { Checks } from "../../run/operations/checks.ts";
 import type { ConfigOperations } from "../../run/operations/config.ts";
 import type { Connections } from "../../run/operations/connections.ts";
 import type { Doctor } from "../../run/operations/doctor.ts";
+import type { Holds } from "../../run/operations/holds.ts";
 import type { Runs } from "../../run/operations/runs.ts";
 import type { Samples } from "../../run/operations/samples.ts";
 import type { Senders } from "../../run/operations/senders.ts";
@@ -24,6 +25,7 @@ export interface ApiOptions {
   automations: Automations;
   checks: Checks;
   runs: Runs;
+  holds: Holds;
   samples: Samples;
   candidates: CandidateOperations;
   senders: Senders;

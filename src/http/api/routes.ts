@@ -7,6 +7,7 @@ import { connectionRoutes } from "./connections.ts";
 import { doctorRoutes } from "./doctor.ts";
 import type { Route } from "./define-route.ts";
 import { eventRoutes } from "./events.ts";
+import { holdRoutes } from "./holds.ts";
 import { openapiRoute } from "./openapi.ts";
 import { runRoutes } from "./runs.ts";
 import { sampleRoutes } from "./samples.ts";
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...sampleRoutes,
   ...runRoutes,
+  ...holdRoutes,
   ...streamRoutes,
   ...configRoutes,
   ...tokenRoutes,

@@ -177,6 +177,7 @@ export function connectionOperations(options: {
       updatedAt: at,
     });
     if (reconnected) await store.releaseHeld("auth_expired", { connectionId: connection.id }, at);
+    await store.releaseHeld("quota", { connectionId: connection.id }, at); // it may be another account now
     // a run held because something was set up wrongly gets another chance whenever that may have been mended
     await store.releaseHeld("config", {}, at);
     await changed();

@@ -12,10 +12,13 @@ import {
 } from "../../core/errors.ts";
 import type { AttemptOutcome, Run } from "../../core/types.ts";
 import type { NewAttempt, RunChange } from "../../store/store.ts";
-import { type Schedule, waitInWords } from "./schedule.ts";
+import { type Schedule, timeInWords, waitInWords } from "./schedule.ts";
 
 /** An exception that no connector meant to throw is tried this often: it may be a bug that a restart mends. */
 export const MAX_BUG_ATTEMPTS = 5;
+
+/** Whoever asks for a longer wait has nothing left to give for now: the run is held until then, in order. */
+export const QUOTA_FROM_MS = 15 * 60_000;
 
 export interface Failure {
   error: unknown;
@@ -92,8 +95,40 @@ export function errorToChange(failure: Failure, schedule: Schedule): RunChange {
   return error instanceof RetryLater ? retry(failure, error, schedule) : bug(failure, schedule);
 }
 
+/** Held until a destination's quota is there again. */
+export function heldForQuota(given: {
+  until: number;
+  now: number;
+  connectionId: string | null;
+  why: string;
+  code: string;
+}): RunChange & { to: "held" } {
+  const { until, now, connectionId, why, code } = given;
+  const reason = `${sentence(why)} It goes on by itself at ${timeInWords(until, now)}.`;
+  return {
+    to: "held",
+    hold: "quota",
+    until,
+    connectionId,
+    reason,
+    code,
+    ambiguousSince: null,
+    attempt: null,
+  };
+}
+
 function retry(failure: Failure, error: RetryLater, schedule: Schedule): RunChange {
   const { now, deadlineAt, attempts, outputs } = failure;
+  if (error.code === "rate_limited" && (error.afterMs ?? 0) >= QUOTA_FROM_MS) {
+    // the wait is nobody's failure, so the deadline does not end it
+    const until = failure.retryAt ?? Math.ceil(now + (error.afterMs ?? 0));
+    const { connectionId } = failure;
+    return {
+      ...heldForQuota({ until, now, connectionId, why: error.message, code: error.code }),
+      ambiguousSince: failure.ambiguousSince,
+      attempt: attemptOf(failure, "quota", error.message, error.code, until),
+    };
+  }
   const own = schedule.next({ now, attempts, afterMs: error.afterMs, deadlineAt });
   const { retryAt } = failure;
   const next = own === null || retryAt === null ? own : { ...own, at: Math.min(retryAt, deadlineAt) };

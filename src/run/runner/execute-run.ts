@@ -1,7 +1,7 @@
 /** Carries one claimed run as far as it will go, and writes down every step of the way. */
 import type { Connection, Run } from "../../core/types.ts";
 import type { ClaimedRun, RunChange } from "../../store/store.ts";
-import { errorToChange } from "./error-to-change.ts";
+import { errorToChange, heldForQuota, QUOTA_FROM_MS } from "./error-to-change.ts";
 import { performStep, type StepEnding, type StepState } from "./perform-step.ts";
 import { Cut, type Services } from "./services.ts";
 import { timeInWords } from "./schedule.ts";
@@ -101,6 +101,14 @@ function changeFor(ending: Unfinished, run: Run, state: StepState, services: Ser
       return { to: "filtered", reason: ending.why, code: null, outputs, attempt: null, at: now };
     case "busy": {
       const nextAt = ending.until;
+      if (nextAt - now >= QUOTA_FROM_MS) {
+        const why = `${ending.connection} asked for no more calls for now`;
+        const { connectionId } = ending;
+        return {
+          ...heldForQuota({ until: nextAt, now, connectionId, why, code: "rate_limited" }),
+          ambiguousSince,
+        };
+      }
       const reason = `next try ${timeInWords(nextAt, now)}, ${ending.connection} is busy with other runs`;
       return { to: "waiting", nextAt, reason, code: "busy", attempts, ambiguousSince, attempt: null };
     }

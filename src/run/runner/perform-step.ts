@@ -38,7 +38,7 @@ export type StepEnding =
   | { kind: "skipped"; why: string; attempt: NewAttempt }
   | { kind: "done"; output: Record<string, unknown>; attempt: NewAttempt; connection: Connection | null }
   /** The connection is busy: come back. Nothing was sent. */
-  | { kind: "busy"; until: number; connection: string }
+  | { kind: "busy"; until: number; connection: string; connectionId: string | null }
   /** Told to stop; `calledAt` is set when a call was under way. */
   | { kind: "cut"; calledAt: number | null }
   | {
@@ -146,7 +146,9 @@ export async function performStep(
       onNote: (words) => (note = words),
       onJoined: arrived,
     });
-    if (reached.kind === "away") return { kind: "busy", until: reached.until, connection: name };
+    if (reached.kind === "away") {
+      return { kind: "busy", until: reached.until, connection: name, connectionId: connection?.id ?? null };
+    }
     if (reached.kind === "failed") {
       ({ retryAt, tried: isTry } = reached);
       throw reached.error;

@@ -30,7 +30,7 @@ export const sql = {
   hold: `
     UPDATE runs SET
       state = 'held', hold = ?, question = ?, hold_connection_id = ?, reason = ?, code = ?, due_at = NULL, token = NULL,
-      ambiguous_since = ?
+      ambiguous_since = ?, next_at = coalesce(?, next_at)
     WHERE id = ? AND token = ?
     RETURNING seq`,
   /** What an earlier interruption left unsettled stays unsettled. */
@@ -83,9 +83,9 @@ export function prepareChangeRun(db: DatabaseSync, afterFinish: AfterFinish) {
         return wait.get(reason, code, attempts, nextAt, ambiguousSince, runId, token) as Changed;
       }
       case "held": {
-        const { connectionId, reason, code, ambiguousSince } = change;
+        const { connectionId, reason, code, ambiguousSince, until = null } = change;
         const question = change.question ? JSON.stringify(change.question) : null;
-        const why = [change.hold, question, connectionId, reason, code, ambiguousSince] as const;
+        const why = [change.hold, question, connectionId, reason, code, ambiguousSince, until] as const;
         return hold.get(...why, runId, token) as Changed;
       }
       case "unclaimed":

@@ -21,6 +21,7 @@ import { createDeliveryKeys } from "./delivery-keys.ts";
 import { prepareErase } from "./erase.ts";
 import { prepareAfterFinish } from "./finish-run.ts";
 import { prepareHistory } from "./history.ts";
+import { prepareHolds } from "./holds.ts";
 import { prepareKeptAnswers } from "./kept-answers.ts";
 import { createLogSync } from "./log-sync.ts";
 import { prepareKeys } from "./keys.ts";
@@ -114,6 +115,7 @@ export async function openSqliteStore({
   const answerRun = prepareAnswerRun(db);
   const history = prepareHistory(db, sources);
   const counters = prepareCounters(db);
+  const holds = prepareHolds(db);
   const tokens = prepareTokens(db);
   const keptAnswers = prepareKeptAnswers(db);
   const state = prepareKeys(db, now);
@@ -201,10 +203,13 @@ export async function openSqliteStore({
     extendLease: write(claims.extendLease),
     releaseClaims: write(claims.releaseClaims),
     releaseHeld: write(held.releaseHeld),
+    releaseQuota: async (at: number) =>
+      (await read(holds.quotaIsDue)(at)) ? write(holds.releaseQuota)(at) : 0,
     replayRun: write(replayRun),
     answerRun: write(answerRun),
     cancelRun: write((runId: string, at: number, reason: string) => cancelRun(runId, at, reason)),
 
+    holds: read(holds.holds),
     conservation: read(counters.conservation),
     runCounts: read(counters.runCounts),
     addRejection: read(rejections.addRejection), // into memory; it reaches the disk within a second

@@ -8,7 +8,7 @@ import type { AutomationState, HoldKind } from "../../core/types.ts";
 import { automationNotFound } from "./automations.ts";
 import type { CancelRun } from "./cancel-run.ts";
 
-const LET_GO = `
+export const LET_GO = `
       state = 'waiting', hold = NULL, hold_connection_id = NULL, reason = NULL, code = NULL,
       next_at = ?1, due_at = CASE behind WHEN 0 THEN ?1 END`;
 const MATCHES = `

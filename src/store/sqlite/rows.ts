@@ -62,7 +62,7 @@ export function toRun(row: RunRow): Run {
     attempts: row.attempts,
     outputs: JSON.parse(row.outputs) as Run["outputs"],
     createdAt: row.created_at,
-    nextAt: row.state === "waiting" ? row.next_at : null,
+    nextAt: row.state === "waiting" || row.hold === "quota" ? row.next_at : null,
     deadlineAt: row.deadline_at,
     finishedAt: row.finished_at,
     replayOf: row.replay_of,

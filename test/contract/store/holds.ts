@@ -69,6 +69,72 @@ export function describeHolds(open: OpenStore): void {
       expect(await scene().claimOne()).toMatchObject({ interrupted: true, interruptedSince: T0 - 3 });
     });
 
+    it("are counted by reason, connection and automation, with the one that arrived first", async () => {
+      expect(await scene().store.holds()).toEqual([]);
+      const [one, two] = [await scene().automation("One"), await scene().automation("Two")];
+      const first = await scene().recordRun(one);
+      await scene().work(held("auth_expired", "con_slack"));
+      await scene().recordRun(one);
+      await scene().work(held("auth_expired", "con_slack"));
+      const other = await scene().recordRun(two);
+      await scene().work(held("auth_expired", "con_slack"));
+      const config = await scene().recordRun(one);
+      await scene().work(held("config"));
+      const groups = await scene().store.holds();
+      expect(groups).toHaveLength(3);
+      expect(groups).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({
+            hold: "auth_expired",
+            connectionId: "con_slack",
+            runs: 2,
+            until: null,
+            oldest: expect.objectContaining({
+              id: first,
+              automationId: one.id,
+              reason: "held: auth_expired",
+            }),
+          }),
+          expect.objectContaining({ runs: 1, oldest: expect.objectContaining({ id: other }) }),
+          expect.objectContaining({
+            hold: "config",
+            connectionId: null,
+            oldest: expect.objectContaining({ id: config }),
+          }),
+        ]),
+      );
+      await scene().store.releaseHeld("auth_expired", {}, T0);
+      await scene().store.cancelRun(config, T0, "cancelled");
+      expect(await scene().store.holds()).toEqual([]);
+    });
+
+    it("end by themselves where a quota was waited for, all at once and in order", async () => {
+      const automation = await scene().automation();
+      const until = (at: number) => ({ ...held("quota", "con_slack"), until: at }) as RunChange;
+      const ids: string[] = [];
+      for (const at of [T0 + 9, T0 + 7, T0 + 90]) {
+        ids.push(await scene().recordRun(automation));
+        await scene().work(until(at));
+      }
+      await scene().recordRun(automation);
+      await scene().work(held("auth_expired", "con_slack"));
+      expect(await scene().run(ids[0]!)).toMatchObject({ state: "held", hold: "quota", nextAt: T0 + 9 });
+      expect(await scene().store.holds()).toMatchObject([
+        { hold: "auth_expired", until: null },
+        { hold: "quota", connectionId: "con_slack", runs: 3, until: T0 + 90, oldest: { id: ids[0] } },
+      ]);
+      expect(await scene().store.conservation()).toMatchObject({ held: 4, waiting: 0 });
+      expect(await scene().store.releaseQuota(T0 + 6)).toBe(0);
+      expect(await scene().claim(T0 + 6)).toEqual([]);
+      expect(await scene().store.releaseQuota(T0 + 10)).toBe(2);
+      expect(await scene().run(ids[1]!)).toMatchObject({ state: "waiting", hold: null, nextAt: T0 + 10 });
+      expect(await scene().claimedIds(T0 + 10, 1)).toEqual([ids[0]]);
+      expect(await scene().claimedIds(T0 + 10)).toEqual([ids[1]]);
+      // nobody has to wait for it
+      expect(await scene().store.releaseHeld("quota", { connectionId: "con_slack" }, T0 + 11)).toBe(1);
+      expect(await scene().claimedIds(T0 + 11)).toEqual([ids[2]]);
+    });
+
     describe("while an automation is paused", () => {
       async function pausedWithRuns() {
         const automation = await scene().automation();

@@ -4,6 +4,7 @@ import { RUN_STATES } from "../../../core/types.ts";
 import { HiringEventShape } from "./event.ts";
 import { Time } from "./time.ts";
 
+export const HoldKindShape = z.enum(["paused", "auth_expired", "quota", "config", "question"]);
 export const RunStateShape = z.enum(RUN_STATES);
 
 const QuestionShape = z
@@ -26,7 +27,7 @@ export const BareRunShape = z
     state: RunStateShape,
     reason: z.string().nullable().describe("The outcome or the wait in words: `79 is below 80`."),
     code: z.string().nullable().describe("Stable code of the error behind the state, if any."),
-    hold: z.enum(["paused", "auth_expired", "config", "question"]).nullable().describe("Why it is held."),
+    hold: HoldKindShape.nullable().describe("Why it is held."),
     holdConnectionId: z.string().nullable().describe("The connection that a held run waits for."),
     question: QuestionShape.nullable(),
     answer: z.string().nullable().describe("What a person answered to the current step's question."),
@@ -35,7 +36,9 @@ export const BareRunShape = z
     attempts: z.int().describe("Attempts spent on the current step."),
     outputs: z.record(z.string(), z.unknown()).describe("What finished steps returned, by step id."),
     createdAt: Time,
-    nextAt: Time.nullable().describe("When it is tried next; null unless waiting."),
+    nextAt: Time.nullable().describe(
+      "When it is tried next; null unless it waits, or is held until a quota is there again.",
+    ),
     deadlineAt: Time.describe("Past this moment a failing step is not retried."),
     finishedAt: Time.nullable(),
     replayOf: z.string().nullable().describe("The run that this one repeats."),
@@ -58,6 +61,7 @@ const AttemptShape = z
       "succeeded",
       "skipped",
       "retry",
+      "quota",
       "rejected",
       "auth_expired",
       "config_error",
