@@ -7,7 +7,8 @@
  *           of one's own is exempt from the limits on shared apps (1 history call a minute); or an incoming
  *           webhook's address, which is a secret
  * Limits    about 1 message a second and channel; 429 with Retry-After in seconds
- * Repeats   no idempotency key: messages carry metadata, which is looked for before a repeat
+ * Repeats   no idempotency key: messages carry metadata, which is looked for before a repeat; a digest of several
+ *           names each of its steps there
  */
 import { defineAction } from "../src/core/define-action.ts";
 import { ConfigError, Rejected } from "../src/core/errors.ts";

@@ -1,25 +1,20 @@
 /** What Hirewire does in Slack. */
 import { z } from "zod";
 import { action, type Effect, type Settled, type TryTimes } from "../../src/core/define-action.ts";
-import { effectWith } from "../../src/core/effect.ts";
-import { HirewireError } from "../../src/core/errors.ts";
+import { effectWith, inThePast } from "../../src/core/effect.ts";
+import { HirewireError, Rejected } from "../../src/core/errors.ts";
 import { findChannel } from "./channels.ts";
-import { type SlackActionContext, type SlackContext, type slackFields } from "./connection.ts";
+import type { SlackContext, slackFields } from "./connection.ts";
+import { BY_WEBHOOK, digestBatch, isDigest } from "./digest.ts";
 import { findPosted, type Place } from "./find-posted.ts";
 import { MAX_POST_TEXT, MAX_UPDATE_TEXT, messageFields, refineMessage, toArguments } from "./message.ts";
 import { openDirectMessage } from "./people.ts";
-import { post, postedOutput, type PostedOutput, postThroughWebhook, postTo, workspaceUrl } from "./post.ts";
-import { findThread, forgetThread, knownThread, rememberThread } from "./threads.ts";
+import { channelField, inChannel, postAlone, PostInput, tsField } from "./post-message.ts";
+import { post, postedOutput, postTo, workspaceUrl } from "./post.ts";
+import { beginThread, findThread, forgetThread } from "./threads.ts";
 import { callSlack } from "./web-api.ts";
 
 const slackAction = action<typeof slackFields>();
-
-const channelField = z.string().optional().meta({
-  label: "Channel",
-  help: "Such as #hiring. Left out only for an incoming webhook, which has its own.",
-  choices: "channels",
-});
-const tsField = z.string().regex(/^\d{9,10}\.\d{6}$/, "is not a message's number, such as 1503435956.000247");
 
 const OUTPUT = {
   channel: "C024BE91L",
@@ -31,22 +26,6 @@ const REPEATS =
   "Slack forgets nothing and takes no ids for messages, so before a repeat the channel is looked through for the message. Where the bot may not read, or with an incoming webhook, a message whose answer was lost is posted again and may then stand there twice.";
 const messageEffect = ({ ts, link }: Readonly<Record<string, unknown>>): Effect =>
   effectWith({ ref: ts, url: link });
-const BY_WEBHOOK: Settled = {
-  done: "unknown",
-  why: "an incoming webhook does not tell what it has posted",
-};
-
-const PostInput = z
-  .strictObject({
-    channel: channelField,
-    ...messageFields,
-    thread_ts: tsField.optional().meta({
-      label: "In the thread of",
-      help: "The `ts` of an earlier message, such as {% $steps.post_message.ts %}.",
-    }),
-  })
-  .superRefine(refineMessage(MAX_POST_TEXT));
-
 const postMessage = slackAction({
   noun: "Message",
   label: "Post a message",
@@ -55,22 +34,19 @@ const postMessage = slackAction({
   escape: "slack_mrkdwn",
   outputSample: OUTPUT,
   lane: ({ channel }) => `post ${channel ?? ""}`,
+  batch: digestBatch,
+  batches: ({ digest }) => digest !== undefined,
   describe: ({ channel }) => `post to ${channel ?? "the webhook's channel"}`,
   repeats: REPEATS,
-  effect: messageEffect,
-
-  async run(context) {
-    const { input, candidateKey, runStepId, connection } = context;
-    const draft = { message: input, threadTs: input.thread_ts, runStepId };
-    if (connection.method === "incoming_webhook") return postThroughWebhook(context, input.channel, draft);
-    if (candidateKey === undefined || input.thread_ts !== undefined)
-      return post(context, input.channel, draft);
-    const channel = await findChannel(context, input.channel, "joined");
-    const begun = channel.isId ? await knownThread(context, channel.reference, candidateKey) : undefined;
-    const begins = begun === undefined ? candidateKey : undefined;
-    return beginThread(context, begins, await post(context, input.channel, { ...draft, begins }, channel));
+  effect: (output, request) => {
+    const { folded } = output;
+    const together = typeof folded === "number" && folded > 1 && request !== null;
+    return {
+      ...messageEffect(output),
+      ...(together && { what: `${inThePast(request)} in a digest of ${folded}` }),
+    };
   },
-
+  run: postAlone,
   settle: (context) =>
     settlePost(context, context.input.thread_ts === undefined ? context.candidateKey : undefined, () =>
       inChannel(context, context.input.thread_ts),
@@ -193,6 +169,12 @@ const updateMessage = slackAction({
   async run(context) {
     const { input } = context;
     const channel = await findChannel(context, input.channel, "all");
+    if (await isDigest(context, channel.reference, input.ts)) {
+      throw new Rejected(
+        "The message is a digest of several, and changing it would take the others away. Leave the digest out of the step that posts, or change only what stands alone (`folded` is 1).",
+        { code: "slack_message_is_digest" },
+      );
+    }
     const { text, blocks = [], attachments = [] } = toArguments(input);
     const message = { text, blocks, attachments };
     const args = { channel: channel.reference, ts: input.ts, ...message };
@@ -208,15 +190,6 @@ export const slackActions = {
   update_message: updateMessage,
 };
 
-/** The channel to look through; empty when its id cannot be found. */
-async function inChannel(
-  context: SlackActionContext<{ channel?: string | undefined }>,
-  threadTs: string | undefined,
-): Promise<Place[]> {
-  const channel = await findChannel(context, context.input.channel, "all");
-  return channel.isId ? [{ channel: channel.reference, threadTs, about: channel.about }] : [];
-}
-
 /** @param candidateKey  the candidate whose thread the message began, if it did */
 async function settlePost(
   context: SlackContext & TryTimes & { runStepId: string },
@@ -231,23 +204,10 @@ async function settlePost(
   const found = await findPosted(context, places, context.runStepId, context);
   if ("why" in found) return { done: "unknown", why: found.why };
   if (found.posted === undefined) return { done: false };
-  const { ts, threadTs } = found.posted;
+  const { ts, threadTs, steps } = found.posted;
   const output = postedOutput(await workspaceUrl(context), place.channel, ts, threadTs);
+  if (steps > 1) return { done: true, output: { ...output, folded: steps } }; // begins nobody's thread
   return { done: true, output: await beginThread(context, candidateKey, output) };
-}
-
-/** Remembers that this message began the candidate's thread, unless an earlier one did. */
-async function beginThread(
-  context: SlackContext,
-  candidateKey: string | undefined,
-  posted: PostedOutput,
-): Promise<PostedOutput> {
-  const { channel, ts, thread_ts: threadTs } = posted;
-  if (candidateKey === undefined || channel === null || ts === null || threadTs !== null) return posted;
-  if ((await knownThread(context, channel, candidateKey)) === undefined) {
-    await rememberThread(context, channel, candidateKey, ts);
-  }
-  return posted;
 }
 
 function isThreadGone(error: unknown): boolean {

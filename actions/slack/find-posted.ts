@@ -26,6 +26,18 @@ export function metadataOf(runStepId: string, thread: string | undefined): Recor
   };
 }
 
+/** Of a message that stands for several steps. */
+export function metadataOfDigest(runStepIds: readonly string[]): Record<string, unknown> {
+  return { event_type: EVENT_TYPE, event_payload: { steps: runStepIds } };
+}
+
+/** The steps that a message stands for; empty for messages of others. */
+function stepsOf(message: Answer): readonly unknown[] {
+  const payload = ourPayload(message);
+  const steps = payload?.["steps"];
+  return Array.isArray(steps) ? (steps as unknown[]) : payload === undefined ? [] : [payload["step"]];
+}
+
 /** What our metadata says, or undefined for messages of others. */
 export function ourPayload(message: Answer): Answer | undefined {
   const metadata = message["metadata"] as { event_type?: unknown; event_payload?: unknown } | undefined;
@@ -33,7 +45,12 @@ export function ourPayload(message: Answer): Answer | undefined {
   return metadata.event_payload as Answer | undefined;
 }
 
-export type Posted = { ts: string; threadTs: string | undefined } | undefined;
+export interface Posted {
+  ts: string;
+  threadTs: string | undefined;
+  /** How many steps' messages it is. */
+  steps: number;
+}
 
 /** Where to look: a channel, or one thread of it. */
 export interface Place {
@@ -53,27 +70,57 @@ export async function findPosted(
   context: SlackContext,
   places: readonly Place[],
   runStepId: string,
+  times: TryTimes,
+): Promise<{ posted: Posted | undefined } | { why: string }> {
+  const found = await findAllPosted(context, places, [runStepId], times);
+  return "why" in found ? found : { posted: found.posted.get(runStepId) };
+}
+
+/**
+ * The same for several steps in one look.
+ *
+ * @param times  the earliest and the latest of all those tries
+ * @returns the messages that are there, by step; one may stand for several
+ */
+export async function findAllPosted(
+  context: SlackContext,
+  places: readonly Place[],
+  runStepIds: readonly string[],
   { since, until }: TryTimes,
-): Promise<{ posted: Posted } | { why: string }> {
-  const look = async (): Promise<{ posted: Posted } | { why: string }> => {
+): Promise<{ posted: Map<string, Posted> } | { why: string }> {
+  const posted = new Map<string, Posted>();
+  const wanted = new Set<unknown>(runStepIds);
+  const look = async (): Promise<{ why: string } | undefined> => {
     for (const place of places) {
       const found = await messagesSince(context, place, since);
       if ("why" in found) return found;
-      const message = found.messages.find((one) => ourPayload(one)?.["step"] === runStepId);
-      if (message !== undefined) return { posted: toPosted(message) };
+      for (const message of found.messages) {
+        const steps = stepsOf(message);
+        for (const step of steps)
+          if (wanted.has(step)) posted.set(step as string, toPosted(message, steps.length));
+      }
+      if (posted.size === wanted.size) return undefined;
     }
-    return { posted: undefined };
+    return undefined;
   };
-  const first = await look();
+  const failed = await look();
+  if (failed !== undefined) return failed;
   const lagMs = until + HISTORY_LAG_MS - context.now();
-  if ("why" in first || first.posted !== undefined || lagMs <= 0) return first;
-  await context.wait(lagMs);
-  return look();
+  if (posted.size < wanted.size && lagMs > 0) {
+    await context.wait(lagMs);
+    const failedAgain = await look();
+    if (failedAgain !== undefined) return failedAgain;
+  }
+  return { posted };
 }
 
-function toPosted(message: Answer): Posted {
+function toPosted(message: Answer, steps: number): Posted {
   const { ts, thread_ts: thread } = message;
-  return { ts: String(ts), threadTs: typeof thread === "string" && thread !== ts ? thread : undefined };
+  return {
+    ts: String(ts),
+    threadTs: typeof thread === "string" && thread !== ts ? thread : undefined,
+    steps,
+  };
 }
 
 async function messagesSince(

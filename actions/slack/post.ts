@@ -2,7 +2,7 @@
 import { ConfigError, HirewireError } from "../../src/core/errors.ts";
 import { webhookUrl, type SlackContext } from "./connection.ts";
 import { findChannel, forgetChannel, rememberChannel, type Channel } from "./channels.ts";
-import { metadataOf } from "./find-posted.ts";
+import { metadataOf, metadataOfDigest } from "./find-posted.ts";
 import { toArguments, type MessageInput } from "./message.ts";
 import { callSlack } from "./web-api.ts";
 
@@ -23,7 +23,8 @@ const NOTHING_KNOWN: PostedOutput = { channel: null, ts: null, thread_ts: null, 
 
 export interface Draft {
   message: MessageInput;
-  runStepId: string;
+  /** The step's, or those of all that it stands for. */
+  runStepId: string | readonly string[];
   threadTs?: string | undefined;
   /** A reply that is shown in the channel too. */
   broadcast?: boolean;
@@ -62,7 +63,7 @@ export async function postTo(context: SlackContext, channel: Channel, draft: Dra
     {
       channel: channel.reference,
       ...toArguments(message),
-      metadata: metadataOf(runStepId, begins),
+      metadata: typeof runStepId === "string" ? metadataOf(runStepId, begins) : metadataOfDigest(runStepId),
       ...(threadTs !== undefined && { thread_ts: threadTs }),
       ...(broadcast === true && threadTs !== undefined && { reply_broadcast: true }),
     },

@@ -5,6 +5,7 @@
  */
 import type { SlackContext } from "./connection.ts";
 import { findThreads } from "./find-posted.ts";
+import type { PostedOutput } from "./post.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const KEEP_MS = 180 * DAY_MS;
@@ -62,4 +63,18 @@ function threadKey(channel: string, candidateKey: string): string {
 
 function readKey(channel: string): string {
   return `threads-read:${channel}`;
+}
+
+/** Remembers that this message began the candidate's thread, unless an earlier one did. */
+export async function beginThread(
+  context: SlackContext,
+  candidateKey: string | undefined,
+  posted: PostedOutput,
+): Promise<PostedOutput> {
+  const { channel, ts, thread_ts: threadTs } = posted;
+  if (candidateKey === undefined || channel === null || ts === null || threadTs !== null) return posted;
+  if ((await knownThread(context, channel, candidateKey)) === undefined) {
+    await rememberThread(context, channel, candidateKey, ts);
+  }
+  return posted;
 }

@@ -193,6 +193,8 @@ export interface ActionDefinition<C extends Fields = Fields, I extends z.ZodType
   lane?: (input: z.output<I>) => string | undefined;
   /** Steps that wait for the same lane go out together. `run` and `settle` do the same for one that goes alone. */
   batch?: Batch<C>;
+  /** Whether one with this input goes together with others at all; default: all do. */
+  batches?: (input: z.output<I>) => boolean;
   /** What the step does, in words, without secrets: "post to #hiring". */
   describe: (input: z.output<I>) => string;
   run: (context: ActionContext<C, z.output<I>>) => Promise<Record<string, unknown>>;

@@ -5,7 +5,15 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
-import type { ActionApp, ActionContext, HttpClient, Settled } from "../../src/core/define-action.ts";
+import type {
+  ActionApp,
+  ActionContext,
+  BatchItem,
+  BatchOutcome,
+  HttpClient,
+  Settled,
+  TryTimes,
+} from "../../src/core/define-action.ts";
 import { compileMapping, escapes } from "../../src/core/expression/index.ts";
 import { checkFields } from "../../src/core/fields.ts";
 import { silentLog } from "../../src/log.ts";
@@ -86,6 +94,16 @@ export interface Driver {
     input: unknown,
     about: RunAbout & { since: number; until?: number },
   ): Promise<Settled>;
+  /** Several steps of an action that go out together. */
+  together(
+    actionKey: string,
+    items: readonly { input: unknown; runStepId: string; candidateKey?: string }[],
+  ): Promise<readonly BatchOutcome[]>;
+  settleTogether(
+    actionKey: string,
+    items: readonly { input: unknown; runStepId: string; candidateKey?: string }[],
+    times: TryTimes,
+  ): Promise<readonly (Settled | { error: unknown })[]>;
   check(): Promise<string>;
   choices(key: string, given?: Record<string, unknown>): Promise<{ value: string; label: string }[]>;
   /** Every call that the actions made. */
@@ -142,6 +160,23 @@ export function drive(
     if (!action) throw new Error(`${app.key} has no action ${key}`);
     return action;
   };
+  const itemsOf = (key: string, items: Parameters<Driver["together"]>[1]): BatchItem[] =>
+    items.map(({ input, runStepId, candidateKey }) => ({
+      action: key,
+      input: actionOf(key).input.parse(input),
+      runStepId,
+      candidateKey,
+      candidates: known.at("con_1", {}),
+      answer: undefined,
+    }));
+  async function inOneContext<T>(work: (context: ReturnType<typeof contextOf>) => Promise<T>): Promise<T> {
+    const context = contextOf();
+    try {
+      return await work(context);
+    } finally {
+      calls.push(...context.calls);
+    }
+  }
   async function withContext<T>(
     actionKey: string,
     input: unknown,
@@ -169,6 +204,15 @@ export function drive(
         if (!settle) throw new Error(`${key} settles nothing`);
         return settle({ ...context, since, until });
       }),
+    together: (key, items) =>
+      inOneContext((context) => actionOf(key).batch!.run(context, itemsOf(key, items))),
+    settleTogether: (key, items, times) =>
+      inOneContext((context) =>
+        actionOf(key).batch!.settle!(
+          context,
+          itemsOf(key, items).map((item) => ({ ...item, ...times })),
+        ),
+      ),
     check: async () => (await app.check?.(contextOf())) ?? "",
     choices: async (key, form = {}) => (await app.choices?.[key]?.({ ...contextOf(), given: form })) ?? [],
     calls,

@@ -31,7 +31,10 @@ export interface Errand {
 export async function reach(services: Services, errand: Errand): Promise<Ended> {
   const { action, item } = errand;
   const lane = action.lane?.(item.input);
-  if (action.batch !== undefined && lane !== undefined) return together(services, errand, action.batch, lane);
+  const joins = action.batches?.(item.input) ?? true;
+  if (action.batch !== undefined && lane !== undefined && joins) {
+    return together(services, errand, action.batch, lane);
+  }
   errand.onJoined();
   const { connectionId, signal, runId } = errand;
   const turn = await services.turns.await(connectionId, runId, services.now(), signal);
