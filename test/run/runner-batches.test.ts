@@ -289,6 +289,25 @@ describe("a destination in trouble", () => {
     expect(house.board.calls).toEqual(["a,b,c", "a,b,c", "d"]);
   });
 
+  it("whose quota is used up for long holds all of them, those in line too, and drains in order", async () => {
+    house.board.next = [answers(429, { "retry-after": "7200" })];
+    const ids = await receive("a,b,c,d,e");
+    house.runner.start();
+    await house.rest();
+    const runs = await runsOf(ids);
+    for (const run of runs)
+      expect(run).toMatchObject({ state: "held", hold: "quota", nextAt: runs[0]?.nextAt });
+    expect(await house.store.holds()).toMatchObject([{ hold: "quota", runs: 5, oldest: { id: ids[0] } }]);
+    expect(house.board.calls).toEqual(["a,b,c"]);
+    expect((await house.store.attempts(ids[4]!)).length).toBe(0); // nothing was done on its behalf
+
+    house.clock.now = runs[0]?.nextAt ?? 0;
+    expect(await house.store.releaseQuota(house.clock.now)).toBe(5);
+    await house.rest();
+    expect(piled()).toEqual(["a", "b", "c", "d", "e"]);
+    expect(await statesOf(ids)).toEqual(Array.from({ length: 5 }, () => "succeeded"));
+  });
+
   it("drains in order once it is well again", async () => {
     house.board.always = answers(503);
     await receive("a,b,c,d,e");
