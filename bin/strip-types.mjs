@@ -26,22 +26,32 @@ registerHooks({
   },
 });
 
-/** The first line of what is kept tells what it was made of, and by whom. */
+/** The first line of what is kept tells what it was made of, by whom, and that it is whole. */
 function withoutTypes(typed, file) {
-  const mark = `//${createHash("sha1").update(process.version).update(typed).digest("hex")}`;
-  const kept = readKept(file);
-  if (kept?.startsWith(mark)) return kept.slice(mark.length + 1);
+  const madeOf = hash(process.version, typed);
+  const kept = readKept(file, madeOf);
+  if (kept !== undefined) return kept;
   const source = stripTypeScriptTypes(typed);
-  keep(file, `${mark}\n${source}`);
+  keep(file, `//${madeOf} ${hash(source)}\n${source}`);
   return source;
 }
 
-function readKept(file) {
+function readKept(file, madeOf) {
+  let kept;
   try {
-    return readFileSync(file, "utf8");
+    kept = readFileSync(file, "utf8");
   } catch {
     return undefined;
   }
+  const end = kept.indexOf("\n");
+  const source = kept.slice(end + 1);
+  return kept.slice(0, end) === `//${madeOf} ${hash(source)}` ? source : undefined;
+}
+
+function hash(...texts) {
+  const sum = createHash("sha1");
+  for (const text of texts) sum.update(text);
+  return sum.digest("hex");
 }
 
 function keep(file, text) {

@@ -6,7 +6,8 @@ import { CHANNEL, PASS_MARK, SIGNING_SECRET } from "../job.ts";
 import type { Contestant, Place, Running } from "./contestant.ts";
 import { spawnServer } from "./spawn-server.ts";
 
-const MAIN = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
+/** What `npm start` runs. */
+const MAIN = fileURLToPath(new URL("../../../bin/hirewire.mjs", import.meta.url));
 /** The limit that spares an owner a flood, out of the way. */
 const NO_RATE_LIMIT = 1_000_000;
 
