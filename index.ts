@@ -1,6 +1,9 @@
 /** Assembles Hirewire: every app it knows, and the runtime's public face. */
-import { catalog, catalogModule } from "./src/catalog.ts";
+import { catalog } from "./src/catalog.ts";
 import { startRuntime as start, type Runtime, type RuntimeOptions } from "./src/runtime.ts";
+
+/** Threads import the same apps by themselves, and only those that they need. */
+const catalogModule = new URL("./src/catalog/on-demand.ts", import.meta.url);
 
 export { catalog };
 

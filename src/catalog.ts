@@ -1,8 +1,6 @@
-/** Every app that this runtime knows. Apart from `index.ts`, because the worker needs the apps and not the server. */
+/** Every app that this runtime knows. The server itself has `catalog/on-demand.ts`. */
 import { actions } from "../actions/index.ts";
 import { triggers } from "../triggers/index.ts";
 import { Catalog } from "./core/catalog.ts";
 
 export const catalog = new Catalog(triggers, actions);
-/** For threads: they import it themselves. */
-export const catalogModule = new URL(import.meta.url);

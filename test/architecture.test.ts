@@ -22,7 +22,7 @@ const ALLOWED: Record<string, string[]> = {
   runtime: [...SERVER, "http", "zapier", "sandbox"],
   catalog: ["core", "triggers", "actions"],
   index: [...SERVER, "runtime", "catalog", "triggers", "actions", "mappings", "http", "zapier", "sandbox"],
-  cli: [...SERVER, "index", "mappings", "http", "zapier", "sandbox"],
+  cli: [...SERVER, "index", "runtime", "catalog", "mappings", "http", "zapier", "sandbox"],
   web: ["core"],
 };
 const OUTSIDE_CORE =

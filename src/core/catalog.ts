@@ -3,13 +3,16 @@ import type { ActionApp, ActionDefinition } from "./define-action.ts";
 import type { EventDefinition, TriggerApp } from "./define-trigger.ts";
 import type { Fields } from "./fields.ts";
 
+/** In the order in which pickers show them. */
+type Apps<App> = readonly App[] | ReadonlyMap<string, App>;
+
 export class Catalog {
   readonly triggers: ReadonlyMap<string, TriggerApp>;
   readonly actions: ReadonlyMap<string, ActionApp>;
 
-  constructor(triggers: readonly TriggerApp[], actions: readonly ActionApp[]) {
-    this.triggers = new Map(triggers.map((app) => [app.key, app]));
-    this.actions = new Map(actions.map((app) => [app.key, app]));
+  constructor(triggers: Apps<TriggerApp>, actions: Apps<ActionApp>) {
+    this.triggers = byKey(triggers);
+    this.actions = byKey(actions);
   }
 
   /** Looks up `trycrucible.invitation_scored`. */
@@ -56,4 +59,8 @@ export class Catalog {
   appKeys(): string[] {
     return [...new Set([...this.triggers.keys(), ...this.actions.keys()])];
   }
+}
+
+function byKey<App extends { key: string }>(apps: Apps<App>): ReadonlyMap<string, App> {
+  return "get" in apps ? apps : new Map(apps.map((app) => [app.key, app]));
 }

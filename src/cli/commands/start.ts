@@ -1,6 +1,7 @@
 /** `hirewire start`: the server, with the sandbox on a fresh data folder. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { catalog, startRuntime, type Runtime } from "../../../index.ts";
+import { catalog, catalogModule } from "../../catalog/on-demand.ts";
+import { startRuntime, type Runtime } from "../../runtime.ts";
 import type { AutomationDefinition } from "../../core/automation/automation.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { Log, LogLevel } from "../../log.ts";
@@ -107,6 +108,8 @@ async function start(dataDir: string, options: Options): Promise<void> {
   let runtime: Runtime | undefined;
   try {
     runtime = await startRuntime({
+      catalog,
+      catalogModule,
       dataDir,
       host: options.host,
       port: options.port,
