@@ -12,14 +12,14 @@ import { getHeapStatistics } from "node:v8";
 /** Each thread has its own, of all that it reads. */
 export interface ThreadMemory {
   /** Bytes that V8 holds for the heap, used or not. */
-  heldBytes(): number;
+  heldBytes: () => number;
   /** How much of the time since the last look the thread was at work, 0 to 1. */
-  busy(): number;
+  busy: () => number;
   /** Takes a tenth of a second or two, in which the thread does nothing else. */
-  collect(): void;
+  collect: () => void;
 }
 
-const LOOK_MS = 2_500;
+const LOOK_MS = 1_000;
 /** Looks in a row. */
 const QUIET_LOOKS = 2;
 const QUIET = 0.05;
@@ -60,6 +60,6 @@ function threadMemory(): ThreadMemory | null {
       last = performance.eventLoopUtilization();
       return performance.eventLoopUtilization(last, since).utilization;
     },
-    collect: () => void gc({ type: "major", execution: "sync", flavor: "last-resort" }),
+    collect: () => gc({ type: "major", execution: "sync", flavor: "last-resort" }),
   };
 }
