@@ -45,7 +45,7 @@ export function openDatabase(
       PRAGMA checkpoint_fullfsync = ON;
       PRAGMA secure_delete = FAST;         -- what is deleted is overwritten where the page is written anyway
       PRAGMA temp_store = MEMORY;
-      PRAGMA cache_size = -32000;          -- 32 MB
+      PRAGMA cache_size = -8000;           -- 8 MB
       PRAGMA mmap_size = 0;                -- mapped pages count as our memory, and a disk error on one kills the process
       PRAGMA wal_autocheckpoint = 10000;   -- 40 MB: only when nobody else does it (checkpointer.ts)
       PRAGMA journal_size_limit = 67108864;
