@@ -143,7 +143,13 @@ async function measure(root: string, prepared: string): Promise<Figures> {
   } finally {
     memory.stop();
     await server.stop();
-    if (options.heaps) console.log(server.output().match(/^heap: .*$/gm)?.join("\n"));
+    if (options.heaps)
+      console.log(
+        server
+          .output()
+          .match(/^heap: .*$/gm)
+          ?.join("\n"),
+      );
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -186,14 +192,19 @@ async function start(root: string, folder: string): Promise<Server> {
   const args = [
     ...options.flags.split(" ").filter(Boolean),
     ...scripts.start.split(" ").slice(1), // all but `node`
-    ...["--port", "0", "--sandbox-port", "0", "--allow", sink.host],
+    "--port",
+    "0",
+    "--sandbox-port",
+    "0",
+    "--allow",
+    sink.host,
     ...(options.sandbox ? [] : ["--no-sandbox"]),
   ];
   const spawned = spawnServer(process.execPath, args, {
     cwd: root,
     env: {
       HIREWIRE_DATA: folder,
-      ...(process.env.PROBE2 ? { NODE_OPTIONS: "--import=file:///tmp/probe2.mjs" } : {}), ...(options.heaps && { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(HEAPS)}` }),
+      ...(options.heaps && { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(HEAPS)}` }),
     },
   });
   const url = await spawned.printed(/listens on (http:\/\/\S+)/);
@@ -227,7 +238,9 @@ async function start(root: string, folder: string): Promise<Server> {
 }
 
 function report(measured: Map<string, Figures[]>): void {
-  console.log(`\nmedian (least to most) of ${options.rounds} rounds, ${options.events} events, ${idleMs / 1000} s left alone`);
+  console.log(
+    `\nmedian (least to most) of ${options.rounds} rounds, ${options.events} events, ${idleMs / 1000} s left alone`,
+  );
   const first = measured.get(here)!;
   for (const name of FIGURES) {
     const own = spreadOf(first.map((each) => each[name]));
