@@ -29,7 +29,7 @@ if (isNode24 && FLAGS.every((flag) => process.execArgv.includes(flag))) {
   // follow too; not among the flags, because a Node that no longer knew it would not start.
   setFlagsFromString("--heap-growing-percent=100");
   await import("../src/cli/main.ts");
-} else if (isNode24 || existsSync(bundled)) restart(isNode24 ? process.execPath : bundled);
+} else if (isNode24 || existsSync(bundled)) await restart(isNode24 ? process.execPath : bundled);
 else {
   console.error(
     `Hirewire runs on Node 24, and this is Node ${process.versions.node}: run npm install first.`,
@@ -38,9 +38,13 @@ else {
 }
 
 /** As this very process where the system can do that: a second one would cost 40 MB for passing signals on. */
-function restart(node) {
+async function restart(node) {
   const args = [...process.execArgv, ...FLAGS, self, ...process.argv.slice(2)];
-  if (process.execve && process.platform !== "win32") process.execve(node, [node, ...args], ENV);
+  if (process.execve && process.platform !== "win32") {
+    // what this takes is gone with this program; the other commands strip what they need
+    if (process.argv.includes("start")) (await import("./stripped.mjs")).stripAll();
+    process.execve(node, [node, ...args], ENV);
+  }
   const child = spawn(node, args, { stdio: "inherit", env: ENV });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => (signal ? process.kill(process.pid, signal) : process.exit(code ?? 1)));

@@ -13,7 +13,7 @@ const bin = fileURLToPath(new URL("../../bin", import.meta.url));
 let place: string;
 
 const inPlace = (...path: string[]): string => join(place, ...path);
-const kept = (file: string): string => inPlace(".cache", "stripped", `${file}.js`);
+const kept = (file: string): string => inPlace(".cache", "stripped", process.version, `${file}.js`);
 const start = async (...args: string[]): Promise<string> =>
   (await run(process.execPath, [inPlace("bin", "hirewire.mjs"), ...args])).stdout.trim();
 const says = (word: string): Promise<void> =>
@@ -81,6 +81,23 @@ describe("the launcher", () => {
   it("starts where nothing can be written", async () => {
     await writeFile(inPlace(".cache"), "a file stands where the folder should be");
     expect(await start()).toBe("one");
+  });
+
+  it("strips everything before a server starts, which then need not", async () => {
+    for (const folder of ["triggers", "actions", "mappings"]) await mkdir(inPlace(folder));
+    await writeFile(inPlace("actions", "rare.ts"), "export const rare: number = 1;");
+    await start("start");
+    expect(await readFile(kept("actions/rare.ts"), "utf8")).toMatch(/export const rare\s+= 1;/);
+    await says("two");
+    expect(await start("start")).toBe("two");
+  });
+
+  it("minds a file that can't be stripped only when it is imported", async () => {
+    for (const folder of ["triggers", "actions", "mappings"]) await mkdir(inPlace(folder));
+    await writeFile(inPlace("actions", "broken.ts"), "export const = ;");
+    expect(await start("start")).toBe("one");
+    await writeFile(inPlace("src", "word.ts"), "export const = ;");
+    await expect(start("start")).rejects.toMatchObject({ stderr: expect.stringContaining("word.ts") });
   });
 
   it("gives threads the cache and the flags too", async () => {
