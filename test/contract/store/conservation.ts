@@ -31,6 +31,7 @@ const operation = fc.oneof(
       key: fc.integer({ min: 0, max: 30 }),
       lane: fc.constantFrom("ada", "bo", null),
       automations: fc.subarray([0, 1]),
+      filteredBecause: fc.constantFrom("79 is below 80", null),
     }),
   },
   {
@@ -176,7 +177,11 @@ async function perform(
     case "record": {
       const event = makeEvent({ idempotencyKey: `key ${step.key}`, lane: step.lane, receivedAt: model.now });
       const runs = step.automations.map((index) =>
-        makeRun(automations[index]!, { lane: step.lane, createdAt: model.now }),
+        makeRun(automations[index]!, {
+          lane: step.lane,
+          createdAt: model.now,
+          filteredBecause: step.filteredBecause,
+        }),
       );
       const duplicateOf = model.keys.get(step.key) ?? null;
       expect(await store.recordEvent(event, runs, T0 - HOUR)).toEqual({ duplicateOf });
@@ -192,7 +197,7 @@ async function perform(
           event: model.events.length - 1,
           automation,
           lane: step.lane,
-          state: paused ? "held" : "waiting",
+          state: paused ? "held" : step.filteredBecause === null ? "waiting" : "filtered",
           hold: paused ? "paused" : null,
           dueAt: model.now,
           token: null,
