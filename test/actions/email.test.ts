@@ -175,6 +175,16 @@ describe("what a mail server says", () => {
     expect(error.message).not.toContain("ada@");
   });
 
+  it("waits an hour at a time once the day's mails are used up", async () => {
+    const message = "5.4.5 Daily user sending limit exceeded. ada@example.com";
+    void at.server.fail({ at: "received", how: { code: 550, message } });
+    const error = await failureOf(send());
+    expect(error).toBeInstanceOf(RetryLater);
+    expect(error).toMatchObject({ code: "rate_limited", afterMs: 3_600_000, ambiguous: false });
+    expect(error.message).toContain("takes no more mail from this account for now");
+    expect(error.message).not.toContain("ada@");
+  });
+
   it("holds the connection for a wrong password", async () => {
     at.connect({ password: "wrong-password-123" });
     const error = await failureOf(send());

@@ -4,7 +4,8 @@
  *
  * Sources: https://www.rfc-editor.org/rfc/rfc5321#section-4.2 (replies; 4yz passing, 5yz final),
  * https://www.rfc-editor.org/rfc/rfc4954#section-6 (530, 534, 535, 538, 454),
- * https://www.rfc-editor.org/rfc/rfc3463 (5.3.4 and 5.2.3 are sizes), all read 2026-11-21.
+ * https://www.rfc-editor.org/rfc/rfc3463 (5.3.4 and 5.2.3 are sizes, 5.4.5 is congestion, which Gmail says for "Daily
+ * user sending limit exceeded"), all read 2026-11-21.
  */
 import { AuthExpired, ConfigError, HirewireError, Rejected, RetryLater } from "../../core/errors.ts";
 
@@ -39,10 +40,20 @@ export function mailError(error: unknown, host: string, progress: MailProgress):
   return errorOfBreak(failure, host, progress);
 }
 
+const QUOTA_WAIT_MS = 60 * 60 * 1000;
+
 function errorOfReply(failure: SmtpFailure, reply: number, host: string): HirewireError {
   const command = failure.command ?? "";
   const said = ` It said: "${wordsOf(failure.response ?? "")}".`;
   const detail = `${command} ${reply}`.trim();
+  if (/\b5\.4\.5\b/.test(failure.response ?? "")) {
+    // Gmail's limit of a day, which comes back bit by bit; to others it means congestion, which passes too
+    return new RetryLater(`${host} takes no more mail from this account for now.${said}`, {
+      code: "rate_limited",
+      detail,
+      afterMs: QUOTA_WAIT_MS,
+    });
+  }
   if (reply < 500) {
     return new RetryLater(`${host} does not take the mail at the moment (${reply}).${said}`, {
       code: "mail_deferred",
