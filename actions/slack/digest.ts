@@ -112,7 +112,10 @@ function inMessages(items: readonly Item[]): Item[][] {
   for (const item of items) {
     const last = groups.at(-1);
     const fits =
-      last !== undefined && last.length < MOST_FOLDED && lengthOf(listOf([...last, item])) <= MAX_POST_TEXT;
+      last !== undefined &&
+      last.length < MOST_FOLDED &&
+      titleOf(last[0]) === titleOf(item) &&
+      lengthOf(listOf([...last, item])) <= MAX_POST_TEXT;
     if (fits) last.push(item);
     else groups.push([item]);
   }
@@ -120,12 +123,16 @@ function inMessages(items: readonly Item[]): Item[][] {
 }
 
 function listOf(group: readonly Item[]): string {
-  const title = group[0]?.input.digest?.title;
+  const title = titleOf(group[0]);
   const heading = title === undefined ? `*${group.length} messages*` : `*${title}* (${group.length})`;
   const lines = group.map(
     ({ input }) => `• ${(toArguments(input).text ?? "").trim().replaceAll("\n", "\n   ")}`,
   );
   return [heading, ...lines].join("\n");
+}
+
+function titleOf(item: Item | undefined): string | undefined {
+  return item?.input.digest?.title;
 }
 
 /** About this message only, so that the next one is tried. */

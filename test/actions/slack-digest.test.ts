@@ -54,6 +54,19 @@ describe("messages that wait for one channel", () => {
     );
   });
 
+  it("stand under their own title only", async () => {
+    const titles = ["Scores", "Scores", "Rejected", "Rejected", "Scores"];
+    const many = items(5);
+    for (const [index, { input }] of many.entries())
+      Object.assign(input, { digest: { over: 3, title: titles[index] } });
+    await at.driver.together("post_message", many);
+    expect(at.hiring().map(({ text }) => text)).toEqual([
+      "*Scores* (2)\n• message 0\n• message 1",
+      "*Rejected* (2)\n• message 2\n• message 3",
+      "message 4",
+    ]);
+  });
+
   it("wait for the largest number that any of them asks for", async () => {
     const many = items(4);
     many[2]!.input.digest = { over: 9 };
