@@ -11,6 +11,7 @@ import { planAtHand } from "../../src/core/expression/at-hand/plan-at-hand.ts";
 import {
   compilePlan,
   ESCAPE_NAMES,
+  EXPRESSION_LIMITS,
   type AutomationPlan,
   type PlanOutcome,
 } from "../../src/core/expression/index.ts";
@@ -133,6 +134,44 @@ describe("a decision at hand", () => {
   });
 });
 
+it("leaves `$event` to the evaluator while the hiring event may still be completed", () => {
+  const steps = [{ id: "one" }];
+  const context = { payload: { score: 70 }, event: { candidate: { id: "usr_1" } }, now: NOW };
+  const email = planAtHand({ when: "$exists($event.candidate.email)", steps });
+  expect(email.filteredBecause(context)).toBe("no email");
+  expect(email.filteredBecause({ ...context, eventMayGrow: true })).toBeNull();
+  const score = planAtHand({ when: "score >= 80", steps });
+  expect(score.filteredBecause({ ...context, eventMayGrow: true })).toBe("70 is below 80");
+});
+
+it("has a bound for the work of one decision", async () => {
+  const given = { text: JSON.stringify({ long: "x".repeat(60_000), many: Array(5_000).fill("x") }) };
+  const asked = (...sources: string[]): Promise<PlanOutcome | null> => {
+    const texts = sources.map((source) => `{% ${source} %}`);
+    return compare(bothOf({ steps: [{ id: "one", with: { texts } }] }), given);
+  };
+  expect(await asked("$length(long)", "$count(many)")).toMatchObject({ input: { texts: [60_000, 5_000] } });
+  expect(await asked(...Array<string>(10).fill("$length(long)"))).toBeNull();
+  expect(await asked("$length(long & long & long)")).toBeNull();
+  expect(await asked("'x' in many")).toBeNull();
+  expect(await asked(`1${" + 1".repeat(100)}`)).toBeNull();
+  expect(await asked(`${"(".repeat(6)}nothing${" ?? nothing)".repeat(6)}`)).toBeNull();
+});
+
+it("leaves large events to the evaluator, which tells whether they are too large", () => {
+  const { filteredBecause } = planAtHand({ when: "score >= 80", steps: [{ id: "one" }] });
+  const payload = { score: 70, more: Array(200_000).fill(1) };
+  const text = JSON.stringify(payload);
+  expect(text.length).toBeLessThan(EXPRESSION_LIMITS.inputLength / 20);
+  expect(filteredBecause({ payload, text, now: NOW })).toBe("70 is below 80");
+  const long = text + " ".repeat(200_000);
+  expect(filteredBecause({ payload, text: long, now: NOW })).toBeNull();
+  expect(filteredBecause({ payload, now: NOW })).toBeNull();
+  expect(filteredBecause({ payload: { score: 70 }, event: payload, now: NOW })).toBeNull();
+  expect(filteredBecause({ payload: { score: 70 }, steps: { one: payload }, now: NOW })).toBeNull();
+  expect(filteredBecause({ payload: { score: 70 }, bindings: {}, now: NOW })).toBeNull();
+});
+
 describe("the recipes", () => {
   const catalog = new Catalog(triggers, actions);
   const samples = [...catalog.triggers.values()].flatMap((app) =>
@@ -162,14 +201,14 @@ describe("the recipes", () => {
   );
 });
 
-/** The payload again and again, each time with one of its values gone, made null, a text, a list. */
+/** The payload again and again, each time with one of its values made null, a text, a list. */
 function variationsOf(sample: unknown): unknown[] {
   const found: unknown[] = [];
   const visit = (value: unknown, put: (changed: unknown) => unknown): void => {
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {
       for (const [key, item] of Object.entries(value))
         visit(item, (changed) => put({ ...value, [key]: changed }));
-    } else for (const changed of [undefined, null, "85", [value]]) found.push(put(changed));
+    } else for (const changed of [null, "85", [value]]) found.push(put(changed));
   };
   visit(sample, (changed) => changed);
   return found;

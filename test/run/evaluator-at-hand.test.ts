@@ -102,13 +102,13 @@ describe("the process is asked", () => {
       "about one whose depth its texts hide",
       request(0, { payload: `{"a":"${"]".repeat(200)}","score":91,"b":${nested(101)}}` }),
     ],
-    ["about a payload too large", request(0, { payload: `{"score":91,"a":[${"1,".repeat(4_000_000)}1]}` })],
     ["about a number without end", request(0, { payload: '{"score":1e999}' })],
     ["about a hiring event too deep", request(91, { event: { name: "Ada", more: deepEvent } })],
     ["about steps too deep", request(91, { steps: { one: { more: deepEvent } } })],
     ["about a function that is not at hand", request(91, { stepIndex: 1, steps: { post: { ok: true } } })],
   ])("%s, and answers as it always did", async (_what, asked) => {
-    const [now, always] = [evaluator({ memoryMb: 512 }), evaluator({ memoryMb: 512, atHand: false })];
+    const patient = { timeoutMs: 10_000 };
+    const [now, always] = [evaluator(patient), evaluator({ ...patient, atHand: false })];
     const answers = await Promise.all([now.plan(asked), always.plan(asked)]);
     expect(answers[0]).toEqual(answers[1]);
     expect(now.pid).toBeGreaterThan(0);

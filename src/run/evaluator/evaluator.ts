@@ -45,7 +45,7 @@ export interface PlanRequest {
   stepIndex: number;
   /** The vendor's payload as it arrived, JSON text. */
   payload: string;
-  /** The same parsed, where the caller has it already. It is only read. */
+  /** What `JSON.parse` makes of it, where the caller has that already. It is only read. */
   parsed?: unknown;
   /** The hiring event. */
   event: unknown;

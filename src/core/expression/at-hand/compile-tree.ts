@@ -26,6 +26,7 @@ import {
 export interface Reading extends Budget {
   payload: object;
   event: unknown;
+  eventMayGrow: boolean;
   steps: unknown;
   now: number;
   seen?: Trace;
@@ -101,7 +102,7 @@ function readVariable(name: unknown): Evaluate {
     case "$":
       return ({ payload }) => payload;
     case "event":
-      return (reading) => known(reading.event, reading);
+      return (reading) => (reading.eventMayGrow ? unsure() : known(reading.event, reading));
     case "steps":
       return ({ steps }) => steps;
     default:

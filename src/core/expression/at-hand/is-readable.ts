@@ -10,6 +10,11 @@ import { isObject } from "./values.ts";
 export interface AtHandContext extends ExpressionContext {
   /** The JSON that `payload` was parsed from; without it the whole payload has to be walked through. */
   text?: string | undefined;
+  /**
+   * True when `event` may still be completed before a step is worked on, such as by the address of a candidate who is
+   * known by an id alone: then nothing that reads `$event` is decided.
+   */
+  eventMayGrow?: boolean | undefined;
 }
 
 /** Characters of the payload. The evaluator counts its text as twice that at most: `1,` stands for four. */

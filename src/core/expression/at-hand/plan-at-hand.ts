@@ -19,15 +19,15 @@ import { isObject, truth } from "./values.ts";
 
 export interface PlanAtHand {
   /** What the evaluator would answer; null when it has to be asked. Never throws. */
-  decide(stepIndex: number, context: AtHandContext): PlanOutcome | null;
+  decide: (stepIndex: number, context: AtHandContext) => PlanOutcome | null;
   /**
    * Asks the automation's `when` alone. Never throws.
    *
    * @returns why the automation does not concern the event; null when it does, or when that can't be told here
    */
-  filteredBecause(context: AtHandContext): string | null;
+  filteredBecause: (context: AtHandContext) => string | null;
   /** False when nothing about the step can be told here, so that nobody parses a payload for it. Never throws. */
-  mayDecide(stepIndex: number): boolean;
+  mayDecide: (stepIndex: number) => boolean;
 }
 
 /** Characters of all texts that one decision reads and makes; a few milliseconds of work. */
@@ -117,8 +117,8 @@ function decide(parts: Parts, stepIndex: number, context: AtHandContext): PlanOu
 
 function readingOf(context: AtHandContext): Reading {
   if (!isReadable(context)) unsure();
-  const { payload, event, steps, now } = context;
-  return { payload: payload as object, event, steps: steps ?? {}, now, left: BUDGET };
+  const { payload, event, eventMayGrow = false, steps, now } = context;
+  return { payload: payload as object, event, eventMayGrow, steps: steps ?? {}, now, left: BUDGET };
 }
 
 function compileCondition(source: string | undefined): Condition | undefined {
