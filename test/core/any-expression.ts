@@ -95,10 +95,7 @@ const object = fields({ data: fields({ data: odd }) });
 
 /** JSON, mostly an object. */
 export const anyPayload: fc.Arbitrary<string> = fc
-  .oneof(
-    { weight: 30, arbitrary: object },
-    { weight: 1, arbitrary: fc.oneof(list, scalar, odd) },
-  )
+  .oneof({ weight: 30, arbitrary: object }, { weight: 1, arbitrary: fc.oneof(list, scalar, odd) })
   .map(toText);
 
 const ownObject = object.map((each) => JSON.parse(toText(each)) as object);
