@@ -8,14 +8,14 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { openCompany, type Company } from "./crash/company.ts";
 import { createLives, type Lives } from "./crash/lives.ts";
-import type { Counts } from "./crash/ledger.ts";
+import type { Audit } from "./crash/ledger.ts";
 import { createRandom } from "./crash/random.ts";
 import { MAIN_WAYS, OTHER_WAYS, type Way } from "./crash/ways-to-die.ts";
 
 /** `npm run soak` asks for more. */
 const LIVES = Number(process.env["HIREWIRE_KILL_ROUNDS"] ?? MAIN_WAYS.length + 1);
 const SEED = Number(process.env["HIREWIRE_KILL_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
-const LIVES_PER_AUDIT = 10;
+const LIVES_PER_AUDIT = 25;
 const LIFE_MS = 60_000;
 const SETTLE_MS = 240_000;
 const TALKATIVE = process.env["HIREWIRE_KILL_ROUNDS"] !== undefined;
@@ -28,7 +28,7 @@ beforeAll(async () => {
   company = await openCompany();
   lives = createLives(company, {
     random,
-    load: { scores: 1, applied: 4, asks: 2, gates: 3 },
+    load: { people: 8, scores: 1, applied: 4, asks: 2, gates: 3 },
     settleMs: SETTLE_MS,
   });
 }, LIFE_MS);
@@ -38,7 +38,7 @@ it(
   `loses and doubles nothing in ${LIVES} lives (seed ${SEED})`,
   async () => {
     const reachedBy = new Map<string, { lives: number; reached: number }>();
-    let counts: Counts | undefined;
+    let last: Audit | undefined;
     for (let life = 1; life <= LIVES; life += 1) {
       const way = wayOf(life);
       const { reached, violations } = await lives.live(way);
@@ -47,17 +47,15 @@ it(
       reachedBy.set(way.name, { lives: so.lives + 1, reached: so.reached + Number(reached) });
       say(`life ${life} of ${LIVES}: ${way.name}${reached ? "" : " (the moment never came)"}`);
       if (life < LIVES && life % LIVES_PER_AUDIT !== 0) continue;
-      const audit = await lives.settle();
-      expect({ life, violations: audit.violations }).toEqual({ life, violations: [] });
-      counts = audit.counts;
-      say(`  ${inWords(counts)}`);
+      last = await lives.settle();
+      expect({ life, violations: last.violations }).toEqual({ life, violations: [] });
+      say(`  audited: ${last.events.acknowledged} events acknowledged`);
     }
     // a main point that is never reached proves nothing any more
     for (const { name } of MAIN_WAYS.slice(0, LIVES)) {
       expect({ name, reached: reachedBy.get(name)?.reached }).not.toEqual({ name, reached: 0 });
     }
-    for (const [name, so] of reachedBy) say(`${so.reached} of ${so.lives} deaths: ${name}`);
-    say(`${LIVES} lives, seed ${SEED}, nothing lost, nothing doubled: ${inWords(counts)}`);
+    for (const line of summary(reachedBy, last)) say(line);
   },
   LIVES * LIFE_MS + SETTLE_MS * (1 + LIVES / LIVES_PER_AUDIT),
 );
@@ -77,8 +75,18 @@ function say(line: string): void {
   if (TALKATIVE) process.stderr.write(`${String(seconds).padStart(5)} s  ${line}\n`);
 }
 
-function inWords(counts: Counts | undefined): string {
-  return Object.entries(counts ?? {})
-    .map(([what, count]) => `${count} ${what}`)
-    .join(", ");
+type ReachedBy = ReadonlyMap<string, { lives: number; reached: number }>;
+
+function* summary(reachedBy: ReachedBy, audit: Audit | undefined): Generator<string> {
+  if (!audit) return;
+  for (const [name, so] of reachedBy) yield `${so.reached} of ${so.lives} deaths: ${name}`;
+  const kills = [...reachedBy.values()].reduce((sum, { reached }) => sum + reached, 0);
+  const { sent, acknowledged, journaled, lost } = audit.events;
+  yield `${LIVES} lives, ${kills} ended by kill -9 where it was meant, seed ${SEED}`;
+  yield `events: ${sent} sent, ${acknowledged} acknowledged, ${journaled} journaled, ${lost} lost`;
+  for (const [destination, { expected, found, missing, doubled, repeats }] of audit.effects) {
+    const beside = repeats === 0 ? "" : `, beside ${repeats} repeats that say so`;
+    yield `${destination}: ${expected} effects expected, ${found} found, ${missing} missing, ${doubled} doubled${beside}`;
+  }
+  yield `conservation: received = finished + held + waiting, ${lives.audits} times of ${lives.audits}`;
 }

@@ -44,7 +44,7 @@ export interface Company {
 }
 
 export async function openCompany(options: { people?: number } = {}): Promise<Company> {
-  const people = peopleCalled(options.people ?? 8);
+  const people = peopleCalled(options.people ?? 24);
   const standIns = await startSandbox({
     catalog,
     port: 0,

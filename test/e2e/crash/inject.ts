@@ -54,12 +54,9 @@ function crashAt({ statement: wanted, when, nth }: CrashPoint): void {
     }
   };
 
-  DatabaseSync.prototype.prepare = function (text: string): StatementSync {
-    const statement = prepare.call(this, text);
-    if (text === wanted) before(statement, () => (ran = true));
-    if (text !== "COMMIT") return statement;
-    const commit = statement.run.bind(statement);
-    statement.run = () => {
+  const around =
+    <T>(commit: () => T) =>
+    (): T => {
       commits += ran ? 1 : 0;
       const here = ran && commits === nth;
       ran = false;
@@ -68,7 +65,17 @@ function crashAt({ statement: wanted, when, nth }: CrashPoint): void {
       if (here) process.kill(process.pid, "SIGKILL");
       return result;
     };
+
+  DatabaseSync.prototype.prepare = function (text: string): StatementSync {
+    const statement = prepare.call(this, text);
+    if (text === wanted) before(statement, () => (ran = true));
+    if (text === "COMMIT") statement.run = around(statement.run.bind(statement));
     return statement;
+  };
+  const execute: DatabaseSync["exec"] = Reflect.get(DatabaseSync.prototype, "exec");
+  DatabaseSync.prototype.exec = function (text: string): void {
+    const mine = (): void => execute.call(this, text);
+    return text === "COMMIT" ? around(mine)() : mine();
   };
 }
 

@@ -10,26 +10,19 @@ import type { Sent } from "./senders.ts";
 export interface Audit {
   /** Empty when every promise was kept. */
   violations: string[];
-  counts: Counts;
+  events: { sent: number; acknowledged: number; journaled: number; lost: number };
+  /** By destination: Slack, Sheets, each ATS, and whoever is told at least once. */
+  effects: ReadonlyMap<string, Tally>;
 }
 
-/** By what is counted, in the words in which it is told. */
-export interface Counts extends Record<string, number> {
-  sent: number;
-  acknowledged: number;
-  journaled: number;
-  /** Effects at places where nothing may be doubled. */
-  slack: number;
-  rows: number;
-  /** Calls that changed the spreadsheet. */
-  "sheet writes": number;
-  notes: number;
-  moves: number;
-  /** Requests and mails, and how many of each were repeats with the same id. */
-  requests: number;
-  "repeated requests": number;
-  mails: number;
-  "repeated mails": number;
+/** Effects at one destination. A repeat that carries the id of the first try is none of the doubled ones. */
+export interface Tally {
+  expected: number;
+  found: number;
+  missing: number;
+  doubled: number;
+  /** Which its receiver can tell by their id, or which the destination gives no way to avoid. */
+  repeats: number;
 }
 
 interface Entry {
@@ -62,6 +55,22 @@ export interface Status {
 /** A comment at BambooHR can be written and not read, so that nobody can tell whether one is there already. */
 const NOTES_MAY_REPEAT = new Set(["bamboohr"]);
 
+const SLACK_LINES = [
+  ["score", "score"],
+  ["applied", "applied"],
+  ["answer", "ask"],
+  ["gate", "gate"],
+] as const;
+const SHEET_TABS = [
+  ["Log", "score"],
+  ["Applied", "applied"],
+] as const;
+const RECEIVER_PATHS = [
+  ["/score", "score"],
+  ["/applied", "applied"],
+  ["/gate", "gate"],
+] as const;
+
 const KINDS: Readonly<Record<string, Kind>> = {
   job_application_created: "applied",
   application_created: "ask",
@@ -93,69 +102,98 @@ export async function auditEverything(
   const journal = await readJournal(product, sent);
   const of = (...kinds: Kind[]) => journal.filter(({ kind }) => kinds.includes(kind));
   const scores = of("score");
-  const once = (place: string, found: readonly number[], expected: readonly Entry[]): void =>
-    void violations.push(...compare(place, found, expected));
+  const effects = new Map<string, Tally>();
+
+  const tallyOf = (destination: string): Tally => {
+    const none = { expected: 0, found: 0, missing: 0, doubled: 0, repeats: 0 };
+    const tally = effects.get(destination) ?? none;
+    effects.set(destination, tally);
+    return tally;
+  };
+  /** @param repeats  so many calls beside were told to be repeats */
+  const once = (
+    place: { destination: string; part: string },
+    found: readonly number[],
+    expected: readonly Entry[],
+    repeats = 0,
+  ): void => {
+    const difference = compare(found, expected);
+    const tally = tallyOf(place.destination);
+    tally.expected += expected.length;
+    tally.found += found.length;
+    tally.missing += difference.missing.length;
+    tally.doubled += difference.doubled;
+    tally.repeats += repeats;
+    violations.push(...inWords(`${place.destination}, ${place.part}`, difference));
+  };
+  const atLeastOnce = (
+    place: { destination: string; part: string },
+    found: readonly { n: number; key: string }[],
+    expected: readonly Entry[],
+  ): void => {
+    violations.push(...checkKeys(`${place.destination}, ${place.part}`, found));
+    const numbers = firsts(found.map(({ n }) => n));
+    once(place, numbers, expected, found.length - numbers.length);
+  };
 
   const { standIns, receiver, spreadsheet } = company;
   const slack = standIns.slack.messages("hiring").map(({ text }) => readLine(text));
-  const posts = (word: string) => slack.filter((line) => line.word === word).map(({ n }) => n);
-  once("Slack, scores", posts("score"), scores);
-  once("Slack, applications", posts("applied"), of("applied"));
-  once("Slack, answers", posts("answer"), of("ask"));
-  once("Slack, before the gate", posts("gate"), of("gate"));
+  for (const [word, kind] of SLACK_LINES) {
+    const posts = slack.filter((line) => line.word === word).map(({ n }) => n);
+    once({ destination: "Slack", part: word }, posts, of(kind));
+  }
 
   const rowsOf = (tab: string) => standIns.google.rows(spreadsheet, tab).slice(1);
-  const numbers = (tab: string) => rowsOf(tab).map(([n]) => Number(n));
-  once("the sheet Log", numbers("Log"), scores);
-  once("the sheet Applied", numbers("Applied"), of("applied"));
-  violations.push(...checkUpserts(rowsOf("Candidates"), scores));
+  for (const [tab, kind] of SHEET_TABS) {
+    const rows = rowsOf(tab).map(([n]) => Number(n));
+    once({ destination: "Sheets", part: tab }, rows, of(kind));
+  }
+  const upserts = checkUpserts(rowsOf("Candidates"), scores);
+  violations.push(...upserts.violations);
+  const sheets = tallyOf("Sheets");
+  sheets.expected += upserts.expected;
+  sheets.found += upserts.found;
+  sheets.doubled += upserts.doubled;
+  sheets.missing += upserts.missing;
 
-  const requests = (path: string) => receiver.received.filter((one) => one.path === path);
-  for (const [path, kind] of [
-    ["/score", "score"],
-    ["/applied", "applied"],
-    ["/gate", "gate"],
-  ] as const) {
-    violations.push(...checkKeys(`the receiver's ${path}`, requests(path)));
+  for (const [path, kind] of RECEIVER_PATHS) {
     // a repeat of what failed stands at the end of its lane, so the gate sees no order
     const expected = path === "/gate" ? of(kind).map((one) => ({ ...one, lane: null })) : of(kind);
-    once(`the receiver's ${path}`, firsts(requests(path).map(({ n }) => n)), expected);
+    const found = receiver.received.filter((one) => one.path === path);
+    atLeastOnce({ destination: "HTTP", part: path }, found, expected);
   }
   const mails = standIns.mail.mails().map(({ source, messageId }) => ({
     n: Number(/^Subject: score #(\d+)/m.exec(source)?.[1]),
     key: String(messageId),
   }));
-  violations.push(...checkKeys("the mailbox", mails));
-  once("the mailbox", firsts(mails.map(({ n }) => n)), scores);
+  atLeastOnce({ destination: "email", part: "mails" }, mails, scores);
 
-  let notes = 0;
-  let moves = 0;
   for (const ats of Object.values(ATS_OF).flat()) {
-    const found = lookInto(company, ats);
+    const { notes, moves } = lookInto(company, ats);
     const concerned = scores.filter((one) => one.ats === ats);
-    notes += found.notes.length;
-    moves += found.moves.length;
-    once(ats, NOTES_MAY_REPEAT.has(ats) ? firsts(found.notes) : found.notes, concerned);
-    violations.push(...checkMoves(ats, found.moves, concerned));
+    const found = NOTES_MAY_REPEAT.has(ats) ? firsts(notes) : notes;
+    once({ destination: ats, part: "notes" }, found, concerned, notes.length - found.length);
+    const moved = checkMoves(ats, moves, concerned);
+    violations.push(...moved.violations);
+    const tally = tallyOf(ats);
+    tally.expected += moved.expected;
+    tally.found += moves.length;
+    tally.missing += Math.max(0, moved.expected - moves.length);
+    tally.doubled += Math.max(0, moves.length - moved.expected);
   }
 
   violations.push(...(await auditRuns(product)));
+  const there = new Set(journal.map(({ n }) => n));
+  const acknowledged = sent.filter((one) => one.acknowledged);
   return {
     violations,
-    counts: {
+    events: {
       sent: sent.length,
-      acknowledged: sent.filter((one) => one.acknowledged).length,
+      acknowledged: acknowledged.length,
       journaled: journal.length,
-      slack: slack.length,
-      rows: rowsOf("Log").length + rowsOf("Applied").length,
-      "sheet writes": standIns.google.calls().writes,
-      notes,
-      moves,
-      requests: receiver.received.length,
-      "repeated requests": receiver.received.length - new Set(receiver.received.map(({ key }) => key)).size,
-      mails: mails.length,
-      "repeated mails": mails.length - new Set(mails.map(({ key }) => key)).size,
+      lost: acknowledged.filter(({ n }) => !there.has(n)).length,
     },
+    effects,
   };
 }
 
@@ -185,24 +223,48 @@ async function auditRuns(product: Product): Promise<string[]> {
   return violations;
 }
 
+interface Difference {
+  missing: number[];
+  unasked: number[];
+  twice: number[];
+  /** How many there are too many. */
+  doubled: number;
+  /** What came in another order than that of the journal. */
+  disordered: { lane: string; arrived: number[]; order: number[] }[];
+}
+
 /** Exactly what is expected, once each, and for each lane in the journal's order. */
-function compare(place: string, found: readonly number[], expected: readonly Entry[]): string[] {
+function compare(found: readonly number[], expected: readonly Entry[]): Difference {
   const wanted = new Set(expected.map(({ n }) => n));
   const there = new Set(found);
-  const violations = [
-    ...[...wanted].filter((n) => !there.has(n)).map((n) => `#${n} never reached ${place}`),
-    ...[...there].filter((n) => !wanted.has(n)).map((n) => `#${n} is at ${place} and was never asked for`),
-    ...repeated(found).map((n) => `#${n} is at ${place} twice`),
-  ];
-  if (violations.length > 0) return violations; // the order would only say it again
+  const difference: Difference = {
+    missing: [...wanted].filter((n) => !there.has(n)),
+    unasked: [...there].filter((n) => !wanted.has(n)),
+    twice: repeated(found),
+    doubled: found.length - there.size,
+    disordered: [],
+  };
+  const { missing, unasked, twice, disordered } = difference;
+  if (missing.length + unasked.length + twice.length > 0) return difference; // the order would only say it again
   for (const [lane, entries] of byLane(expected)) {
     const mine = new Set(entries.map(({ n }) => n));
     const arrived = found.filter((n) => mine.has(n));
     const order = entries.map(({ n }) => n);
-    if (arrived.join() !== order.join())
-      violations.push(`${place} has ${lane} as ${arrived.join(", ")} in place of ${order.join(", ")}`);
+    if (arrived.join() !== order.join()) disordered.push({ lane, arrived, order });
   }
-  return violations;
+  return difference;
+}
+
+function inWords(place: string, { missing, unasked, twice, disordered }: Difference): string[] {
+  return [
+    ...missing.map((n) => `#${n} never reached ${place}`),
+    ...unasked.map((n) => `#${n} is at ${place} and was never asked for`),
+    ...twice.map((n) => `#${n} is at ${place} twice`),
+    ...disordered.map(
+      ({ lane, arrived, order }) =>
+        `${place} has ${lane} as ${arrived.join(", ")} in place of ${order.join(", ")}`,
+    ),
+  ];
 }
 
 /** The same work has the same id on every try, and other work another one. */
@@ -216,12 +278,23 @@ function checkKeys(place: string, found: readonly { n: number; key: string }[]):
 }
 
 /** One row for each candidate, which says what the candidate's last event said. */
-function checkUpserts(rows: readonly (readonly unknown[])[], scores: readonly Entry[]): string[] {
+function checkUpserts(
+  rows: readonly (readonly unknown[])[],
+  scores: readonly Entry[],
+): Pick<Tally, "expected" | "found" | "missing" | "doubled"> & { violations: string[] } {
   const found = rows.map(([who, n]) => `${String(who)} #${String(n)}`).toSorted();
   const expected = [...byLane(scores)].map(([lane, entries]) => `${lane} #${entries.at(-1)?.n}`).toSorted();
-  return found.join() === expected.join()
-    ? []
-    : [`the sheet Candidates holds ${found.join(", ")} in place of ${expected.join(", ")}`];
+  const candidates = new Set(rows.map(([who]) => who)).size;
+  return {
+    expected: expected.length,
+    found: found.length,
+    missing: expected.filter((row) => !found.includes(row)).length,
+    doubled: found.length - candidates,
+    violations:
+      found.join() === expected.join()
+        ? []
+        : [`the sheet Candidates holds ${found.join(", ")} in place of ${expected.join(", ")}`],
+  };
 }
 
 interface Move {
@@ -247,15 +320,22 @@ function lookInto({ standIns }: Company, ats: string): { notes: number[]; moves:
 }
 
 /** A candidate goes through the stages of its events in their order, and never into the one where it is already. */
-function checkMoves(ats: string, moves: readonly Move[], scores: readonly Entry[]): string[] {
-  return [...byLane(scores)].flatMap(([lane, entries]) => {
+function checkMoves(
+  ats: string,
+  moves: readonly Move[],
+  scores: readonly Entry[],
+): { expected: number; violations: string[] } {
+  let count = 0;
+  const violations = [...byLane(scores)].flatMap(([lane, entries]) => {
     const wanted = entries.map(({ n }) => STAGES[n % STAGES.length] ?? "");
     const expected = wanted.filter((stage, index) => stage !== wanted[index - 1]);
+    count += expected.length;
     const found = moves.filter(({ who }) => who === lane).map(({ stage }) => stage);
     return found.join() === expected.join()
       ? []
       : [`${ats} moved ${lane} through ${found.join(", ")} in place of ${expected.join(", ")}`];
   });
+  return { expected: count, violations };
 }
 
 /** `score #17 …`; Slack has its own way to write `#`. */

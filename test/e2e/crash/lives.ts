@@ -15,6 +15,8 @@ export interface Lives {
    * @returns whether it died in that very way; a life whose moment never came is ended when nothing is left to do
    */
   live(way: Way): Promise<{ reached: boolean; violations: string[] }>;
+  /** How often the journal and its counts were found to add up. */
+  readonly audits: number;
   /** Starts once more, lets everything come to its end, and looks at all of it. */
   settle(): Promise<Audit>;
 }
@@ -24,9 +26,10 @@ export function createLives(
   options: { random: Random; load: LoadSize; settleMs: number },
 ): Lives {
   const { random, load, settleMs } = options;
-  const senders = createSenders(company);
+  const senders = createSenders(company, random);
   const owner = createOwner(company, random);
   const loads: Promise<void>[] = [];
+  let audits = 0;
 
   /** The process may die under whoever asks it something. */
   const unlessDead = async <T>(product: Product, asking: () => Promise<T>): Promise<T | undefined> => {
@@ -65,6 +68,9 @@ export function createLives(
   };
 
   return {
+    get audits() {
+      return audits;
+    },
     async live(way) {
       const crash = way.crash?.(random);
       let product: Product;
@@ -76,7 +82,9 @@ export function createLives(
         if (!died) throw error;
         return { reached: true, violations: [] };
       }
-      const violations = (await unlessDead(product, () => auditJournal(product, senders.sent))) ?? [];
+      const found = await unlessDead(product, () => auditJournal(product, senders.sent));
+      audits += found?.length === 0 ? 1 : 0;
+      const violations = found ?? [];
       company.receiver.gate = way.owner === "replays" ? "closed" : "open";
       causeTrouble(company, random);
       const mine = { company, product, senders, random };
@@ -117,6 +125,7 @@ export function createLives(
       await owner.apply(product);
       const audit = await auditEverything(company, product, senders.sent);
       audit.violations.push(...(await owner.audit(product)));
+      audits += audit.violations.length === 0 ? 1 : 0;
       senders.lookAt(null);
       await product.end("SIGTERM");
       await working;

@@ -5,6 +5,7 @@
 import { catalog } from "../../../index.ts";
 import { createVendorStandIn, type VendorStandIn } from "../../../src/sandbox/vendors/vendor-stand-in.ts";
 import { ATS_OF, type Company, SECRET } from "./company.ts";
+import type { Random } from "./random.ts";
 import {
   appliedPayload,
   askPayload,
@@ -36,9 +37,15 @@ export interface Senders {
   load(size: LoadSize): Promise<void>;
   /** Resolves when so many events in all have been acknowledged. */
   whenAcknowledged(count: number): Promise<void>;
+  /** Calls that were begun, repeats left out. */
+  readonly begun: number;
+  /** Resolves when so many calls in all were written to their connections, and nothing was waited for since. */
+  whenBegun(count: number): Promise<void>;
 }
 
 export interface LoadSize {
+  /** So many candidates are concerned, others with every load: few rows at a time would wait for Google's quota. */
+  people: number;
   /** For each scoring vendor and candidate. */
   scores: number;
   applied: number;
@@ -46,10 +53,13 @@ export interface LoadSize {
   gates: number;
 }
 
-export function createSenders(company: Company): Senders {
+/** So long after the first one the last begins: what came at once would be one commit. */
+const SPREAD_MS = 400;
+
+export function createSenders(company: Company, random: Random): Senders {
   const sent: Sent[] = [];
-  const waiting: { count: number; resolve: () => void }[] = [];
-  let acknowledged = 0;
+  const acknowledged = createCount();
+  const begun = createCount();
   let last = 0;
   let loads = 0;
   let up = Promise.withResolvers<void>();
@@ -74,18 +84,23 @@ export function createSenders(company: Company): Senders {
   ): Promise<void> => {
     const mine: Sent = { ...one, acknowledged: false };
     sent.push(mine);
+    await new Promise((resolve) => setTimeout(resolve, random.between(0, SPREAD_MS)));
     await up.promise;
-    const delivered = await vendors.get(vendor)?.send(payload);
+    const delivering = vendors.get(vendor)?.send(payload);
+    begun.add();
+    const delivered = await delivering;
     if (delivered?.accepted !== true) return wait();
     mine.acknowledged = true;
-    acknowledged += 1;
-    for (const each of waiting) if (acknowledged >= each.count) each.resolve();
+    acknowledged.add();
   };
 
   return {
     sent,
     get acknowledged() {
-      return acknowledged;
+      return acknowledged.soFar();
+    },
+    get begun() {
+      return begun.soFar();
     },
     lookAt(url) {
       if (url === null) {
@@ -98,8 +113,11 @@ export function createSenders(company: Company): Senders {
       }
       up.resolve();
     },
-    async load({ scores, applied, asks, gates }) {
-      const { people } = company;
+    async load({ people: count, scores, applied, asks, gates }) {
+      const first = loads * count;
+      const people = Array.from({ length: count }, (_, index) => {
+        return company.people[(first + index) % company.people.length]!;
+      });
       loads += 1;
       const times = (count: number) => Array.from({ length: count }, (_, index) => index);
       const someone = (index: number) => people[index % people.length]!;
@@ -129,9 +147,29 @@ export function createSenders(company: Company): Senders {
       );
       await Promise.all([...chains, ...singles]);
     },
-    whenAcknowledged: (count) =>
+    whenAcknowledged: acknowledged.reaches,
+    whenBegun: begun.reaches,
+  };
+}
+
+interface Count {
+  add(): void;
+  soFar(): number;
+  reaches: (count: number) => Promise<void>;
+}
+
+function createCount(): Count {
+  const waiting: { count: number; resolve: () => void }[] = [];
+  let soFar = 0;
+  return {
+    add() {
+      soFar += 1;
+      for (const each of waiting) if (soFar >= each.count) each.resolve();
+    },
+    soFar: () => soFar,
+    reaches: (count) =>
       new Promise((resolve) => {
-        if (acknowledged >= count) resolve();
+        if (soFar >= count) resolve();
         else waiting.push({ count, resolve });
       }),
   };

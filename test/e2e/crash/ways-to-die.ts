@@ -71,14 +71,22 @@ const soon = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 
 /** The ones that everything rests on; the tests of every day go through them. */
 export const MAIN_WAYS: readonly Way[] = [
-  armed("before the commit of events", recordEvent.event, "before"),
-  armed("after the commit of events, before their answers", recordEvent.event, "after"),
+  armed("before the commit of events", recordEvent.event, "before", 4),
+  armed("after the commit of events, before their answers", recordEvent.event, "after", 4),
   workDone("slack", "chat.postMessage"),
   sheetBatch("hang_after"),
   armed("between two steps", changeRun.nextStep, "after"),
 ];
 
 export const OTHER_WAYS: readonly Way[] = [
+  {
+    name: "a sender has just written its call",
+    async kill({ senders, product, random }) {
+      await senders.whenBegun(senders.begun + random.between(1, 25));
+      await soon(random.between(0, 4));
+      await product.end();
+    },
+  },
   {
     name: "a sender reads its 200",
     async kill({ senders, product, random }) {
