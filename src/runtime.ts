@@ -24,6 +24,7 @@ import { KEEP_DEFAULTS, type KeepSettings } from "./run/housekeeping/keep-settin
 import { createListening } from "./run/intake/listening.ts";
 import { createEventMapper } from "./run/intake/map-event.ts";
 import { createIntake } from "./run/intake/receive.ts";
+import { watchClock } from "./run/watch-clock.ts";
 import { watchStore } from "./run/live.ts";
 import { automationOperations, type Automations } from "./run/operations/automations.ts";
 import { candidateOperations } from "./run/operations/candidates.ts";
@@ -87,7 +88,7 @@ export interface Runtime {
 /** @throws {ConfigError} when the folder is in use, the key is wrong or the port is taken */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { catalog, log, workers = true, announce = true, allowEgress = [] } = options;
-  const now = Date.now;
+  const { now, wentBackBy } = watchClock(Date.now);
   const folder = openDataFolder(options.dataDir);
   const undo: (() => unknown)[] = [() => folder.release()];
   const closeAll = async (): Promise<void> => {
@@ -108,7 +109,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const directory = await openDirectory({ store, vault, catalog, log, now });
 
     const keep = { ...KEEP_DEFAULTS, ...options.keep };
-    const housekeeping = createHousekeeping({ store, directory, keep, dataDir: folder.path, log, now });
+    const housekeeping = createHousekeeping({
+      store,
+      directory,
+      keep,
+      dataDir: folder.path,
+      log,
+      now,
+      wentBackBy,
+      onDue: () => worker?.wake(),
+    });
     if (workers) housekeeping.start();
     undo.push(() => housekeeping.stop());
 

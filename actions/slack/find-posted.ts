@@ -105,7 +105,8 @@ export async function findAllPosted(
   };
   const failed = await look();
   if (failed !== undefined) return failed;
-  const lagMs = until + HISTORY_LAG_MS - context.now();
+  // a clock that has gone back since must not make hours of it
+  const lagMs = Math.min(HISTORY_LAG_MS, until + HISTORY_LAG_MS - context.now());
   if (posted.size < wanted.size && lagMs > 0) {
     await context.wait(lagMs);
     const failedAgain = await look();

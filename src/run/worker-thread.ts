@@ -54,6 +54,7 @@ async function work(data: WorkerData): Promise<void> {
     egress: { allow: data.allowEgress ?? [] },
     log,
     now,
+    elapsed: () => performance.now(),
     ...(data.limits ? { limits: data.limits } : {}),
   });
   const runner = createRunner({

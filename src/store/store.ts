@@ -310,6 +310,12 @@ export interface Store extends Removals {
   extendLease(runId: string, token: string, leaseUntil: number): Promise<boolean>;
   /** Takes back every claim at start: whoever held them is gone. They are due at once. @returns how many */
   releaseClaims(now: number): Promise<number>;
+  /**
+   * The clock went back by so much: what waits for a later time is due as much earlier, `now` at the earliest.
+   *
+   * @returns how many
+   */
+  setBack(byMs: number, now: number): Promise<number>;
   /** Runs held for that reason become due; one that asks a question needs its answer instead. @returns how many */
   releaseHeld(
     hold: HoldKind,

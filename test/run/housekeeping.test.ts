@@ -44,12 +44,13 @@ describe("housekeeping", () => {
 
   function keep(
     changes: Partial<KeepSettings> = {},
-    options: { store?: Store; log?: Log } = {},
+    options: { store?: Store; log?: Log; wentBackBy?: () => number; onDue?: () => void } = {},
   ): Housekeeping {
-    const { store = opened.store, log = silentLog } = options;
+    const { store = opened.store, log = silentLog, ...clock } = options;
     housekeeping = createHousekeeping({
       store,
       log,
+      ...clock,
       keep: { ...KEEP_DEFAULTS, ...changes },
       directory: {
         connections: () => connections,
@@ -155,6 +156,33 @@ describe("housekeeping", () => {
       expect(await left()).toEqual([]);
       expect(log.error).not.toHaveBeenCalled();
     });
+  });
+
+  it("lets nothing wait for the hours by which the clock was ahead, also while nobody was there to see it", async () => {
+    jest.useFakeTimers({
+      doNotFake: ["setImmediate", "nextTick", "queueMicrotask", "Date", "performance"],
+    });
+    const automation = await scene.automation();
+    await scene.record([automation], { receivedAt: T0 + DAY });
+    let back = 0;
+    const onDue = jest.fn();
+    keep({}, { wentBackBy: () => back, onDue }).start();
+    const tick = async (): Promise<void> => {
+      watch += TICK;
+      jest.advanceTimersByTime(TICK);
+      for (let turns = 0; turns < 60; turns += 1) await new Promise(setImmediate);
+    };
+    await tick();
+    expect(onDue).toHaveBeenCalledTimes(1);
+    expect(await opened.store.nextDueAt()).toBe(T0);
+    await scene.record([automation], { receivedAt: T0 + DAY });
+    await scene.claimOne(T0);
+    await tick();
+    expect(onDue).toHaveBeenCalledTimes(1);
+    back = DAY;
+    await tick();
+    expect(onDue).toHaveBeenCalledTimes(2);
+    expect(await opened.store.nextDueAt()).toBe(T0);
   });
 
   describe("while events arrive", () => {

@@ -53,7 +53,14 @@ const GIVEN_BACK_AT_A_TIME = 1_000_000;
 
 type HousekeepingStore = Pick<
   Store,
-  "eventConnections" | "removePayloads" | "removeEvents" | "removeExpired" | "usage" | "giveBack"
+  | "eventConnections"
+  | "removePayloads"
+  | "removeEvents"
+  | "removeExpired"
+  | "usage"
+  | "giveBack"
+  | "events"
+  | "setBack"
 >;
 
 export function createHousekeeping(options: {
@@ -63,6 +70,10 @@ export function createHousekeeping(options: {
   dataDir: string;
   log: Log;
   now: () => number;
+  /** As of `WatchedClock`; default: never. */
+  wentBackBy?: () => number;
+  /** Runs are due that were not. */
+  onDue?: () => void;
   /** Bytes that are free where the data is kept; default: asks the system. */
   freeBytes?: () => Promise<number>;
   wait?: Pace["wait"];
@@ -152,6 +163,20 @@ export function createHousekeeping(options: {
     nothingLeft = !enough;
   };
 
+  /** What was to wait by a clock that was ahead would wait for too long. */
+  const goBack = async (byMs: number): Promise<void> => {
+    const runs = await store.setBack(byMs, now());
+    if (runs === 0) return;
+    log.warn("clock went back: what waited is due earlier", { by_ms: byMs, runs });
+    options.onDue?.();
+  };
+
+  /** By how much the newest event is of the future: the clock went back while nothing of ours was running. */
+  const aheadOfUs = async (): Promise<number> => {
+    const [newest] = await store.events({}, { limit: 1 });
+    return newest === undefined ? 0 : newest.receivedAt - now();
+  };
+
   const tick = async (): Promise<void> => {
     const seen = { clock: now(), watch: elapsed() };
     const leapMs = Math.round(seen.clock - last.clock - (seen.watch - last.watch));
@@ -161,6 +186,8 @@ export function createHousekeeping(options: {
       log.warn("clock leapt: nothing is removed by age for an hour", { by_ms: leapMs });
       trustedFrom = ticks + MISTRUST;
     }
+    const aheadMs = Math.max(options.wentBackBy?.() ?? 0, ticks === 1 ? await aheadOfUs() : 0);
+    if (aheadMs > LEAP_MS) await goBack(aheadMs);
     await alone(watchRoom);
     if (ticks >= trustedFrom && (ticks - trustedFrom) % OLD_EVERY === 0) await alone(removeOld);
   };

@@ -24,6 +24,8 @@ export interface OutboundOptions {
   egress?: EgressRules;
   log: Log;
   now: () => number;
+  /** Milliseconds of a clock that never leaps, for waits between calls; default: `now`. */
+  elapsed?: () => number;
   /** From 0 to 1, to spread waits; default `Math.random`. */
   random?: () => number;
   limits?: Partial<Limits>;
@@ -72,8 +74,10 @@ export function createOutbound(options: OutboundOptions): Outbound {
   const guard = createEgressGuard(options.egress ?? {}, options.resolve ? { resolve: options.resolve } : {});
   const agents = createAgents(guard, { connectMs: limits.connectMs });
   const exchange = createExchange(agents, limits);
-  const throttle = createThrottle({ now, random: options.random ?? Math.random });
-  const budgets = createBudgets({ now });
+  // by a stopwatch: a clock that goes back must not make a second into hours
+  const elapsed = options.elapsed ?? now;
+  const throttle = createThrottle({ now: elapsed, random: options.random ?? Math.random });
+  const budgets = createBudgets({ now: elapsed });
   const wait = options.wait ?? realWait;
   const inFlight = new Map<string, Promise<CredentialHeaders>>();
   const closing = new AbortController();

@@ -8,6 +8,7 @@ import type { Connection, Run } from "../../core/types.ts";
 import type { ClaimedRun, NewAttempt } from "../../store/store.ts";
 import { withKnownCandidate } from "../event-candidate.ts";
 import type { OutboundContext } from "../outbound/outbound.ts";
+import { RUN_DEADLINE_MS } from "../run-deadline.ts";
 import { FOUND } from "./call-action.ts";
 import { candidatesOf } from "./candidates-of.ts";
 import { checkInput } from "./check-input.ts";
@@ -136,7 +137,7 @@ export async function performStep(
       runId: run.id,
       connectionId,
       connectionChangedAt: connection?.updatedAt ?? 0,
-      since: earliest(state.ambiguousSince, since),
+      since: byThisClock(earliest(state.ambiguousSince, since), now()),
       until: state.claimedAt,
       inDoubt: state.ambiguousSince !== null,
       open,
@@ -224,6 +225,11 @@ function inShort(output: Record<string, unknown>): string {
     .map(([key, value]) => `${key}: ${String(value).slice(0, 100)}`)
     .join(", ");
   return text.length > MAX_RESPONSE ? `${text.slice(0, MAX_RESPONSE - 1)}…` : text;
+}
+
+/** A try that seems to be yet to come was made while the clock was ahead: it was within the time that runs have. */
+function byThisClock(since: number | null, now: number): number | null {
+  return since !== null && since > now ? now - RUN_DEADLINE_MS : since;
 }
 
 function earliest(one: number | null, other: number | null): number | null {

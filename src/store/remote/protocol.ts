@@ -61,6 +61,7 @@ export const METHODS: Record<Method, true> = {
   changeRun: true,
   extendLease: true,
   releaseClaims: true,
+  setBack: true,
   releaseHeld: true,
   releaseQuota: true,
   replayRun: true,

@@ -33,6 +33,7 @@ import { prepareRemoveAutomation } from "./remove-automation.ts";
 import { prepareRemoveEvent } from "./remove-event.ts";
 import { prepareRemoveOld } from "./remove-old.ts";
 import { prepareReplayRun } from "./replay-run.ts";
+import { prepareSetBack } from "./set-back.ts";
 import { createSources } from "./sources.ts";
 import { prepareSpace } from "./space.ts";
 import { asStoreFailure, diskFailed } from "./sqlite-error.ts";
@@ -202,6 +203,7 @@ export async function openSqliteStore({
     changeRun: write(changeRun),
     extendLease: write(claims.extendLease),
     releaseClaims: write(claims.releaseClaims),
+    setBack: write(prepareSetBack(db)),
     releaseHeld: write(held.releaseHeld),
     releaseQuota: async (at: number) =>
       (await read(holds.quotaIsDue)(at)) ? write(holds.releaseQuota)(at) : 0,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { finished, LEASE, makeAttempt, T0 } from "./fixtures.ts";
+import { finished, HOUR, LEASE, makeAttempt, T0 } from "./fixtures.ts";
 import { type OpenStore, useScene } from "./scene.ts";
 
 export function describeClaims(open: OpenStore): void {
@@ -251,6 +251,27 @@ export function describeClaims(open: OpenStore): void {
       expect(await scene().state(later)).toBe("waiting");
       expect(await scene().store.releaseClaims(T0 + 2)).toBe(2);
       await scene().claim(T0 + 2);
+    });
+
+    it("are possible earlier by as much as the clock went back", async () => {
+      const automation = await scene().automation();
+      const [head, behind] = [
+        await scene().recordRun(automation, { lane: "ada", receivedAt: T0 + 5 * HOUR }),
+        await scene().recordRun(automation, { lane: "ada", receivedAt: T0 + 5 * HOUR + 9 }),
+      ];
+      const later = await scene().recordRun(automation, { receivedAt: T0 + 6 * HOUR });
+      const cutOff = await scene().recordRun(automation, { receivedAt: T0 + 5 * HOUR - 1 });
+      await scene().claimOne(T0 + 5 * HOUR - 1);
+      expect(await scene().store.setBack(5 * HOUR, T0)).toBe(4);
+      expect(await scene().store.setBack(5 * HOUR, T0 + 2 * HOUR)).toBe(0);
+      const [first, ...others] = await scene().claim(T0);
+      expect([first!.run.id, others]).toEqual([head, []]);
+      await scene().store.changeRun(head, first!.token, finished("succeeded"));
+      expect((await scene().claim(T0 + 9)).map(({ run }) => run.id)).toEqual([behind]);
+      expect((await scene().claim(T0 + HOUR)).map(({ run }) => run.id)).toContain(later);
+      await scene().store.releaseClaims(T0 + HOUR);
+      const found = (await scene().claim(T0 + HOUR)).find(({ run }) => run.id === cutOff);
+      expect(found).toMatchObject({ interrupted: true, interruptedSince: T0 - 1 });
     });
 
     it("show when the next one will be possible", async () => {
