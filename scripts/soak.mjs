@@ -1,5 +1,5 @@
 /**
- * The long runs: `npm run soak [lives] [minutes]`, 40 lives and 3 minutes by default.
+ * The long runs: `npm run soak [lives] [minutes]`, 300 lives and 3 minutes by default.
  *
  * First the process lives and dies by kill -9 so many times, at every named point in turn; then deliveries are mixed up
  * many times; then its memory is watched for so long. Each part says what it counted, and the first that fails ends it.
@@ -7,7 +7,7 @@
 import { spawnSync } from "node:child_process";
 
 const MEMORY = "test/e2e/crash/memory-soak.ts";
-const [lives = "40", minutes = "3"] = process.argv.slice(2);
+const [lives = "300", minutes = "3"] = process.argv.slice(2);
 const jest = [
   "--experimental-vm-modules",
   "--disable-warning=ExperimentalWarning",

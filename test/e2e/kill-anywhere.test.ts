@@ -25,7 +25,7 @@ let company: Company;
 let lives: Lives;
 
 beforeAll(async () => {
-  company = await openCompany();
+  company = await openCompany({ people: LIVES > LIVES_PER_AUDIT ? 64 : 24 });
   lives = createLives(company, {
     random,
     load: { people: 8, scores: 1, applied: 4, asks: 2, gates: 3 },
