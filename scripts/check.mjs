@@ -8,6 +8,7 @@ const SUMMARY = ".cache/check-summary.txt";
 const bin = (name) => `node_modules/.bin/${name}${process.platform === "win32" ? ".cmd" : ""}`;
 const only = process.argv.slice(2);
 
+/** @type {[name: string, command: string, args: string[]][]} */
 const steps = [
   ["types", bin("tsc"), ["--noEmit"]],
   ["lint", bin("oxlint"), ["--type-aware", "--deny-warnings"]],

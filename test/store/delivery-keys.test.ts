@@ -5,7 +5,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { createDeliveryKeys, type DeliveryKeys } from "../../src/store/sqlite/delivery-keys.ts";
 import { deliveryDigest } from "../../src/store/sqlite/delivery-digest.ts";
 import { openDatabase } from "../../src/store/sqlite/open-database.ts";

@@ -3,7 +3,13 @@
  * reads it: V8 keeps it as a tree of pieces, and the first reader copies it whole. So lengths are looked at
  * before a built-in touches its arguments; otherwise each behaves as jsonata's own.
  */
-import { builtIn, replaceImplementation, type BuiltIn, type Focus, type Implementation } from "./built-ins.ts";
+import {
+  builtIn,
+  replaceImplementation,
+  type BuiltIn,
+  type Focus,
+  type Implementation,
+} from "./built-ins.ts";
 import { EXPRESSION_LIMITS } from "./limits.ts";
 import { isFunction, isLongerThan } from "./plain.ts";
 import { Refusal } from "./refusal.ts";

@@ -42,31 +42,28 @@ export function startCheckpointer(file: string, options: CheckpointerOptions = {
   const look = db.prepare("PRAGMA wal_checkpoint(NOOP)");
   const pass = db.prepare("PRAGMA wal_checkpoint(PASSIVE)");
   const left = ({ log, checkpointed }: Log): number => log - checkpointed;
-  let closed = false;
-  let working: Promise<void> = Promise.resolve();
-  let isWorking = false;
+  const state = { closed: false, working: null as Promise<void> | null };
 
   const catchUp = async (): Promise<void> => {
-    for (let passes = 0; passes < MOST_PASSES && !closed; passes += 1) {
+    for (let passes = 0; passes < MOST_PASSES && !state.closed; passes += 1) {
       if (left(pass.get() as unknown as Log) === 0) return;
       await nextTurn();
     }
   };
 
   const timer = setInterval(() => {
-    if (isWorking || left(look.get() as unknown as Log) < pages) return;
-    isWorking = true;
-    working = catchUp()
+    if (state.working !== null || left(look.get() as unknown as Log) < pages) return;
+    state.working = catchUp()
       .catch(onError) // such as a full disk, which the writer notices by itself
-      .finally(() => (isWorking = false));
+      .finally(() => (state.working = null));
   }, everyMs);
   timer.unref();
 
   return {
     async close() {
-      closed = true;
+      state.closed = true;
       clearInterval(timer);
-      await working;
+      await state.working;
       if (db.isOpen) db.close();
     },
   };

@@ -150,10 +150,12 @@ export async function openSqliteStore({
     const idle = held === lastSeen; // nothing came in since the last look
     lastSeen = held;
     if (!idle || held === 0) return;
-    writer.write(keys.foldIdle).then(
-      () => (lastSeen = keys.held()),
-      () => undefined, // a full disk; they are still in memory
-    );
+    writer
+      .write(() => keys.foldIdle())
+      .then(
+        () => (lastSeen = keys.held()),
+        () => undefined, // a full disk; they are still in memory
+      );
   }, TIDY_MS);
   tidy.unref();
 

@@ -121,24 +121,31 @@ export function createWriter(
       schedule();
       return;
     }
-    syncing = sync().then(
-      () => settle(batch, outcomes),
-      (error: unknown) => {
-        closed = true;
-        onSyncFailed(error);
-        const failure = notConfirmed(error);
-        const refused = [...batch, ...queue];
-        queue = [];
-        settle(
-          refused,
-          refused.map(() => ({ ok: false, error: failure })),
-        );
-      },
-    );
-    void syncing.then(() => {
-      syncing = null;
-      schedule();
-    });
+    syncing = acknowledge(batch, outcomes, sync);
+  }
+
+  /** Settles the batch once the disk has it, or refuses everything for good. Never rejects. */
+  async function acknowledge(
+    batch: readonly Write[],
+    outcomes: readonly Outcome[],
+    sync: () => Promise<void>,
+  ): Promise<void> {
+    try {
+      await sync();
+      settle(batch, outcomes);
+    } catch (error) {
+      closed = true;
+      onSyncFailed(error);
+      const refused = [...batch, ...queue];
+      queue = [];
+      const outcome: Outcome = { ok: false, error: notConfirmed(error) };
+      settle(
+        refused,
+        refused.map(() => outcome),
+      );
+    }
+    syncing = null;
+    schedule();
   }
 
   function settle(batch: readonly Write[], outcomes: readonly Outcome[]): void {
