@@ -101,7 +101,7 @@ export const anyPayload: fc.Arbitrary<string> = fc
 const ownObject = object.map((each) => JSON.parse(toText(each)) as object);
 
 /** Things that JSON does not hold, or that come out of it as something else. */
-const NO_JSON = [
+export const NO_JSON: readonly unknown[] = [
   undefined,
   Number.NaN,
   Number.POSITIVE_INFINITY,

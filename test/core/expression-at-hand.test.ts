@@ -18,7 +18,7 @@ import {
 import { toHiringEvent } from "../../src/core/hiring/to-hiring-event.ts";
 import { triggers } from "../../triggers/index.ts";
 import { HARMLESS, HOSTILE } from "../e2e/hostile.ts";
-import { anyExpression, anyOwnObject, anyPayload } from "./any-expression.ts";
+import { anyExpression, anyOwnObject, anyPayload, NO_JSON } from "./any-expression.ts";
 
 const SEED = 20_261_121;
 const CASES = 4_000;
@@ -107,6 +107,27 @@ describe("a decision at hand", () => {
     process.stdout.write(`seed ${SEED}: ${JSON.stringify(tally)}\n`);
     // a comparison that compares nothing would pass too
     for (const count of Object.values(tally)) expect(count).toBeGreaterThan(CASES / 25);
+  });
+
+  it("is the evaluator's, for values that JSON or the evaluator changes on the way", async () => {
+    const changed = [
+      '{"__proto__":1}',
+      '{"_jsonata_function":true,"score":1}',
+      '{"tupleStream":1,"score":[{}]}',
+    ];
+    const values = [...NO_JSON, ...changed.map((text) => JSON.parse(text) as unknown)];
+    const asked = ["", ".score", ".score > 0", " & 'x'", " = 1", " ? 1 : 2", " in [1]", ".`__proto__`"];
+    for (const value of values) {
+      const given = { text: `{"data":${changed.at(-1)},"odd":${changed[0]},"more":${changed[1]}}` };
+      const event = { more: value, data: { score: value } };
+      for (const place of ["$event.more", "$event.data", "data", "odd", "more", "$event", "$"]) {
+        for (const source of [...asked.map((what) => place + what), `$exists(${place})`, `1 in ${place}`]) {
+          const steps = [{ id: "one", with: { value: `{% ${source} %}` } }];
+          await compare(bothOf({ when: source, steps: [{ id: "one" }] }), { ...given, event });
+          await compare(bothOf({ steps }), { ...given, event });
+        }
+      }
+    }
   });
 
   it("is the evaluator's, for the golden corpus", async () => {
