@@ -28,10 +28,16 @@ export async function withKnownCandidate(
   store: Pick<Store, "candidate">,
   { connectionId, hiring }: Pick<Event, "connectionId" | "hiring">,
 ): Promise<HiringEvent> {
-  const told = asTold(hiring.candidate);
-  if (!told?.id || told.email) return hiring;
-  const known = await store.candidate({ connectionId, id: told.id });
+  if (!mayBecomeKnown({ hiring })) return hiring;
+  const told = asTold(hiring.candidate) ?? {};
+  const known = await store.candidate({ connectionId, id: told.id ?? "" });
   return { ...hiring, candidate: { ...told, ...(known && missing(told, known)) } };
+}
+
+/** Whether its candidate goes by an id alone: another look may find whose it is, or that it is nobody's any more. */
+export function mayBecomeKnown({ hiring }: Pick<Event, "hiring">): boolean {
+  const told = asTold(hiring.candidate);
+  return Boolean(told?.id) && !told?.email;
 }
 
 type Candidate = HiringEvent["candidate"];

@@ -4,6 +4,7 @@
  * such as an expression that might take long, is left to the worker.
  */
 import { planAtHand, type PlanAtHand } from "../../core/expression/at-hand/plan-at-hand.ts";
+import { mayBecomeKnown } from "../event-candidate.ts";
 import type { Automation, Event } from "../../core/types.ts";
 
 /** Versions whose conditions are kept compiled. */
@@ -31,7 +32,13 @@ export function createFilterAtHand(): FilterAtHand {
     filteredBecause(automation, event, payload) {
       if (automation.definition.when === undefined) return null;
       // as the worker reads it: a condition has no steps before it
-      const context = { payload, event: event.hiring, steps: {}, now: event.receivedAt };
+      const context = {
+        payload,
+        event: event.hiring,
+        eventMayGrow: mayBecomeKnown(event),
+        steps: {},
+        now: event.receivedAt,
+      };
       return planOf(automation).filteredBecause(context);
     },
   };
