@@ -39,6 +39,7 @@ import { senderOperations } from "./run/operations/senders.ts";
 import { tokenOperations } from "./run/operations/tokens.ts";
 import { createOutbound } from "./run/outbound/outbound.ts";
 import { startQuotaRelease } from "./run/release-quota.ts";
+import type { BatchOptions } from "./run/runner/batches.ts";
 import { superviseWorker } from "./run/supervisor.ts";
 import { DATABASE_FILE, openDataFolder } from "./store/data-folder.ts";
 import { openSqliteStore } from "./store/sqlite/open-sqlite-store.ts";
@@ -67,6 +68,8 @@ export interface RuntimeOptions {
   /** False leaves no note of where we listen for other commands to find. */
   announce?: boolean;
   sandboxUrl?: string | null;
+  /** How steps that go out together are gathered; what is left out is as their action says. */
+  batches?: BatchOptions;
   /** How long things are kept; what is left out is as in `KEEP_DEFAULTS`. */
   keep?: Partial<KeepSettings>;
   log: Log;
@@ -135,6 +138,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
             storeFile,
             key: options.key,
             allowEgress: [...allowEgress],
+            runner: { batches: options.batches ?? {} },
           },
         })
       : null;

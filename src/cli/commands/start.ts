@@ -22,6 +22,8 @@ interface Options {
   keepPayloadDays: number;
   maxDataMb: number;
   minFreeMb: number;
+  batchSize?: number;
+  batchWaitMs?: number;
   sandbox: boolean;
   sandboxPort: number;
   logLevel: LogLevel;
@@ -82,6 +84,19 @@ export function startCommand(): Command {
         .default(KEEP_DEFAULTS.minFreeBytes / MB)
         .argParser(toCount),
     )
+    .addOption(
+      new Option(
+        "--batch-size <count>",
+        "rows of one spreadsheet, and the like, that go out together at most",
+      )
+        .env("HIREWIRE_BATCH_SIZE")
+        .argParser(toCount),
+    )
+    .addOption(
+      new Option("--batch-wait-ms <ms>", "how long they wait for others that are on their way")
+        .env("HIREWIRE_BATCH_WAIT_MS")
+        .argParser(toCount),
+    )
     .option("--no-sandbox", "start without the sandbox")
     .option("--sandbox-port <port>", "port of the sandbox", toPort, toPort(env["SANDBOX_PORT"] ?? "8788"))
     .addOption(
@@ -123,6 +138,10 @@ async function start(dataDir: string, options: Options): Promise<void> {
         keepPayloadDays: options.keepPayloadDays,
         maxDataBytes: options.maxDataMb * MB,
         minFreeBytes: options.minFreeMb * MB,
+      },
+      batches: {
+        ...(options.batchSize !== undefined && { most: Math.max(1, options.batchSize) }),
+        ...(options.batchWaitMs !== undefined && { windowMs: options.batchWaitMs }),
       },
       sandboxUrl: sandbox?.url ?? null,
       log,
