@@ -21,7 +21,7 @@ const SETTLE_MS = 240_000;
 const TALKATIVE = process.env["HIREWIRE_KILL_ROUNDS"] !== undefined;
 
 const random = createRandom(SEED);
-let company: Company;
+let company: Company | undefined;
 let lives: Lives;
 
 beforeAll(async () => {
@@ -32,7 +32,7 @@ beforeAll(async () => {
     settleMs: SETTLE_MS,
   });
 }, LIFE_MS);
-afterAll(async () => company.close());
+afterAll(async () => company?.close());
 
 it(
   `loses and doubles nothing in ${LIVES} lives (seed ${SEED})`,

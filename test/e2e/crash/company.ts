@@ -79,12 +79,25 @@ export async function openCompany(options: { people?: number } = {}): Promise<Co
     return running;
   };
 
-  const product = await start();
-  const hooks = await connectAll(product, standIns, people);
-  for (const automation of automationsOf({ spreadsheet, receiver })) {
-    await product.api("POST", "/automations?state=on", automation);
+  const close = async (): Promise<void> => {
+    await running?.end();
+    await receiver.close();
+    await standIns.close();
+    await removeDataDir(dataDir);
+  };
+
+  let hooks: ReadonlyMap<string, string>;
+  try {
+    const product = await start();
+    hooks = await connectAll(product, standIns, people);
+    for (const automation of automationsOf({ spreadsheet, receiver })) {
+      await product.api("POST", "/automations?state=on", automation);
+    }
+    await product.end("SIGTERM");
+  } catch (error) {
+    await close(); // nobody else could
+    throw error;
   }
-  await product.end("SIGTERM");
 
   const atss = [...standIns.destinations.values()].filter(({ world }) => world !== null);
   return {
@@ -101,12 +114,7 @@ export async function openCompany(options: { people?: number } = {}): Promise<Co
       ...atss.map(({ app, faults }) => [app, faults] as const),
     ]),
     start,
-    async close() {
-      await running?.end();
-      await receiver.close();
-      await standIns.close();
-      await removeDataDir(dataDir);
-    },
+    close,
   };
 }
 

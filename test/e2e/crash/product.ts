@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { call } from "./call.ts";
 import type { Injected } from "./inject.ts";
 
-const MAIN = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
+/** As its users start it, with the flags that keep it small. */
+const MAIN = fileURLToPath(new URL("../../../bin/hirewire.mjs", import.meta.url));
 /** Given, because the folder may not be there for us to look into. */
 const TOKEN = "hwt_for_tests_0123456789abcdef";
 const INJECT = new URL("inject.ts", import.meta.url).href;
