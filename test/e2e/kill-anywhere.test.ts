@@ -8,7 +8,7 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { openCompany, type Company } from "./crash/company.ts";
 import { createLives, type Lives } from "./crash/lives.ts";
-import type { Audit } from "./crash/ledger.ts";
+import { type Audit, NOTES_MAY_REPEAT } from "./crash/ledger.ts";
 import { createRandom } from "./crash/random.ts";
 import { MAIN_WAYS, OTHER_WAYS, type Way } from "./crash/ways-to-die.ts";
 
@@ -85,7 +85,8 @@ function* summary(reachedBy: ReachedBy, audit: Audit | undefined): Generator<str
   yield `${LIVES} lives, ${kills} ended by kill -9 where it was meant, seed ${SEED}`;
   yield `events: ${sent} sent, ${acknowledged} acknowledged, ${journaled} journaled, ${lost} lost`;
   for (const [destination, { expected, found, missing, doubled, repeats }] of audit.effects) {
-    const beside = repeats === 0 ? "" : `, beside ${repeats} repeats that say so`;
+    const told = NOTES_MAY_REPEAT.has(destination) ? "nobody can avoid" : "carry the first one's id";
+    const beside = repeats === 0 ? "" : `, beside ${repeats} repeats, which ${told}`;
     yield `${destination}: ${expected} effects expected, ${found} found, ${missing} missing, ${doubled} doubled${beside}`;
   }
   yield `conservation: received = finished + held + waiting, ${lives.audits} times of ${lives.audits}`;

@@ -53,7 +53,7 @@ export interface Status {
 }
 
 /** A comment at BambooHR can be written and not read, so that nobody can tell whether one is there already. */
-const NOTES_MAY_REPEAT = new Set(["bamboohr"]);
+export const NOTES_MAY_REPEAT = new Set(["bamboohr"]);
 
 const SLACK_LINES = [
   ["score", "score"],
