@@ -8,6 +8,17 @@ import type { AutomationPlan } from "../expression/index.ts";
  * everybody in a Slack channel, so nothing may be evaluated for an action but through here.
  */
 export function planOf(definition: AutomationDefinition, catalog: Catalog): AutomationPlan {
+  const known = plans.get(definition);
+  if (known?.catalog === catalog) return known.plan;
+  const plan = makePlan(definition, catalog);
+  plans.set(definition, { catalog, plan });
+  return plan;
+}
+
+/** A definition is not changed once it is stored, and asked for with every run. */
+const plans = new WeakMap<AutomationDefinition, { catalog: Catalog; plan: AutomationPlan }>();
+
+function makePlan(definition: AutomationDefinition, catalog: Catalog): AutomationPlan {
   const { when, steps } = definition;
   return {
     when,

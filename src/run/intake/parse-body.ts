@@ -99,8 +99,21 @@ function placeOf(error: unknown): string {
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const BRACE = 0x7b;
+const BRACKET = 0x5b;
+
+/** Opening ones, those inside of texts too, counted up to one more than `limit`: most bodies have a handful. */
+function bracketsIn(body: Uint8Array, limit: number): number {
+  let count = 0;
+  for (const kind of [BRACE, BRACKET]) {
+    for (let at = body.indexOf(kind); at !== -1 && count <= limit; at = body.indexOf(kind, at + 1))
+      count += 1;
+  }
+  return count;
+}
 
 function nestedDeeperThan(body: Uint8Array, limit: number): boolean {
+  if (bracketsIn(body, limit) <= limit) return false;
   let depth = 0;
   let inString = false;
   for (let index = 0; index < body.length; index += 1) {
@@ -109,7 +122,7 @@ function nestedDeeperThan(body: Uint8Array, limit: number): boolean {
       if (byte === BACKSLASH) index += 1;
       else if (byte === QUOTE) inString = false;
     } else if (byte === QUOTE) inString = true;
-    else if (byte === 0x7b || byte === 0x5b) {
+    else if (byte === BRACE || byte === BRACKET) {
       depth += 1;
       if (depth > limit) return true;
     } else if (byte === 0x7d || byte === 0x5d) depth -= 1;

@@ -207,8 +207,9 @@ function startsRuns(event: Event, { app, settings }: HookEntry): boolean {
 
 function tooOld(entry: HookEntry, event: Event, nowMs: number): string | null {
   const hours = entry.settings.max_age_hours;
+  if (hours === 0) return null;
   const occurredAt = event.hiring.occurredAt === undefined ? NaN : Date.parse(event.hiring.occurredAt);
-  if (hours === 0 || Number.isNaN(occurredAt)) return null;
+  if (Number.isNaN(occurredAt)) return null;
   const ageHours = (nowMs - occurredAt) / (60 * 60 * 1000);
   if (ageHours <= hours) return null;
   return `The event says it is ${Math.floor(ageHours)} hours old, and this connection accepts ${hours}.`;

@@ -104,7 +104,7 @@ export function prepareRecordEvent(
       event.idempotencyKey,
       event.receivedAt,
       Number(event.test),
-      JSON.stringify(event.misfits),
+      event.misfits.length === 0 ? "[]" : JSON.stringify(event.misfits),
       event.lane,
       JSON.stringify(event.hiring),
     );
