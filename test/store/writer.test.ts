@@ -48,6 +48,22 @@ describe("group commit", () => {
     expect(seen.slice(1000).every((count) => count === 1000)).toBe(true);
   });
 
+  it("lets what can wait go after what somebody waits for, a portion with each commit", async () => {
+    const patient = Array.from({ length: 100 }, (_, index) =>
+      writer.write(add(`later ${index}`), { patient: true }),
+    );
+    const first = writer.write(add("first"));
+    expect(await first).toBe(0);
+    expect(committed()).toBe(65);
+    const second = writer.write(add("second"));
+    expect(await second).toBe(65);
+    expect(await Promise.all(patient)).toEqual([...Array(64).fill(0), ...Array(36).fill(65)]);
+    expect(observer.prepare("SELECT text FROM notes ORDER BY rowid LIMIT 2").all()).toMatchObject([
+      { text: "first" },
+      { text: "later 0" },
+    ]);
+  });
+
   it("refuses only the write that fails, with what it threw", async () => {
     const odd = new Error("odd");
     const settled = await Promise.allSettled([

@@ -132,6 +132,12 @@ export async function openSqliteStore({
     (...args: A): Promise<R> =>
       writer.write(() => work(...args));
 
+  /** The same for what workers write: a sender's event goes first. */
+  const writeLater =
+    <A extends unknown[], R>(work: (...args: A) => R) =>
+    (...args: A): Promise<R> =>
+      writer.write(() => work(...args), { patient: true });
+
   /** Reads what is committed. No transaction is ever open between two turns of the event loop. */
   const read =
     <A extends unknown[], R>(work: (...args: A) => R) =>
@@ -198,12 +204,12 @@ export async function openSqliteStore({
     run: read(history.run),
     runs: read(history.runs),
     attempts: read(history.attempts),
-    claimRuns: write(claims.claimRuns),
-    leaseRuns: write(claims.leaseRuns),
+    claimRuns: writeLater(claims.claimRuns),
+    leaseRuns: writeLater(claims.leaseRuns),
     leasedRuns: read(claims.leasedRuns),
     nextDueAt: read(claims.nextDueAt),
-    changeRun: write(changeRun),
-    extendLease: write(claims.extendLease),
+    changeRun: writeLater(changeRun),
+    extendLease: writeLater(claims.extendLease),
     releaseClaims: write(claims.releaseClaims),
     setBack: write(prepareSetBack(db)),
     releaseHeld: write(held.releaseHeld),

@@ -9,6 +9,8 @@ import { asStoreFailure, notConfirmed } from "./sqlite-error.ts";
 
 /** Keeps one flush within some ten milliseconds, so that a long queue does not starve the thread's other work. */
 const MAX_BATCH = 1000;
+/** Writes that can wait, in one commit: they hold up those that somebody waits for by a millisecond or two. */
+const MAX_PATIENT = 64;
 
 type Outcome = { ok: true; value: unknown } | { ok: false; error: unknown };
 
@@ -23,11 +25,12 @@ export interface Writer {
    * Runs `work` in the next transaction. It must be synchronous and touch nothing but the database: it may be
    * run a second time when another write of its batch fails.
    *
+   * @param how.patient  others go first: the work of workers must not delay the answer to a sender
    * @returns what `work` returned, once it is committed with fsync
    * @throws what `work` threw; then nothing of it was written, and the rest of its batch was
    * @throws {StoreFull} when the batch could not be committed: nothing of it was written
    */
-  write<T>(work: () => T): Promise<T>;
+  write<T>(work: () => T, how?: { patient?: boolean }): Promise<T>;
   /** Commits what is queued and takes no more. */
   close(): Promise<void>;
 }
@@ -53,6 +56,7 @@ export function createWriter(
   const begin = db.prepare("BEGIN IMMEDIATE");
   const commit = db.prepare("COMMIT");
   let queue: Write[] = [];
+  let patient: Write[] = [];
   let scheduled = false;
   /** A commit is on its way to the disk. */
   let syncing: Promise<void> | null = null;
@@ -113,8 +117,9 @@ export function createWriter(
 
   function flush(): void {
     scheduled = false;
-    const batch = queue.length <= MAX_BATCH ? queue : queue.slice(0, MAX_BATCH);
-    queue = queue.slice(batch.length);
+    const batch = [...queue.slice(0, MAX_BATCH), ...patient.slice(0, MAX_PATIENT)];
+    queue = queue.slice(MAX_BATCH);
+    patient = patient.slice(MAX_PATIENT);
     const outcomes = commitBatch(batch);
     if (sync === undefined || !outcomes.some(({ ok }) => ok)) {
       settle(batch, outcomes);
@@ -136,8 +141,9 @@ export function createWriter(
     } catch (error) {
       closed = true;
       onSyncFailed(error);
-      const refused = [...batch, ...queue];
+      const refused = [...batch, ...queue, ...patient];
       queue = [];
+      patient = [];
       const outcome: Outcome = { ok: false, error: notConfirmed(error) };
       settle(
         refused,
@@ -156,24 +162,28 @@ export function createWriter(
     });
   }
 
+  function isEmpty(): boolean {
+    return queue.length === 0 && patient.length === 0;
+  }
+
   function schedule(): void {
-    if (scheduled || syncing !== null || queue.length === 0) return;
+    if (scheduled || syncing !== null || isEmpty()) return;
     scheduled = true;
     // after the requests that are already in the socket buffers, which then share this commit
     setImmediate(flush);
   }
 
   return {
-    write<T>(work: () => T): Promise<T> {
+    write<T>(work: () => T, how: { patient?: boolean } = {}): Promise<T> {
       if (closed) return Promise.reject(new StoreClosed("The store is closed."));
       return new Promise<T>((resolve, reject) => {
-        queue.push({ work, resolve, reject });
+        (how.patient === true ? patient : queue).push({ work, resolve, reject });
         schedule();
       });
     },
     async close() {
       closed = true;
-      while (queue.length > 0 || syncing !== null) {
+      while (!isEmpty() || syncing !== null) {
         if (syncing === null) flush();
         await syncing;
       }
