@@ -1,76 +1,82 @@
 /**
- * Keep-alive agents whose every new connection passes the egress guard and has a time limit. A connection
- * that is reused was checked when it was made.
+ * Kept connections, every new one of which passes the egress guard and has a time limit. A connection that is
+ * reused was checked when it was made.
  */
-import { Agent as HttpAgent, type AgentOptions, type ClientRequestArgs } from "node:http";
-import { Agent as HttpsAgent, type RequestOptions } from "node:https";
 import type { Socket } from "node:net";
-import type { Duplex } from "node:stream";
 import type { EgressGuard } from "./egress-guard.ts";
+import type { createPool } from "./lines.ts";
 
 export const CONNECT_TIMEOUT = "CONNECT_TIMEOUT";
 
+export type Lines = ReturnType<typeof createPool>;
+
 export interface Agents {
-  http: HttpAgent;
-  https: HttpsAgent;
-  /** True for a connection that has come about, the TLS handshake included. */
-  isReady(socket: Socket): boolean;
+  /** Loads the client with the first call: whoever calls nobody is spared its memory. */
+  open(): Promise<Lines>;
   /** Closes every connection. */
   close(): void;
 }
 
-type Created = (error: Error | null, stream: Duplex) => void;
-type Connect<O> = (options: O, created?: Created) => Duplex | null | undefined;
+const SETTINGS = {
+  // one host that hangs takes no more than this, and nothing from the others
+  connections: 64,
+  pipelining: 1,
+  allowH2: false,
+  // most servers drop a silent connection after 5 s or more; one dropped in mid-call is an ambiguous call
+  keepAliveTimeout: 4_000,
+  keepAliveMaxTimeout: 4_000,
+  /** How much earlier than the server says that it drops it. */
+  keepAliveTimeoutThreshold: 1_000,
+  // a call has its own timers
+  headersTimeout: 0,
+  bodyTimeout: 0,
+};
 
 /** @param options.connectMs  for the name, the connection and the TLS handshake together */
 export function createAgents(guard: EgressGuard, options: { connectMs: number }): Agents {
-  const settings: AgentOptions = {
-    keepAlive: true,
-    // one host that hangs takes no more than this, and nothing from the others
-    maxSockets: 64,
-    // as many as one connection may use at a time: one that is closed after each burst must be opened for the next
-    maxFreeSockets: 50,
-    // most servers drop a silent connection after 5 s or more; one dropped in mid-call is an ambiguous call
-    timeout: 4_000,
-  };
-  const http = new HttpAgent(settings);
-  const https = new HttpsAgent(settings);
-  const ready = new WeakSet<Socket>();
-  const guarded = <O extends ClientRequestArgs>(connect: Connect<O>, event: string): Connect<O> => {
-    return (asked, created) => {
-      const port = Number(asked.port ?? 0);
-      try {
-        guard.checkLiteral(asked.host ?? "", port);
-      } catch (error) {
-        process.nextTick(() => created?.(error as Error, undefined as never));
-        return undefined;
-      }
-      const socket = connect({ ...asked, lookup: guard.lookupFor(port) }, created) as Socket | undefined;
-      if (socket) {
-        limitConnecting(socket, event, options.connectMs);
-        socket.once(event, () => ready.add(socket));
-      }
-      return socket;
-    };
-  };
-  http.createConnection = guarded(http.createConnection.bind(http), "connect");
-  https.createConnection = guarded<RequestOptions>(https.createConnection.bind(https), "secureConnect");
+  const connecting = new Set<Socket>();
+  let opening: Promise<Lines> | undefined;
+
+  async function load(): Promise<Lines> {
+    const [{ createPool }, { default: buildConnector }] = await Promise.all([
+      import("./lines.ts"),
+      import("undici/lib/core/connect.js"),
+    ]);
+    return createPool(SETTINGS, (origin) => {
+      const port = Number(origin.port) || (origin.protocol === "https:" ? 443 : 80);
+      const connect = buildConnector({ allowH2: false, timeout: 0, lookup: guard.lookupFor(port), port });
+      return (asked, done) => {
+        guard.checkLiteral(asked.hostname, port);
+        // a `Host` of the caller's own does not change whose certificate is asked for
+        const { servername: _, ...own } = asked;
+        const socket = connect(own, done);
+        const event = origin.protocol === "https:" ? "secureConnect" : "connect";
+        connecting.add(socket);
+        limitConnecting(socket, event, options.connectMs, () => connecting.delete(socket));
+      };
+    });
+  }
+
   return {
-    http,
-    https,
-    isReady: (socket) => ready.has(socket),
+    open: () => (opening ??= load()),
     close() {
-      http.destroy();
-      https.destroy();
+      opening?.then(
+        (lines) => lines.close(),
+        () => undefined,
+      );
+      for (const socket of connecting) socket.destroy();
     },
   };
 }
 
-function limitConnecting(socket: Socket, event: string, limitMs: number): void {
+function limitConnecting(socket: Socket, event: string, limitMs: number, over: () => void): void {
   const timer = setTimeout(() => {
     socket.destroy(Object.assign(new Error("no connection in time"), { code: CONNECT_TIMEOUT }));
   }, limitMs);
-  const stop = (): void => clearTimeout(timer);
+  const stop = (): void => {
+    clearTimeout(timer);
+    over();
+  };
   socket.once(event, stop);
   socket.once("close", stop);
 }

@@ -97,18 +97,20 @@ class Sending {
 export type Exchange = (request: RawRequest) => Promise<RawAnswer>;
 
 export function createExchange(agents: Agents, limits: Limits): Exchange {
-  const adapter: AxiosAdapter = async (config) => {
-    const { request, progress } = config.data as Sending;
-    const data = await transmit(request, progress, agents, limits);
-    return { data, status: data.status, statusText: "", headers: {}, config };
-  };
   let loading: Promise<Axios> | undefined;
   // with the first call: whoever calls nobody is spared its memory
-  const loadAxios = (): Promise<Axios> =>
-    (loading ??= import("axios").then(({ Axios: Client }) => new Client({ adapter })));
+  const loadAxios = async (): Promise<Axios> => {
+    const [{ Axios: Client }, lines] = await Promise.all([import("axios"), agents.open()]);
+    const adapter: AxiosAdapter = async (config) => {
+      const { request, progress } = config.data as Sending;
+      const data = await transmit(request, progress, lines, limits);
+      return { data, status: data.status, statusText: "", headers: {}, config };
+    };
+    return new Client({ adapter });
+  };
 
   return async (request) => {
-    const axios = await loadAxios();
+    const axios = await (loading ??= loadAxios());
     const { method, url, signal } = request;
     signal.throwIfAborted();
     const sending = new Sending(request);
@@ -141,10 +143,10 @@ function toFailure(error: unknown, progress: Progress): Error {
   if (systemCode === "ENOTFOUND" || systemCode?.startsWith("EAI_") === true) {
     return new ExchangeFailure("host_not_found", how);
   }
-  if (systemCode?.startsWith("ERR_INVALID_") === true || systemCode === "ERR_UNESCAPED_CHARACTERS") {
+  if (systemCode === "UND_ERR_INVALID_ARG" || systemCode === "UND_ERR_NOT_SUPPORTED") {
     return new ExchangeFailure("request_invalid", how);
   }
-  if (progress.sent) return new ExchangeFailure("connection_lost", how);
+  if (progress.sent || progress.reused) return new ExchangeFailure("connection_lost", how);
   if (systemCode === "ETIMEDOUT" || UNREACHABLE.has(systemCode ?? "")) {
     return new ExchangeFailure("unreachable", how);
   }

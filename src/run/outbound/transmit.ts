@@ -1,14 +1,14 @@
 /**
  * One request over a kept connection, its whole answer in memory. As little as a call can do with: one timer, and
- * listeners only for what can still happen.
+ * no streams but for an answer that is packed.
  *
- * Source: https://nodejs.org/api/http.html#httprequesturl-options-callback (read 2026-11-21)
+ * Source: https://undici.nodejs.org/#/docs/api/Dispatcher (read 2026-11-21)
  */
-import http, { type IncomingMessage } from "node:http";
-import https from "node:https";
-import type { Agents } from "./agents.ts";
-import { ACCEPT_ENCODING, decoded } from "./decoded.ts";
+import type { Dispatcher } from "undici";
+import type { Lines } from "./agents.ts";
+import { ACCEPT_ENCODING, plainHeaders, type Unpacker, unpackerFor } from "./decoded.ts";
 import type { Limits, RawAnswer, RawRequest } from "./exchange.ts";
+import type { Call, Line } from "./lines.ts";
 
 /** How far a call got. */
 export interface Progress {
@@ -27,114 +27,186 @@ export class TooLarge extends Error {}
 
 /**
  * @param progress  kept up to date while the call is under way
- * @throws {TooLate | TooLarge} or whatever Node's client throws; anything at all once the signal is aborted
+ * @throws {TooLate | TooLarge} or whatever undici throws; anything at all once the signal is aborted
  */
 export function transmit(
   request: RawRequest,
   progress: Progress,
-  agents: Agents,
+  lines: Lines,
   limits: Limits,
 ): Promise<RawAnswer> {
-  const { method, url, body, totalMs, signal } = request;
-  const secure = url.protocol === "https:";
-  const headers = flatHeaders(request);
-  const sending = (secure ? https : http).request({
-    agent: secure ? agents.https : agents.http,
-    method,
-    hostname: url.hostname.replace(/^\[|\]$/g, ""),
-    port: url.port,
-    path: `${url.pathname}${url.search}`,
-    headers,
-  });
-  const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
-  let firstByte: NodeJS.Timeout | undefined;
+  const { method, url, body } = request;
+  const call = new Transmission(request, progress, limits);
+  lines.dispatch(
+    {
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      method,
+      headers: flatHeaders(request.headers),
+      body: body ?? null,
+    },
+    call,
+  );
+  return call.answer;
+}
 
-  const end = (): void => {
-    clearTimeout(deadline);
-    clearTimeout(firstByte);
-    signal.removeEventListener("abort", stop);
-  };
-  const fail = (error: unknown): void => {
-    end();
-    reject(error);
-    sending.destroy();
-  };
-  const expire = (): void => fail(new TooLate());
-  const stop = (): void => fail(new Error("stopped"));
-  const deadline = setTimeout(expire, totalMs);
-  signal.addEventListener("abort", stop);
+/** How a body is framed and when a connection ends is undici's to say. It refuses requests that say it too. */
+const NOT_OURS = new Set(["content-length", "transfer-encoding", "expect", "keep-alive", "upgrade"]);
 
-  const leave = (): void => void (progress.sent = true);
-  const leaveAgain = (): void => void (progress.sent = progress.reused = true);
-  if (sending.reusedSocket) leaveAgain();
-  else {
-    sending.once("socket", (socket) => {
-      // another call has just left it to this one, which had waited for a place
-      if (agents.isReady(socket)) leaveAgain();
-      else socket.once(secure ? "secureConnect" : "connect", leave);
-    });
+/** Name, value, name, value: undici is quickest at such a list. */
+function flatHeaders(headers: RawRequest["headers"]): string[] {
+  const list = ["accept-encoding", ACCEPT_ENCODING];
+  for (const name in headers) {
+    if (name === "accept-encoding") list[1] = headers[name]!;
+    else if (!NOT_OURS.has(name)) list.push(name, headers[name]!);
   }
-  sending.on("error", (error) => {
-    // what breaks afterwards shows in the answer, unless it is whole already
-    if (progress.status === undefined) fail(error);
-  });
-  sending.once("response", (answer) => {
-    clearTimeout(firstByte);
-    progress.status = answer.statusCode ?? 0;
-    receive(answer, request, limits.maxResponseBytes, fail, (whole) => {
-      end();
-      resolve(whole);
-    });
-  });
-  if (limits.firstByteMs < totalMs) {
-    sending.once("finish", () => {
-      if (progress.status === undefined) firstByte = setTimeout(expire, limits.firstByteMs);
-    });
+  return list;
+}
+
+class Transmission implements Call {
+  over = false;
+  line: Line | undefined;
+  readonly answer: Promise<RawAnswer>;
+  readonly #request: RawRequest;
+  readonly #progress: Progress;
+  readonly #limits: Limits;
+  readonly #resolve: (answer: RawAnswer) => void;
+  readonly #reject: (error: unknown) => void;
+  readonly #deadline: NodeJS.Timeout;
+  #firstByte: NodeJS.Timeout | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  #headers: Record<string, string> = {};
+  #unpack: Unpacker | undefined;
+  readonly #chunks: Buffer[] = [];
+  /** Bytes of the body as they came. */
+  #received = 0;
+  /** Bytes of the body unpacked. */
+  #size = 0;
+
+  constructor(request: RawRequest, progress: Progress, limits: Limits) {
+    this.#request = request;
+    this.#progress = progress;
+    this.#limits = limits;
+    const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
+    this.answer = promise;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#deadline = setTimeout(this.#expire, request.totalMs);
+    request.signal.addEventListener("abort", this.#stop);
   }
-  // text goes out with the headers in one write, which would carry their Latin-1 as UTF-8
-  sending.end(body !== undefined && headers.some(beyondAscii) ? Buffer.from(body) : body);
-  return promise;
-}
 
-const HAS_BODY = new Set(["POST", "PUT", "PATCH"]);
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // ended while its connection came about: nothing was written
+    if (this.over) return controller.abort(new Error("over"));
+    const connection = this.line!.connection!;
+    this.#progress.sent = true;
+    this.#progress.reused = connection.used;
+    connection.used = true;
+    connection.expectAnswer();
+  }
 
-/** Name, value, name, value: Node writes such a list as it stands. */
-function flatHeaders({ method, url, headers, body }: RawRequest): string[] {
-  const all: Record<string, string> = { host: url.host, "accept-encoding": ACCEPT_ENCODING, ...headers };
-  if (body !== undefined || HAS_BODY.has(method))
-    all["content-length"] = String(Buffer.byteLength(body ?? ""));
-  return Object.entries(all).flat();
-}
+  onRequestSent(): void {
+    const { firstByteMs } = this.#limits;
+    if (firstByteMs >= this.#request.totalMs) return;
+    const { socket } = this.line!.connection!;
+    const wait = (): void => {
+      if (!this.over && this.#progress.status === undefined)
+        this.#firstByte = setTimeout(this.#expire, firstByteMs);
+    };
+    if (socket.writableNeedDrain) socket.once("drain", wait);
+    else wait();
+  }
 
-function beyondAscii(text: string): boolean {
-  return /[^\0-\x7f]/.test(text);
-}
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    if (status < 200 || this.over) return; // the answer is still to come
+    clearTimeout(this.#firstByte);
+    this.#progress.status = status;
+    this.#headers = plainHeaders(headers);
+    const unpack = unpackerFor(this.#headers["content-encoding"]);
+    if (unpack === undefined) return;
+    delete this.#headers["content-encoding"]; // no longer true of the body
+    if (this.#request.method === "HEAD" || status === 204) return;
+    this.#unpack = unpack;
+    unpack.stream.on("data", (chunk: Buffer) => this.#take(chunk));
+    unpack.stream.once("end", () => this.#finish(false));
+    unpack.stream.on("error", this.#fail);
+    unpack.stream.on("drain", () => controller.resume());
+  }
 
-/** Reads the answer to its end, or to the size limit. */
-function receive(
-  answer: IncomingMessage,
-  { method, truncate }: RawRequest,
-  maxBytes: number,
-  fail: (error: unknown) => void,
-  done: (whole: RawAnswer) => void,
-): void {
-  const { headers, stream } = decoded(answer, method);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const finish = (truncated: boolean): void => {
-    const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-    const body = truncated ? bytes.subarray(0, maxBytes) : bytes;
-    done({ status: answer.statusCode ?? 0, headers, body, truncated });
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.over) return;
+    this.#received += chunk.length;
+    if (this.#unpack === undefined) this.#take(chunk);
+    else if (!this.#unpack.write(chunk)) controller.pause();
+  }
+
+  onResponseEnd(): void {
+    if (this.over) return;
+    const { socket } = this.line!.connection!;
+    // answered before the request was out: the next one must not queue behind the rest of it
+    if (socket.writableLength > 0) socket.destroy();
+    if (this.#unpack === undefined) this.#finish(false);
+    else this.#unpack.stream.end();
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    if (this.#isWhole(error)) return this.onResponseEnd();
+    // a kept connection can break when the request is about to go out
+    if (!this.#progress.sent && this.line?.connection?.socket.errored === error) this.#progress.reused = true;
+    this.#fail(error);
+  }
+
+  /** undici reads the spaces that may follow a `Content-Length` as digits. */
+  #isWhole(error: Error): boolean {
+    const mismatch = "code" in error && error.code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH";
+    return mismatch && Number(this.#headers["content-length"]) === this.#received;
+  }
+
+  readonly #expire = (): void => this.#fail(new TooLate());
+  readonly #stop = (): void => this.#fail(new Error("stopped"));
+
+  readonly #fail = (error: unknown): void => {
+    if (this.over) return;
+    this.#end();
+    this.#reject(error);
+    this.#abort();
   };
-  stream.on("data", (chunk: Buffer) => {
-    if (size > maxBytes) return; // on its way when the rest was called off
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size <= maxBytes) return;
-    if (truncate) finish(true);
-    else fail(new TooLarge());
-    answer.destroy();
-  });
-  stream.on("error", fail);
-  stream.once("end", () => finish(false));
+
+  #end(): void {
+    this.over = true;
+    clearTimeout(this.#deadline);
+    clearTimeout(this.#firstByte);
+    this.#request.signal.removeEventListener("abort", this.#stop);
+  }
+
+  /** Keeps a chunk of the body, to the size limit. */
+  #take(chunk: Buffer): void {
+    if (this.over) return;
+    this.#chunks.push(chunk);
+    this.#size += chunk.length;
+    if (this.#size <= this.#limits.maxResponseBytes) return;
+    if (!this.#request.truncate) return this.#fail(new TooLarge());
+    this.#finish(true);
+    this.#abort();
+  }
+
+  #abort(): void {
+    this.#unpack?.stream.destroy();
+    this.#controller?.abort(new Error("over"));
+  }
+
+  #finish(truncated: boolean): void {
+    if (this.over) return;
+    this.#end();
+    const bytes = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+    const body = truncated ? bytes.subarray(0, this.#limits.maxResponseBytes) : bytes;
+    const answer = { status: this.#progress.status ?? 0, headers: this.#headers, body, truncated };
+    // the line takes the next call after one turn: whoever calls again at once finds the connection free
+    queueMicrotask(() => setImmediate(this.#resolve, answer));
+  }
 }
