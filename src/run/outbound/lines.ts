@@ -6,6 +6,8 @@
  *   accepted and not written when its kept connection closed goes out on a new one.
  * - A request that undici refuses keeps its place in the pool for ever, and one that is given up while it waits is still
  *   written out. {@link Line.dispatch} sees to both.
+ *
+ * Why undici, and why by these paths: docs/adr/0011-calls-go-out-over-undici.md.
  */
 import type { Socket } from "node:net";
 import type { Client as ClientType, Dispatcher, Pool as PoolType, buildConnector } from "undici";
