@@ -4,7 +4,7 @@
  * Source: https://github.com/winstonjs/winston/tree/v3.19.0 (read 2026-11-21).
  */
 import winston from "winston";
-import { clean, type Log, type LogLevel, tidy, toLog } from "../log.ts";
+import { clean, type Log, LOG_LEVELS, type LogLevel, tidy, toLog } from "../log.ts";
 
 /**
  * Makes a log.
@@ -27,10 +27,11 @@ export function createLog(
     ),
     transports: [new winston.transports.Stream({ stream })],
   });
+  const kept = new Set(LOG_LEVELS.filter((level) => logger.isLevelEnabled(level)));
   return toLog(
     (level, message, fields) => logger.log(level, clean(message), { fields: tidy(fields) }),
     // asked first, because tidying costs more than writing
-    (level) => logger.isLevelEnabled(level),
+    (level) => kept.has(level),
   );
 }
 
