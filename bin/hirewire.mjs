@@ -25,9 +25,9 @@ const bundled = fileURLToPath(new URL("../node_modules/.bin/node", import.meta.u
 const isNode24 = Number(process.versions.node.split(".")[0]) >= 24;
 
 if (isNode24 && FLAGS.every((flag) => process.execArgv.includes(flag))) {
-  // Heaps are collected when they have doubled, not when they are four times as large. It counts for the threads that
+  // Heaps are collected when they have grown by 70 %, not when they are four times as large. It counts for the threads that
   // follow too; not among the flags, because a Node that no longer knew it would not start.
-  setFlagsFromString("--heap-growing-percent=100");
+  setFlagsFromString("--heap-growing-percent=70");
   await import("../src/cli/main.ts");
 } else if (isNode24 || existsSync(bundled)) await restart(isNode24 ? process.execPath : bundled);
 else {
