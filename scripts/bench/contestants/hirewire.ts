@@ -27,7 +27,7 @@ export const hirewire: Contestant = {
   label: "Hirewire",
   delivers: true,
   about:
-    "Every event, run and attempt is kept (SQLite, WAL, synchronous=FULL) before it is acknowledged; filter and mapping are JSONata; the message goes out with http.request, which has no limit of one message a second as Slack has.",
+    "Every event with its runs is on the disk (SQLite, each commit synced) before it is acknowledged, and every attempt is kept; filter and mapping are JSONata; the message goes out with http.request, which has no limit of one message a second as Slack has.",
   async prepare(place) {
     const running = await startHirewire(place);
     try {
