@@ -57,7 +57,7 @@ export interface SqliteStoreOptions {
 
 const CHECK_PATIENCE_MS = 5_000;
 /** How often it is seen whether there is time to tidy up, in milliseconds. */
-const TIDY_MS = 1_000;
+const TIDY_MS = 250;
 
 /**
  * Opens the store, and brings its file up to date first.
