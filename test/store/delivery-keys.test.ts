@@ -123,7 +123,7 @@ describe("delivery keys", () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 1_000 },
     );
   });
 });

@@ -48,11 +48,13 @@ export function eraseCommand(): Command {
 const isNothing = ({ events, names, mentions }: Erasure): boolean =>
   events === 0 && names === 0 && mentions.length === 0;
 
+const some = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+
 function describe(name: string, erasure: Erasure, happened: string): string {
   if (isNothing(erasure)) return `Nothing is kept about ${name}.`;
   const { events, payloads, runs, attempts, names, atWork, mentions } = erasure;
   return [
-    `${name}: ${events} events, ${payloads} payloads, ${runs} runs, ${attempts} attempts and ${names} names ${happened}.`,
+    `${name}: ${some(events, "event")}, ${some(payloads, "payload")}, ${some(runs, "run")}, ${some(attempts, "attempt")} and ${some(names, "name")} ${happened}.`,
     ...(atWork === 0
       ? []
       : [`${atWork} of the runs are at work: what they began may still be finished at a destination.`]),

@@ -191,7 +191,7 @@ function greet(runtime: Runtime, sandbox: OpenSandbox | null): void {
 
 Send a signed sample event:   ${bold("npm run hirewire -- send trycrucible.invitation_scored --set score=91")}
 See what arrived:             ${bold(sandbox.url)}
-${dim("Slack and Google Sheets are stand-ins on this machine. README.md says how to connect the real ones.")}
+${dim("All destinations are stand-ins on this machine. README.md says how to connect the real ones.")}
 `
     : "";
   console.log(listens + hints);

@@ -150,17 +150,19 @@ export function createDeliveryKeys(
       return row === undefined && inMemory === undefined ? "never" : "before";
     },
     add({ digest, place, receivedAt, cameBefore }) {
-      // a place that an erased event left behind is one that no later start would read again
-      if (cameBefore || place <= keyed) put.run(digest, place, receivedAt, null);
+      // a place that an erased event left behind may be one that no later start reads again
+      if (cameBefore || place <= Math.max(keyed, full?.generation.upTo ?? 0))
+        put.run(digest, place, receivedAt, null);
       else hold(digest, place, receivedAt);
     },
     letGo({ digest, place, receivedAt, keepUntil }) {
       loadOnce();
       const [bucket, key, found] = held(digest) ?? [];
-      if (found?.place === place) {
-        bucket?.delete(key ?? "");
-        if (keepUntil !== null) put.run(digest, 0, receivedAt, keepUntil);
-      } else if (keepUntil === null) remove.run(digest, place);
+      const isHeld = found?.place === place;
+      if (isHeld) bucket?.delete(key ?? "");
+      // in the index it may stand as well: a start reads again what was folded since the last full generation
+      if (keepUntil === null) remove.run(digest, place);
+      else if (isHeld) put.run(digest, 0, receivedAt, keepUntil);
       else keep.run(keepUntil, digest, place);
     },
     foldSome: () => fold(portion),
