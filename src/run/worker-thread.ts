@@ -16,7 +16,6 @@ import { createConnectionReader } from "./connections.ts";
 import { createEvaluator } from "./evaluator/evaluator.ts";
 import { handBackMemory } from "./hand-back-memory.ts";
 import { createOutbound } from "./outbound/outbound.ts";
-import { stepBack } from "./step-back.ts";
 import { createRunner } from "./runner/create-runner.ts";
 import type { FromWorker, ToWorker, WorkerData } from "./worker-protocol.ts";
 
@@ -101,7 +100,6 @@ async function work(data: WorkerData): Promise<void> {
         return void runner.onIdle().then(() => say({ kind: "idle", id: message.id }));
     }
   });
-  stepBack();
   handBackMemory();
   runner.start();
   say({ kind: "ready" });
