@@ -6,7 +6,7 @@
  * Sources: https://www.sqlite.org/pragma.html#pragma_synchronous, https://www.sqlite.org/wal.html,
  * https://docs.libuv.org/en/v1.x/fs.html (F_FULLFSYNC on macOS); read 2026-11-21
  */
-import { close, fdatasync, fdatasyncSync, open, openSync } from "node:fs";
+import { close, fdatasync, open } from "node:fs";
 import { promisify } from "node:util";
 
 const openFile = promisify(open);
@@ -15,8 +15,6 @@ const syncFile = promisify(fdatasync);
 export interface LogSync {
   /** Resolves once all that was written to the log before is on the disk. */
   sync(): Promise<void>;
-  /** The same, at once, for the end. */
-  syncNow(): void;
   close(): void;
 }
 
@@ -29,10 +27,6 @@ export function createLogSync(file: string): LogSync {
     async sync() {
       handle ??= await openFile(log, "r+");
       await syncFile(handle);
-    },
-    syncNow() {
-      handle ??= openSync(log, "r+");
-      fdatasyncSync(handle);
     },
     close() {
       if (handle !== null) close(handle);
