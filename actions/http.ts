@@ -28,6 +28,7 @@ const request = action<typeof httpFields>()({
     truncated: false,
   },
   describe: ({ method, url }) => `${method} ${hostOf(url) ?? "the connection's address"}`,
+  host: ({ url }) => hostOf(url) ?? undefined,
   effect: (_output, request) => ({
     what: `sent ${request ?? "a request"}`,
     idempotent: /^(?:GET|HEAD|PUT|DELETE) /.test(request ?? ""),

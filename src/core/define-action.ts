@@ -191,6 +191,8 @@ export interface ActionDefinition<C extends Fields = Fields, I extends z.ZodType
   outputSample: Record<string, unknown>;
   /** Calls with the same lane on one connection never overlap. */
   lane?: (input: z.output<I>) => string | undefined;
+  /** Where one connection reaches many hosts: which one. What one of them does says nothing about the others. */
+  host?: (input: z.output<I>) => string | undefined;
   /** Steps that wait for the same lane go out together. `run` and `settle` do the same for one that goes alone. */
   batch?: Batch<C>;
   /** Whether one with this input goes together with others at all; default: all do. */

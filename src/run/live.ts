@@ -212,6 +212,11 @@ function noting(store: Store, note: (change: ToNote) => void): Store {
       else if (count > 0) reload(filter.automationId ?? null);
       return count;
     },
+    async goOn(waitsFor, options) {
+      const count = await store.goOn(waitsFor, options);
+      if (count > 0) reload(null);
+      return count;
+    },
     async releaseQuota(now) {
       const count = await store.releaseQuota(now);
       if (count > 0) reload(null);

@@ -94,6 +94,8 @@ export type RunChange =
       /** The call may have worked: the next try settles that first. */
       ambiguousSince: number | null;
       attempt: NewAttempt | null;
+      /** The destination that has to work again: once it does, `goOn` lets it go on earlier. */
+      waitsFor?: string | null;
     }
   | {
       to: "held";
@@ -322,6 +324,13 @@ export interface Store extends Removals {
     filter: { connectionId?: string; automationId?: string; runId?: string },
     now: number,
   ): Promise<number>;
+  /**
+   * Runs that wait for a destination become due, those that arrived first first.
+   *
+   * @param waitsFor  null: those that never tried because theirs was down, of whatever destination
+   * @returns how many; as many as the limit when there may be more
+   */
+  goOn(waitsFor: string | null, options: { now: number; limit: number }): Promise<number>;
   /** Runs held until a quota is there again become due, those whose time has come. @returns how many */
   releaseQuota(now: number): Promise<number>;
   /**

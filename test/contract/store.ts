@@ -11,6 +11,7 @@ import { describeConservation } from "./store/conservation.ts";
 import { describeErasure } from "./store/erasure.ts";
 import { describeEvents } from "./store/events.ts";
 import { describeHolds } from "./store/holds.ts";
+import { describeOutages } from "./store/outages.ts";
 import { describeLanes } from "./store/lanes.ts";
 import { describePages } from "./store/pages.ts";
 import { describeQuestions } from "./store/questions.ts";
@@ -27,6 +28,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describeClaims(open);
     describeLanes(open);
     describeHolds(open);
+    describeOutages(open);
     describeQuestions(open);
     describeRemovals(open);
     describeReplays(open);

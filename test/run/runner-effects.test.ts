@@ -161,6 +161,7 @@ describe("a replay", () => {
     expect(run).toMatchObject({ state: "failed", code: "deadline_passed" });
     expect(house.board.cards).toHaveLength(1);
     house.board.lookup = null;
+    house.clock.now += HOUR; // somebody looks at it later
     const again = await replay(id, false);
     house.runner.wake();
     expect(await house.rest(again.id)).toMatchObject({

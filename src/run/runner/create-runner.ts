@@ -5,7 +5,9 @@
 import type { ClaimedRun } from "../../store/store.ts";
 import { type BatchOptions, createBatches } from "./batches.ts";
 import { executeRun } from "./execute-run.ts";
+import { createGoOn } from "./go-on.ts";
 import { createLanes } from "./lanes.ts";
+import { createOutages, type Destination } from "./outages.ts";
 import { createSchedule } from "./schedule.ts";
 import { type Quarantine, sendAway, setAside } from "./quarantine.ts";
 import { Cut, type Services } from "./services.ts";
@@ -84,6 +86,8 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
     turns: createTurns({ perConnection: options.perConnection ?? 50, random }),
     schedule: createSchedule({ random, scale: options.retryScale ?? 1 }),
     wait: dependencies.wait ?? realWait,
+    outages: createOutages(),
+    onBack: (destination: Destination | null) => goOn(destination),
     stepTimeoutMs: options.stepTimeoutMs ?? 300_000,
     abortGraceMs: options.abortGraceMs ?? 1_000,
     onConnectionChanged: dependencies.onConnectionChanged ?? (() => undefined),
@@ -102,6 +106,15 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
       },
     }),
   };
+  const goOn = createGoOn({
+    store,
+    log,
+    now,
+    onDue() {
+      state.again = true;
+      wakeSoon();
+    },
+  });
   const places = (): number => concurrency - (inHand.size - waitingTogether);
 
   /** `again` asks for another look at the store. */
@@ -236,6 +249,7 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
       state.running = true;
       heartbeat = setInterval(beat, Math.max(10, Math.floor(leaseMs / 3)));
       heartbeat.unref();
+      goOn(null);
       wake();
     },
     wake,

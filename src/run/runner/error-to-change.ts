@@ -28,6 +28,8 @@ export interface Failure {
   attempts: number;
   outputs: Run["outputs"];
   connectionId: string | null;
+  /** What it could not reach, if that is known. */
+  waitsFor: string | null;
   /** Since when an effect may be there without our knowing, from earlier tries. */
   ambiguousSince: number | null;
   /** When this try began to call; null when nothing left this machine. */
@@ -153,6 +155,8 @@ function retry(failure: Failure, error: RetryLater, schedule: Schedule): RunChan
     attempts: next.attempts,
     ambiguousSince,
     attempt: attemptOf(failure, "retry", error.message, error.code, next.at),
+    // a wait that was asked for is kept
+    waitsFor: error.afterMs === undefined ? failure.waitsFor : null,
   };
 }
 

@@ -43,6 +43,9 @@ export async function executeRun(
       if (ending.kind === "failed" && change.to === "held") {
         await releaseIfMended(claimed, change, ending, services);
       }
+      // it may have come back between our look and our wait
+      if (ending.kind === "down" && !services.outages.isDown(ending.waitsFor))
+        services.onBack(ending.waitsFor);
       return change.to;
     }
 
@@ -112,6 +115,12 @@ function changeFor(ending: Unfinished, run: Run, state: StepState, services: Ser
       const reason = `next try ${timeInWords(nextAt, now)}, ${ending.connection} is busy with other runs`;
       return { to: "waiting", nextAt, reason, code: "busy", attempts, ambiguousSince, attempt: null };
     }
+    case "down": {
+      const { until: nextAt, since, where, waitsFor } = ending;
+      const reason = `next try ${timeInWords(nextAt, now)} or as soon as ${where} works again: it has failed for everybody since ${timeInWords(since, now)}`;
+      const code = "destination_down";
+      return { to: "waiting", nextAt, reason, code, attempts, ambiguousSince, attempt: null, waitsFor };
+    }
     case "cut": {
       const since = ambiguousSince ?? ending.calledAt;
       if (since === null) return { to: "unclaimed" };
@@ -128,6 +137,7 @@ function changeFor(ending: Unfinished, run: Run, state: StepState, services: Ser
           attempts,
           outputs,
           connectionId: ending.connection?.id ?? null,
+          waitsFor: ending.waitsFor,
           ambiguousSince,
         },
         services.schedule,
@@ -207,7 +217,7 @@ function report(claimed: ClaimedRun, change: RunChange, ending: StepEnding, serv
   if ("code" in change && change.code === "internal_error") log.error("step broke", { error });
   switch (change.to) {
     case "waiting":
-      if (ending.kind === "busy") return;
+      if (ending.kind === "busy" || ending.kind === "down") return;
       return log.info("run waits", {
         code: change.code,
         detail,

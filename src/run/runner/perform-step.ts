@@ -15,7 +15,8 @@ import { checkInput } from "./check-input.ts";
 import type { Failure } from "./error-to-change.ts";
 import { expireConnection, expiredWords } from "./expire-connection.ts";
 import { unlessAborted } from "./lanes.ts";
-import { reach } from "./reach.ts";
+import type { Destination } from "./outages.ts";
+import { destinationOf, type Errand, reach } from "./reach.ts";
 import type { Services } from "./services.ts";
 import { candidateKey, stepIdentity } from "./step-identity.ts";
 
@@ -40,6 +41,8 @@ export type StepEnding =
   | { kind: "done"; output: Record<string, unknown>; attempt: NewAttempt; connection: Connection | null }
   /** The connection is busy: come back. Nothing was sent. */
   | { kind: "busy"; until: number; connection: string; connectionId: string | null }
+  /** The destination fails for everybody: nothing was sent. */
+  | { kind: "down"; until: number; since: number; where: string; waitsFor: Destination }
   /** Told to stop; `calledAt` is set when a call was under way. */
   | { kind: "cut"; calledAt: number | null }
   | {
@@ -48,6 +51,8 @@ export type StepEnding =
       /** Since when the step fails again and again. */
       failingSince: number;
       connection: Connection | null;
+      /** What it could not reach, once that was known. */
+      waitsFor: Destination | null;
     };
 
 export async function performStep(
@@ -71,12 +76,14 @@ export async function performStep(
   let calls: readonly unknown[] = [];
   let connection: Connection | null = null;
   let retryAt: number | null = null;
+  let waitsFor: Destination | null = null;
   let isTry = true;
   const failed = (error: unknown, wasTried = true): StepEnding => ({
     kind: "failed",
     failure: { error, calledAt, note, retryAt, tried: wasTried ? tried() : null },
     failingSince: failingSince ?? startedAt,
     connection,
+    waitsFor,
   });
   const tried = () => ({ stepId: step.id, number, startedAt, durationMs: now() - startedAt, request });
 
@@ -123,7 +130,7 @@ export async function performStep(
         signal: within,
       });
     };
-    const reached = await reach(services, {
+    const errand: Errand = {
       app,
       action,
       item: {
@@ -146,7 +153,13 @@ export async function performStep(
       onCall: () => (calledAt = now()),
       onNote: (words) => (note = words),
       onJoined: arrived,
-    });
+    };
+    waitsFor = destinationOf(errand);
+    const reached = await reach(services, errand);
+    if (reached.kind === "down") {
+      const where = action.host?.(input) ?? name;
+      return { kind: "down", until: reached.until, since: reached.since, where, waitsFor };
+    }
     if (reached.kind === "away") {
       return { kind: "busy", until: reached.until, connection: name, connectionId: connection?.id ?? null };
     }

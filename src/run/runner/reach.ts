@@ -4,6 +4,7 @@ import type { OutboundContext } from "../outbound/outbound.ts";
 import type { Ended } from "./batch-line.ts";
 import { callAction } from "./call-action.ts";
 import { laneKey } from "./lanes.ts";
+import type { Destination } from "./outages.ts";
 import type { Services } from "./services.ts";
 
 export interface Errand {
@@ -27,8 +28,15 @@ export interface Errand {
   onJoined: () => void;
 }
 
+/** The destination fails for everybody: nothing was done, come back then. */
+export interface Down {
+  kind: "down";
+  until: number;
+  since: number;
+}
+
 /** @throws whatever the action throws, `RetryLater` when it takes too long, or the signal's reason */
-export async function reach(services: Services, errand: Errand): Promise<Ended> {
+export async function reach(services: Services, errand: Errand): Promise<Ended | Down> {
   const { action, item } = errand;
   const lane = action.lane?.(item.input);
   const joins = action.batches?.(item.input) ?? true;
@@ -37,14 +45,37 @@ export async function reach(services: Services, errand: Errand): Promise<Ended> 
   }
   errand.onJoined();
   const { connectionId, signal, runId } = errand;
+  const place = destinationOf(errand);
+  const outage = services.outages.admit(place, services.now());
+  if (outage) return { kind: "down", ...outage };
   const turn = await services.turns.await(connectionId, runId, services.now(), signal);
   if ("waitMs" in turn) return { kind: "away", until: services.now() + turn.waitMs };
+  const tell = (error?: unknown): void => {
+    if (services.outages.note(place, error, services.now())) services.onBack(place);
+  };
   try {
     const call = () => alone(services, errand);
-    return await (lane === undefined ? call() : services.inLane(laneKey(connectionId, lane), signal, call));
+    const ended = await (lane === undefined
+      ? call()
+      : services.inLane(laneKey(connectionId, lane), signal, call));
+    tell();
+    return ended;
+  } catch (error) {
+    if (!signal.aborted) tell(error);
+    throw error;
   } finally {
     turn.leave(services.now());
   }
+}
+
+/** What is down when it is down. */
+export function destinationOf({
+  connectionId,
+  action,
+  item,
+}: Pick<Errand, "connectionId" | "action" | "item">): Destination {
+  const host = action.host?.(item.input);
+  return host === undefined ? connectionId : `${connectionId} ${host}`;
 }
 
 async function alone(services: Services, errand: Errand): Promise<Ended> {

@@ -8,6 +8,7 @@ import type { Evaluator } from "../evaluator/evaluator.ts";
 import type { Outbound } from "../outbound/outbound.ts";
 import type { Batches } from "./batches.ts";
 import type { InLane } from "./lanes.ts";
+import type { Destination, Outages } from "./outages.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Turns } from "./turns.ts";
 
@@ -22,6 +23,9 @@ export interface Services {
   inLane: InLane;
   batches: Batches;
   turns: Turns;
+  outages: Outages;
+  /** Called once a destination works again that had been down. */
+  onBack: (destination: Destination) => void;
   schedule: Schedule;
   log: Log;
   now: () => number;

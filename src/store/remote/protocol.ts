@@ -63,6 +63,7 @@ export const METHODS: Record<Method, true> = {
   releaseClaims: true,
   setBack: true,
   releaseHeld: true,
+  goOn: true,
   releaseQuota: true,
   replayRun: true,
   answerRun: true,

@@ -5,7 +5,7 @@ import type { AfterFinish, FinishedRun } from "./finish-run.ts";
 export const sql = {
   cancel: `
     UPDATE runs SET
-      state = 'cancelled', hold = NULL, hold_connection_id = NULL, question = NULL, reason = ?, code = ?, finished_at = ?,
+      state = 'cancelled', hold = NULL, hold_connection_id = NULL, question = NULL, waits_for = NULL, reason = ?, code = ?, finished_at = ?,
       due_at = NULL, ambiguous_since = NULL
     WHERE id = ? AND state IN ('waiting', 'held')
     RETURNING event_seq, automation_seq, lane`,

@@ -10,7 +10,7 @@ export const sql = {
   nextStep: `
     UPDATE runs SET
       step_index = step_index + 1, attempts = 0, outputs = ?, reason = NULL, code = NULL, answer = NULL,
-      step_began_at = ?, ambiguous_since = NULL
+      step_began_at = ?, ambiguous_since = NULL, waits_for = NULL
     WHERE id = ? AND token = ?
     RETURNING seq`,
   /** The answer of a failed run is kept for its replay, which goes on at the same step. */
@@ -18,19 +18,19 @@ export const sql = {
     UPDATE runs SET
       state = ?1, reason = ?2, code = ?3, outputs = ?4, finished_at = ?5, due_at = NULL, token = NULL,
       ambiguous_since = CASE ?1 WHEN 'failed' THEN coalesce(?6, ambiguous_since) END,
-      answer = CASE ?1 WHEN 'failed' THEN answer END
+      answer = CASE ?1 WHEN 'failed' THEN answer END, waits_for = NULL
     WHERE id = ?7 AND token = ?8
     RETURNING seq, event_seq, automation_seq, lane`,
   wait: `
     UPDATE runs SET
       state = 'waiting', reason = ?1, code = ?2, attempts = ?3, next_at = ?4, due_at = ?4, token = NULL,
-      ambiguous_since = ?5
-    WHERE id = ?6 AND token = ?7
+      ambiguous_since = ?5, waits_for = ?6
+    WHERE id = ?7 AND token = ?8
     RETURNING seq`,
   hold: `
     UPDATE runs SET
       state = 'held', hold = ?, question = ?, hold_connection_id = ?, reason = ?, code = ?, due_at = NULL, token = NULL,
-      ambiguous_since = ?, next_at = coalesce(?, next_at)
+      ambiguous_since = ?, next_at = coalesce(?, next_at), waits_for = NULL
     WHERE id = ? AND token = ?
     RETURNING seq`,
   /** What an earlier interruption left unsettled stays unsettled. */
@@ -79,8 +79,8 @@ export function prepareChangeRun(db: DatabaseSync, afterFinish: AfterFinish) {
         return nextStep.get(JSON.stringify(change.outputs), began, runId, token) as Changed;
       }
       case "waiting": {
-        const { reason, code, attempts, nextAt, ambiguousSince } = change;
-        return wait.get(reason, code, attempts, nextAt, ambiguousSince, runId, token) as Changed;
+        const { reason, code, attempts, nextAt, ambiguousSince, waitsFor = null } = change;
+        return wait.get(reason, code, attempts, nextAt, ambiguousSince, waitsFor, runId, token) as Changed;
       }
       case "held": {
         const { connectionId, reason, code, ambiguousSince, until = null } = change;

@@ -19,6 +19,7 @@ import { prepareConnections } from "./connections.ts";
 import { prepareCounters } from "./counters.ts";
 import { createDeliveryKeys } from "./delivery-keys.ts";
 import { prepareErase } from "./erase.ts";
+import { prepareGoOn } from "./go-on.ts";
 import { prepareAfterFinish } from "./finish-run.ts";
 import { prepareHistory } from "./history.ts";
 import { prepareHolds } from "./holds.ts";
@@ -213,6 +214,7 @@ export async function openSqliteStore({
     releaseClaims: write(claims.releaseClaims),
     setBack: write(prepareSetBack(db)),
     releaseHeld: write(held.releaseHeld),
+    goOn: writeLater(prepareGoOn(db)),
     releaseQuota: async (at: number) =>
       (await read(holds.quotaIsDue)(at)) ? write(holds.releaseQuota)(at) : 0,
     replayRun: write(replayRun),
