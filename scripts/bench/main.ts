@@ -63,6 +63,7 @@ async function run(options: Options): Promise<Report> {
       rounds,
       connections: effort.connections,
       ratePerSecond: effort.ratePerSecond ?? null,
+      warmUpMs: effort.warmUpMs,
       standings: options.compare
         ? await compare(contestants, bench, { rounds, say, profileTo: profileTo ?? undefined })
         : [],

@@ -113,7 +113,7 @@ export function readOptions(args: readonly string[]): Options {
     effort: {
       connections: parsed.connections,
       phaseMs: (parsed.seconds ?? (quick ? 0.3 : 5)) * 1000,
-      warmUpMs: quick ? 200 : 1_000,
+      warmUpMs: quick ? 200 : 4_000,
       maxEvents: quick ? 2_000 : 150_000,
       singles: quick ? 20 : 300,
       idleMs: quick ? 100 : 5_000,

@@ -46,14 +46,14 @@ function render(
   return parts.filter((part) => typeof part === "string").join("\n");
 }
 
-function jobInWords({ rounds, connections, ratePerSecond }: Report): string {
+function jobInWords({ rounds, connections, ratePerSecond, warmUpMs }: Report): string {
   const loop =
     ratePerSecond === null
       ? `a closed loop over ${connections} kept-alive connections`
       : `${ratePerSecond} events a second over ${connections} kept-alive connections`;
   return [
     `A signed event of about 600 bytes (HMAC-SHA256, hex, in one header), filter score >= 80, map, POST one message to one destination on loopback. Load: ${loop}.`,
-    `Medians of ${rounds} interleaved rounds, with the lowest and the highest in brackets. Acknowledged/s: events that the filter drops. Delivered/s: events that pass, from the first request to the last arrival. One at a time: from hook to destination. CPU: of a dropped event / of a delivered one.\n`,
+    `Medians of ${rounds} interleaved rounds, with the lowest and the highest in brackets; everybody is warmed up for ${warmUpMs / 1000} s before each phase. Acknowledged/s: events that the filter drops. Delivered/s: events that pass, from the first request to the last arrival. One at a time: from hook to destination. CPU: of a dropped event / of a delivered one.\n`,
   ].join("\n");
 }
 

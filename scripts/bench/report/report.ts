@@ -11,6 +11,8 @@ export interface Report {
   rounds: number;
   connections: number;
   ratePerSecond: number | null;
+  /** Of each phase, before anything is counted. */
+  warmUpMs: number;
   standings: Standing[];
   scenarios: Scenario[];
 }
