@@ -327,6 +327,18 @@ describe("a destination in trouble", () => {
     expect(await house.store.runCounts()).toMatchObject({ succeeded: 12 });
   });
 
+  it("takes no more notice of a closed time once the clock went back", async () => {
+    house.board.always = answers(503);
+    await receive("a,b");
+    house.runner.start();
+    await house.rest();
+    for (let round = 0; round < 5; round += 1) await house.later();
+    house.board.always = null;
+    house.clock.now -= 12 * HOUR;
+    const [id = ""] = await receive("c");
+    expect(await house.rest(id)).toMatchObject({ state: "succeeded" });
+  });
+
   it("because of one row gets the others all the same", async () => {
     await house.close();
     await open({ options: { batches: { most: 30 } } });

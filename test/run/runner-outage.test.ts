@@ -80,6 +80,16 @@ describe("a destination that fails for everybody", () => {
     expect(await house.rest((await receiveMany(1, 40))[0])).toMatchObject({ code: "destination_down" });
   });
 
+  it("is tried although the clock went back", async () => {
+    house.board.always = down;
+    await receiveMany(40);
+    await house.rest();
+    house.board.always = null;
+    house.clock.now -= HOUR;
+    const [id] = await receiveMany(1, 40);
+    expect(await house.rest(id)).toMatchObject({ state: "succeeded" });
+  });
+
   it("is tried at once after a restart", async () => {
     house.board.always = down;
     const ids = await receiveMany(60);

@@ -72,6 +72,8 @@ export interface Line {
 
 /** How long one that was sent away is waited for after its time. */
 const LATE_MS = 10_000;
+/** A clock that is corrected by less went on as before. */
+const CLOCK_SLIP_MS = 1_000;
 /** A wait longer than this is spent in the store, where people can see it. */
 const LONGEST_STAY_MS = 5_000;
 
@@ -90,6 +92,8 @@ export function createLine(options: LineOptions): Line {
   let suspect: { member: Waiting; ended: Ended } | null = null;
   /** Nobody goes before this moment. */
   let closedUntil = 0;
+  /** What the clock said when somebody joined last. */
+  let seen = 0;
   let batchMs = 0;
   let pumping = false;
   let changed = Promise.withResolvers<void>();
@@ -259,6 +263,12 @@ export function createLine(options: LineOptions): Line {
   return {
     async join(member) {
       member.signal.throwIfAborted();
+      if (now() < seen - CLOCK_SLIP_MS) {
+        // the clock went back: times that were set by it lie hours ahead
+        closedUntil = 0;
+        expected.clear();
+      }
+      seen = now();
       expected.delete(member.id);
       if (closedUntil > now()) return sendAway(member.id, closedUntil);
       const older = expected.first(now());

@@ -20,6 +20,10 @@ export class ByArrival<T extends { readonly id: string }> {
     return true;
   }
 
+  clear(): void {
+    this.#items.length = 0;
+  }
+
   get(id: string): T | undefined {
     const item = this.#items[this.#placeOf(id)];
     return item?.id === id ? item : undefined;
@@ -62,6 +66,10 @@ export class OnTheWay {
   /** @returns whether it was there */
   delete(id: string): boolean {
     return this.#runs.delete(id);
+  }
+
+  clear(): void {
+    this.#runs.clear();
   }
 
   /** May count some that are too late. */

@@ -26,6 +26,8 @@ interface Trouble {
   nextTry: number;
   /** When the last of those who were sent away comes back. */
   lastReturn: number;
+  /** What the clock said last. */
+  seen: number;
 }
 
 export function createOutages(): Outages {
@@ -37,7 +39,10 @@ export function createOutages(): Outages {
     admit(destination, now) {
       const trouble = troubles.get(destination);
       if (trouble === undefined || trouble.failures < FAILURES) return null;
-      if (trouble.nextTry <= now) {
+      const wentBack = now < trouble.seen;
+      if (wentBack) trouble.lastReturn = now;
+      trouble.seen = now;
+      if (wentBack || trouble.nextTry <= now) {
         trouble.nextTry = now + stepMs;
         return null;
       }
@@ -51,7 +56,7 @@ export function createOutages(): Outages {
       if (isNoSign(error)) return false;
       if (error instanceof RetryLater) {
         if (trouble) trouble.failures += 1;
-        else troubles.set(destination, { since: now, failures: 1, nextTry: 0, lastReturn: 0 });
+        else troubles.set(destination, { since: now, failures: 1, nextTry: 0, lastReturn: 0, seen: now });
         return false;
       }
       if (trouble === undefined) return false;
