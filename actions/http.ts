@@ -8,10 +8,10 @@
  * Safety    credentials go to the connection's own origin and nowhere else, also when an event decides about the
  *           address; addresses inside the operator's network are refused by the outbound client
  */
-import { createHmac } from "node:crypto";
 import { action, defineAction, type HttpAnswer } from "../src/core/define-action.ts";
 import { httpFields, targetOf, validateConnection, type HttpValues } from "./http/connection.ts";
 import { bodyOf, RequestInput, type RequestInput as Input } from "./http/request-input.ts";
+import { signedHeaders } from "./webhooks/signed-headers.ts";
 
 /** Later steps read what came back; more is cut. */
 const MAX_KEPT_CHARACTERS = 100_000;
@@ -45,7 +45,13 @@ const request = action<typeof httpFields>()({
         ...(contentType !== undefined && { "content-type": contentType }),
         ...input.headers,
         ...(ownOrigin && credentials(connection)),
-        ...(ownOrigin && signature(connection, { id: runStepId, timestampMs: now(), body: text ?? "" })),
+        ...(ownOrigin &&
+          signedHeaders({
+            secret: connection.signing_secret,
+            id: runStepId,
+            timestampMs: now(),
+            body: text ?? "",
+          })),
       },
       ...(text !== undefined && { text }),
       idempotencyKey: runStepId,
@@ -92,19 +98,6 @@ function credentials({
     default:
       return {};
   }
-}
-
-/** The id stays the same on every try, the time does not: receivers refuse old ones. */
-function signature(
-  { signing_secret: secret }: HttpValues,
-  { id, timestampMs, body }: { id: string; timestampMs: number; body: string },
-): Record<string, string> {
-  const timestamp = String(Math.floor(timestampMs / 1000));
-  const named = { "webhook-id": id, "webhook-timestamp": timestamp };
-  if (secret === undefined) return named;
-  const key = Buffer.from(secret.slice("whsec_".length), "base64");
-  const mac = createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64");
-  return { ...named, "webhook-signature": `v1,${mac}` };
 }
 
 function queryOf({ query }: Input): Record<string, string | readonly string[] | undefined> {
