@@ -1,8 +1,7 @@
 /** `/api/events`: what arrived. */
 import { z } from "zod";
 import { ConfigError } from "../../core/errors.ts";
-import { withChanges } from "../../core/hiring/fresh-sample.ts";
-import { read } from "../../core/hiring/read.ts";
+import { maskSensitive } from "../../core/hiring/mask-sensitive.ts";
 import { defineRoute } from "./define-route.ts";
 import { pageOf, PageQuery, readPage } from "./page.ts";
 import { EventShape } from "./shapes/event.ts";
@@ -67,12 +66,7 @@ export const eventRoutes = [
       if (body === null) return { ...summary, payload: null, runs };
       const payload = JSON.parse(Buffer.from(body).toString("utf8")) as Record<string, unknown>;
       const sensitive = catalog.triggers.get(event.app)?.sensitive ?? [];
-      return { ...summary, payload: masked(payload, sensitive), runs };
+      return { ...summary, payload: maskSensitive(payload, sensitive), runs };
     },
   }),
 ];
-
-function masked(payload: Record<string, unknown>, paths: readonly string[]): Record<string, unknown> {
-  const present = paths.filter((path) => read(payload).text(path) !== undefined);
-  return withChanges(payload, Object.fromEntries(present.map((path) => [path, "[hidden]"])));
-}
