@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Candidates } from "./candidate/candidate.ts";
 import type { HirewireError } from "./errors.ts";
 import type { EscapeName } from "./expression/escapes.ts";
+import type { PassedOnEvent } from "./hiring/passed-on-event.ts";
 import type { Fields, ValuesOf } from "./fields.ts";
 import type { MailClient } from "./mail.ts";
 
@@ -22,6 +23,10 @@ export interface HttpCall {
   safeToRepeat?: boolean;
   /** Leaves the connection's credentials out: for calls that obtain them. */
   anonymous?: boolean;
+  /** False: an answer that points elsewhere is not followed. */
+  redirects?: boolean;
+  /** Only the answer's status counts: a body that calls itself JSON and is none does not matter. */
+  statusOnly?: boolean;
   /** What the call is about, in words and without personal data, such as `#hiring`: for error sentences. */
   about?: string;
   /**
@@ -102,6 +107,8 @@ export interface ActionContext<C extends Fields = Fields, I = unknown> extends C
    * first one settled, such as with `candidates.link`.
    */
   answer: string | undefined;
+  /** The event itself, for actions that declare `passesOn`; undefined for all others. */
+  event?: PassedOnEvent | undefined;
 }
 
 /** When the try whose answer was lost may have reached the destination, in milliseconds since the epoch. */
@@ -121,7 +128,7 @@ export type Settled =
 /** One of the steps that go out together. */
 export interface BatchItem<I = unknown> extends Pick<
   ActionContext<Fields, I>,
-  "input" | "runStepId" | "candidateKey" | "candidates" | "answer"
+  "input" | "runStepId" | "candidateKey" | "candidates" | "answer" | "event"
 > {
   /** Key of its action: several actions of an app may share one batch. */
   action: string;
@@ -187,6 +194,11 @@ export interface ActionDefinition<C extends Fields = Fields, I extends z.ZodType
   input: I;
   /** How mapped values are made safe inside text that the author wrote. */
   escape?: EscapeName;
+  /**
+   * It hands the event itself to somebody who need not be its owner: `event` of the context is set, and what opens
+   * doors (`TriggerApp.sensitive`) is hidden from it and from the expressions.
+   */
+  passesOn?: boolean;
   /** An example of what `run` returns; later steps read it as `$steps.<id>`. */
   outputSample: Record<string, unknown>;
   /** Calls with the same lane on one connection never overlap. */

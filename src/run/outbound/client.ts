@@ -3,7 +3,14 @@
  * call that was refused for old credentials, and a harmless call that went into a connection which the other
  * side had just closed.
  */
-import type { ActionApp, CallContext, HttpAnswer, HttpCall, HttpClient } from "../../core/define-action.ts";
+import type {
+  ActionApp,
+  CallBudget,
+  CallContext,
+  HttpAnswer,
+  HttpCall,
+  HttpClient,
+} from "../../core/define-action.ts";
 import { AuthExpired, HirewireError, Rejected, RetryLater } from "../../core/errors.ts";
 import type { Log } from "../../log.ts";
 import type { Budgets } from "./budgets.ts";
@@ -35,6 +42,8 @@ export interface ClientParts {
   exchange: Exchange;
   throttle: Throttle;
   budgets: Budgets;
+  /** How many calls a host is sent, whoever sends them. */
+  hostBudgets: Readonly<Record<string, CallBudget>>;
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
   limits: Limits;
   log: Log;
@@ -69,6 +78,7 @@ export function createClient(parts: ClientParts): HttpClient {
       const { method: verb, url } = request;
       const budget = budgetKey(connection.id, call.budget ?? `${verb} ${url.origin}${url.pathname}`);
       await pace(budget, call, facts, signal);
+      await paceHost(url.host, facts, signal);
       const { answer, error } = await authorized(request, call, facts, signal);
       if (error) throw isRateLimit(error) ? slowedDown(error, throttle, budget) : error;
       throttle.relax(budget);
@@ -88,12 +98,26 @@ export function createClient(parts: ClientParts): HttpClient {
     throwIfLimited();
     const own = call.budget === undefined ? undefined : app.budgets?.[call.budget];
     if (own === undefined) return;
-    const wouldWaitMs = parts.budgets.waitMs(budget, own);
+    if (await keepTo(budget, own, facts, signal)) throwIfLimited();
+  }
+
+  async function paceHost(host: string, facts: CallFacts, signal: AbortSignal): Promise<void> {
+    const limit = parts.hostBudgets[host];
+    if (limit !== undefined) await keepTo(`host ${host}`, limit, facts, signal);
+  }
+
+  /** @returns whether there was something to wait for */
+  async function keepTo(
+    key: string,
+    limit: CallBudget,
+    facts: CallFacts,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const wouldWaitMs = parts.budgets.waitMs(key, limit);
     if (wouldWaitMs > LONGEST_PACE_MS) throw usedUp(facts, wouldWaitMs);
-    const waitMs = parts.budgets.take(budget, own);
-    if (waitMs === 0) return;
-    await parts.wait(waitMs, signal);
-    throwIfLimited();
+    const waitMs = parts.budgets.take(key, limit);
+    if (waitMs > 0) await parts.wait(waitMs, signal);
+    return waitMs > 0;
   }
 
   async function authorized(
@@ -128,7 +152,8 @@ export function createClient(parts: ClientParts): HttpClient {
       const leftMs = Math.max(1, endsAt - performance.now());
       const truncate = call.truncate === true;
       const raw = await once({ ...current, totalMs: leftMs, truncate, signal }, facts);
-      const next = hops < MAX_REDIRECTS ? redirected(current, raw) : undefined;
+      const follows = call.redirects !== false && hops < MAX_REDIRECTS;
+      const next = follows ? redirected(current, raw) : undefined;
       if (next === undefined) return raw;
       current = next;
     }

@@ -36,7 +36,7 @@ export function judge(
   };
   const good = raw.status < 300;
   const error =
-    (good && !readable ? unreadable(facts) : undefined) ??
+    (good && !readable && call.statusOnly !== true ? unreadable(facts) : undefined) ??
     app.classify?.(answer, { connection }) ??
     errorOfStatus(raw.status, wordsIn(body), facts);
   return { answer, error: error && complete(error, raw, facts, nowMs) };

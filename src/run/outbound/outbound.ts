@@ -4,7 +4,8 @@
  * it, and throws errors that say what happens next. Decision D7 of the design tells why no vendor SDK does this.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import type { ActionApp, Cache, CallContext, HttpClient } from "../../core/define-action.ts";
+import type { ActionApp, Cache, CallBudget, CallContext, HttpClient } from "../../core/define-action.ts";
+import { ConfigError, HirewireError } from "../../core/errors.ts";
 import type { Log } from "../../log.ts";
 import { createAgents } from "./agents.ts";
 import { createBudgets } from "./budgets.ts";
@@ -33,6 +34,8 @@ export interface OutboundOptions {
   wait?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** For tests; default: the system's resolver. */
   resolve?: ResolveAll;
+  /** How many calls a second a host is sent at most, by host, whoever sends them; default {@link CALLS_PER_SECOND}. */
+  callsPerSecond?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface ClientOptions {
@@ -54,9 +57,22 @@ export interface Outbound {
   clientFor(options: ClientOptions): OutboundContext;
   /** How long a call of each of these budgets would have to wait at the moment, the longest, in milliseconds. */
   waitMs(options: { app: ActionApp; connectionId: string; budgets: readonly string[] }): number;
+  /**
+   * Asks where an address leads, without calling it. What it leads to later is checked with every call.
+   *
+   * @returns those that may be called
+   * @throws {ConfigError} `egress_refused` when that is inside the operator's network, `host_not_found`
+   */
+  lookUp(url: URL): Promise<string[]>;
   /** Closes every connection. */
   close(): void;
 }
+
+/**
+ * Zapier takes 30 calls a second, and those of all Zaps of an integration count together.
+ * Source: https://docs.zapier.com/integrations/build/operating-constraints (read 2026-11-21)
+ */
+export const CALLS_PER_SECOND: Readonly<Record<string, number>> = { "hooks.zapier.com": 25 };
 
 /** Defaults: 5 s to connect, 15 s in all, 10 MB out, 5 MB in. */
 export const DEFAULT_LIMITS: Limits = {
@@ -79,6 +95,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
   const throttle = createThrottle({ now: elapsed, random: options.random ?? Math.random });
   const budgets = createBudgets({ now: elapsed });
   const wait = options.wait ?? realWait;
+  const hostBudgets = evenly({ ...CALLS_PER_SECOND, ...options.callsPerSecond });
   const inFlight = new Map<string, Promise<CredentialHeaders>>();
   const closing = new AbortController();
 
@@ -103,6 +120,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
         exchange,
         throttle,
         budgets,
+        hostBudgets,
         wait,
         limits,
         log,
@@ -130,11 +148,33 @@ export function createOutbound(options: OutboundOptions): Outbound {
       });
       return Math.max(0, ...waits);
     },
+    async lookUp({ hostname, port: given, protocol }) {
+      const port = Number(given) || (protocol === "https:" ? 443 : 80);
+      guard.checkLiteral(hostname, port);
+      const { promise, resolve, reject } = Promise.withResolvers<string[]>();
+      guard.lookupFor(port)(hostname.replace(/^\[|\]$/g, ""), { all: true }, (error, found) => {
+        if (error === null)
+          resolve([found].flat().map((each) => (typeof each === "string" ? each : each.address)));
+        else if (error instanceof HirewireError) reject(error);
+        else
+          reject(
+            new ConfigError(`${hostname} could not be found on the internet.`, { code: "host_not_found" }),
+          );
+      });
+      return promise;
+    },
     close() {
       closing.abort();
       agents.close();
     },
   };
+}
+
+/** One after the other, so that no second holds more. */
+function evenly(perSecond: Readonly<Record<string, number>>): Record<string, CallBudget> {
+  return Object.fromEntries(
+    Object.entries(perSecond).map(([host, calls]) => [host, { perMinute: 60 * calls, burst: 1 }]),
+  );
 }
 
 async function realWait(ms: number, signal: AbortSignal): Promise<void> {
