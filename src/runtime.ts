@@ -37,6 +37,8 @@ import { runOperations } from "./run/operations/runs.ts";
 import { sampleOperations } from "./run/operations/samples.ts";
 import { senderOperations } from "./run/operations/senders.ts";
 import { tokenOperations } from "./run/operations/tokens.ts";
+import { expireSubscriptions } from "./hooks/subscriptions/expire-subscriptions.ts";
+import { subscriptionOperations } from "./hooks/subscriptions/subscriptions.ts";
 import { createOutbound } from "./run/outbound/outbound.ts";
 import { startQuotaRelease } from "./run/release-quota.ts";
 import type { BatchOptions } from "./run/runner/batches.ts";
@@ -62,6 +64,8 @@ export interface RuntimeOptions {
   token?: string | undefined;
   /** Addresses inside the private network that actions may call, such as `127.0.0.1:8788`. */
   allowEgress?: readonly string[];
+  /** How many calls a second a host is sent at most, by host; default: 25 for hooks.zapier.com. */
+  callsPerSecond?: Readonly<Record<string, number>> | undefined;
   trustedProxies?: number;
   /** False serves the API only: nothing is run. */
   workers?: boolean;
@@ -138,6 +142,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
             storeFile,
             key: options.key,
             allowEgress: [...allowEgress],
+            callsPerSecond: options.callsPerSecond,
             runner: { batches: options.batches ?? {} },
           },
         })
@@ -160,6 +165,18 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     undo.push(() => outbound.close());
     const connections = connectionOperations({ store, vault, catalog, directory, now, onChange });
     const automations = automationOperations({ store, catalog, directory, now, onChange });
+    const subscriptions = subscriptionOperations({
+      store,
+      vault,
+      catalog,
+      directory,
+      outbound,
+      ownUrl: () => publicUrl(),
+      now,
+      onChange: wake,
+    });
+    const expiry = expireSubscriptions({ subscriptions, log });
+    undo.push(() => expiry.stop());
     const checks = checkOperations({
       store,
       catalog,
@@ -211,6 +228,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       directory,
       connections,
       automations,
+      subscriptions,
       checks,
       runs,
       holds,

@@ -12,6 +12,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { subscriber } from "../../actions/internal/subscriber.ts";
 import { Catalog } from "../core/catalog.ts";
 import type { ActionApp } from "../core/define-action.ts";
 import type { TriggerApp } from "../core/define-trigger.ts";
@@ -90,6 +91,7 @@ class AppsInFolder<App extends { key: string }> implements ReadonlyMap<string, A
 export const catalog = new Catalog(
   new AppsInFolder<TriggerApp>("triggers"),
   new AppsInFolder<ActionApp>("actions"),
+  [subscriber],
 );
 /** For threads: they import it themselves. */
 export const catalogModule = new URL(import.meta.url);

@@ -10,9 +10,13 @@ export class Catalog {
   readonly triggers: ReadonlyMap<string, TriggerApp>;
   readonly actions: ReadonlyMap<string, ActionApp>;
 
-  constructor(triggers: Apps<TriggerApp>, actions: Apps<ActionApp>) {
+  readonly #internal: ReadonlyMap<string, ActionApp>;
+
+  /** @param internal  what Hirewire itself runs and nobody's automation may use: in no list, found by `anyAction` only */
+  constructor(triggers: Apps<TriggerApp>, actions: Apps<ActionApp>, internal: readonly ActionApp[] = []) {
     this.triggers = byKey(triggers);
     this.actions = byKey(actions);
+    this.#internal = byKey(internal);
   }
 
   /** Looks up `trycrucible.invitation_scored`. */
@@ -24,11 +28,13 @@ export class Catalog {
   }
 
   /** Looks up `slack.post_message`. */
-  action(key: string): { app: ActionApp; actionKey: string; action: ActionDefinition } | undefined {
-    const [appKey = "", actionKey = ""] = key.split(".");
-    const app = this.actions.get(appKey);
-    const action = app && Object.hasOwn(app.actions, actionKey) ? app.actions[actionKey] : undefined;
-    return app && action ? { app, actionKey, action } : undefined;
+  action(key: string): FoundAction | undefined {
+    return find(this.actions, key);
+  }
+
+  /** The same among the internal ones too: for whoever carries runs out. */
+  anyAction(key: string): FoundAction | undefined {
+    return find(this.actions, key) ?? find(this.#internal, key);
   }
 
   /** The destinations that share one vocabulary, in their order. */
@@ -59,6 +65,19 @@ export class Catalog {
   appKeys(): string[] {
     return [...new Set([...this.triggers.keys(), ...this.actions.keys()])];
   }
+}
+
+export interface FoundAction {
+  app: ActionApp;
+  actionKey: string;
+  action: ActionDefinition;
+}
+
+function find(apps: ReadonlyMap<string, ActionApp>, key: string): FoundAction | undefined {
+  const [appKey = "", actionKey = ""] = key.split(".");
+  const app = apps.get(appKey);
+  const action = app && Object.hasOwn(app.actions, actionKey) ? app.actions[actionKey] : undefined;
+  return app && action ? { app, actionKey, action } : undefined;
 }
 
 function byKey<App extends { key: string }>(apps: Apps<App>): ReadonlyMap<string, App> {

@@ -10,6 +10,7 @@
  * | `Rejected`       | fails the run: the same call would fail again                    |
  * | `AuthExpired`    | holds every run of that connection until it is reconnected       |
  * | `NeedsAnswer`    | holds the run with a question; the step goes on with the answer  |
+ * | `Gone`           | cancels the run, and ends the subscription that it was for       |
  *
  * `message` is a sentence for the person who owns the automation: what happened and what to do
  * next. `detail` is for the log. Neither may hold a secret or a payload.
@@ -97,6 +98,9 @@ export class Rejected extends HirewireError {
 
 /** The destination no longer accepts the connection's credentials. */
 export class AuthExpired extends HirewireError {}
+
+/** Whoever was to be told does not want to hear any more, ever. */
+export class Gone extends HirewireError {}
 
 export interface AnswerChoice {
   /** What the step is given. */

@@ -14,6 +14,7 @@
  * Candidate      a person across apps: the email addresses and ids by which connections know them
  * Recipe         a ready-made automation in `mappings/`
  * Replay         stored events put through an automation again, for real
+ * Subscription   a REST hook at us: somebody's address that is told of events, such as a Zap's
  * Lane           calls or runs that must keep their order: one candidate in one automation, one sheet
  *
  * Times are milliseconds since the epoch unless a name says otherwise.
@@ -98,6 +99,8 @@ export interface Automation {
   id: string;
   name: string;
   state: AutomationState;
+  /** Set where it does the deliveries of a subscription. Nobody edits such a one, and no list shows it. */
+  subscription?: Pick<Subscription, "id" | "ordered" | "connectionId">;
   /** The version that new events run through. */
   versionId: string;
   versionNumber: number;
@@ -113,6 +116,36 @@ export interface AutomationVersion {
   number: number;
   definition: AutomationDefinition;
   createdAt: number;
+}
+
+/** Somebody's wish to be told of events at an address of theirs. Its deliveries are runs of an automation of its own. */
+export interface Subscription {
+  id: string;
+  automationId: string;
+  /** Where deliveries go. May hold a secret: never logged. */
+  targetUrl: string;
+  /** A hiring event such as `candidate.scored`, or a vendor's: `hiresscope.application_scored`. */
+  event: string;
+  /** Only events of this connection; null: of every one. */
+  connectionId: string | null;
+  /** JSONata, as it was given. */
+  filter: string | null;
+  /** JSONata, as it was given; null: the whole event is delivered. */
+  mapping: string | null;
+  /** Whether events about one candidate are delivered one after the other. */
+  ordered: boolean;
+  /** Who subscribed: a token's id, or `operator`. */
+  madeBy: string;
+  createdAt: number;
+  /** Past this moment it is removed; null: never. */
+  expiresAt: number | null;
+  /** Paused: what happens is kept for it, and delivered once it is resumed. */
+  state: "active" | "paused";
+  /** Why it is paused. */
+  stateReason: string | null;
+  removedAt: number | null;
+  /** Why it was removed, for its owner. */
+  removedReason: string | null;
 }
 
 export const RUN_STATES = [

@@ -1,11 +1,11 @@
-/** The Express app: `/in/<hookId>` for senders, `/api` for the owner, a page that says we run. */
+/** The Express app: `/in/<hookId>` for senders, `/api` for the owner, `/hooks` for subscribers, a page that says we run. */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import express from "express";
 import { automationSchema } from "../core/automation/automation-schema.ts";
 import type { Log } from "../log.ts";
 import type { Intake } from "../run/intake/receive.ts";
 import { createAccess } from "./access.ts";
-import { apiRouter, type ApiOptions } from "./api/router.ts";
+import { apiRouter, hooksRouter, type ApiOptions } from "./api/router.ts";
 import { createInbound } from "./inbound.ts";
 import { problemPages } from "./problem-pages.ts";
 import { answerFault, problemHandler, sendProblem } from "./problem.ts";
@@ -49,6 +49,7 @@ export function createApp(options: AppOptions): RequestListener {
   app.use("/problems", problemPages());
   const access = createAccess({ operatorToken: options.token, tokens: options.tokens });
   app.use("/api", apiRouter({ ...options, access }));
+  app.use(hooksRouter({ ...options, access }));
   app.use((request, response) => {
     sendProblem(response, {
       code: "not_found",

@@ -120,7 +120,18 @@ function operation(route: Route, schemaOf: ComponentSchemas["schemaOf"]): Json {
     ...(route.scope === null ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.body ? { requestBody: requestBody(route.body, schemaOf) } : {}),
-    responses: { [route.answer.status]: answer(route, schemaOf), ...problemAnswers(route) },
+    responses: {
+      [route.answer.status]: answer(route, schemaOf),
+      ...(route.answer.instead
+        ? {
+            [route.answer.instead.status]: {
+              ...answer(route, schemaOf),
+              description: route.answer.instead.about,
+            },
+          }
+        : {}),
+      ...problemAnswers(route),
+    },
   };
 }
 

@@ -44,6 +44,7 @@ const kinds = {
   connection_not_found: { status: 404, title: "There is no such connection." },
   event_not_found: { status: 404, title: "There is no such event." },
   run_not_found: { status: 404, title: "There is no such run." },
+  subscription_not_found: { status: 404, title: "There is no such subscription." },
   token_not_found: { status: 404, title: "There is no such token." },
 
   // not in this state
@@ -57,6 +58,7 @@ const kinds = {
   run_finished: { status: 409, title: "The run is finished or at work." },
   run_not_held: { status: 409, title: "The run is not held." },
   run_unfinished: { status: 409, title: "The run goes on by itself, so it can't be repeated." },
+  too_many_subscriptions: { status: 409, title: "There are as many subscriptions as there may be." },
   version_conflict: { status: 409, title: "Somebody saved the automation at the same moment." },
 
   // not valid
@@ -68,6 +70,8 @@ const kinds = {
   invalid_email: { status: 422, title: "This is not an email address." },
   invalid_field: { status: 422, title: "A connection's field has a wrong value." },
   invalid_name: { status: 422, title: "The name has characters that names can't have." },
+  invalid_subscription: { status: 422, title: "The subscription can't be made as it is." },
+  invalid_target: { status: 422, title: "Nothing can be delivered to such an address." },
   missing_name: { status: 422, title: "A candidate's email address or id is empty." },
   missing_field: { status: 422, title: "A connection's field is missing." },
   nothing_to_link: { status: 422, title: "Linking takes two names of one candidate." },
@@ -77,6 +81,8 @@ const kinds = {
   not_a_destination: { status: 422, title: "The connection only sends events." },
   secret_unreadable: { status: 422, title: "A stored secret can't be opened with the key at hand." },
   sender_described: { status: 422, title: "It is known how this sender signs." },
+  target_not_found: { status: 422, title: "The address to deliver to could not be found on the internet." },
+  target_refused: { status: 422, title: "The address to deliver to is inside this server's own network." },
   unknown_app: { status: 422, title: "The app is not known." },
   unknown_field: { status: 422, title: "The app has no such field." },
   unknown_sample: { status: 422, title: "There is no such sample event." },

@@ -8,6 +8,7 @@ import { AuthExpired, ConfigError, HirewireError, Rejected, RetryLater } from ".
 import type { Finding } from "../core/findings.ts";
 import { formatPath } from "../core/findings.ts";
 import type { Log } from "../log.ts";
+import { InvalidSubscription } from "../hooks/subscriptions/check-subscription.ts";
 import { InvalidAutomation } from "../run/operations/automations.ts";
 import { InvalidConfig } from "../run/operations/config.ts";
 import { StoreFull } from "../store/store-full.ts";
@@ -54,9 +55,13 @@ export function sendProblem(response: Response, problem: Problem): void {
 
 /** @returns null when it is no refusal but a fault of ours */
 export function toProblem(error: unknown): Problem | null {
-  if (error instanceof InvalidAutomation || error instanceof InvalidConfig) {
+  if (
+    error instanceof InvalidAutomation ||
+    error instanceof InvalidConfig ||
+    error instanceof InvalidSubscription
+  ) {
     return {
-      code: error instanceof InvalidConfig ? "invalid_config" : "invalid_automation",
+      code: error.code as ProblemCode,
       detail: error.message,
       ...(error.path === undefined ? {} : { path: error.path }),
       errors: error.problems.map(({ path, code, message }) => ({ path, code, message })),

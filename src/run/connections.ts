@@ -5,9 +5,11 @@
 import type { ActionApp } from "../core/define-action.ts";
 import { ConfigError } from "../core/errors.ts";
 import { checkFields } from "../core/fields.ts";
+import { SUBSCRIBER } from "../core/subscription.ts";
 import type { Connection } from "../core/types.ts";
 import type { Store } from "../store/store.ts";
 import type { Vault } from "../vault/open-vault.ts";
+import { readSubscription } from "./subscription-connection.ts";
 
 export interface ReadyConnection {
   /** Null for an app that works without one. */
@@ -21,6 +23,7 @@ export interface ConnectionReader {
    * @param name  as the step names it; without one the app's only connection is meant
    * @throws {ConfigError} `connection_missing`, `connection_ambiguous`, `connection_of_other_app`,
    * `secret_unreadable`, or as {@link checkFields}
+   * @throws {Gone} when the name is a subscription's that has ended
    */
   find(app: ActionApp, name: string | undefined): Promise<ReadyConnection>;
   /** As it is in the store now. */
@@ -32,7 +35,7 @@ export interface ConnectionReader {
 const KEEP_MS = 5_000;
 
 export function createConnectionReader(options: {
-  store: Pick<Store, "connections" | "secrets">;
+  store: Pick<Store, "connections" | "secrets" | "subscription">;
   vault: Pick<Vault, "open">;
   now: () => number;
 }): ConnectionReader {
@@ -96,6 +99,7 @@ export function createConnectionReader(options: {
 
   return {
     async find(app, name) {
+      if (app.key === SUBSCRIBER) return readSubscription(options, name ?? "");
       let connection = pick(app, name, await all());
       if (connection === null) {
         const values = name === undefined ? valuesWithout(app) : null;

@@ -136,7 +136,7 @@ export async function openDirectory(options: {
     connections = byId;
     hooks = nextHooks;
     hookByConnection = nextHookByConnection;
-    automations = new Map(allAutomations.map((automation) => [automation.id, automation]));
+    automations = new Map(allAutomations.map((each) => [each.id, withName(each, byId)]));
     secretsByConnection = allSecrets;
   };
 
@@ -168,4 +168,12 @@ export async function openDirectory(options: {
     },
     reload,
   };
+}
+
+/** A subscription belongs to its connection whatever that is called, and to none once it is gone. */
+function withName(automation: Automation, connections: ReadonlyMap<string, Connection>): Automation {
+  const id = automation.subscription?.connectionId;
+  if (id === undefined || id === null) return automation;
+  const name = connections.get(id)?.name;
+  return { ...automation, definition: { ...automation.definition, from: name === undefined ? [] : [name] } };
 }

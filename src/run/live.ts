@@ -231,6 +231,16 @@ function noting(store: Store, note: (change: ToNote) => void): Store {
       await store.setAutomationState(id, state, how);
       if (how.held !== "keep") reload(id);
     },
+    async resumeSubscription(id, at) {
+      const resumed = await store.resumeSubscription(id, at);
+      if (resumed) reload((await store.subscription(id))?.automationId ?? null);
+      return resumed;
+    },
+    async removeSubscription(id, how) {
+      const removed = await store.removeSubscription(id, how);
+      if (removed) reload((await store.subscription(id))?.automationId ?? null);
+      return removed;
+    },
     async removeAutomation(id, at, reason) {
       await store.removeAutomation(id, at, reason);
       reload(id);

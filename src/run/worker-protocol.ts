@@ -18,6 +18,8 @@ export interface WorkerOptions {
   /** Addresses inside the private network that actions may call. */
   allowEgress?: string[];
   limits?: Partial<Limits>;
+  /** As `OutboundOptions.callsPerSecond`. */
+  callsPerSecond?: Readonly<Record<string, number>> | undefined;
   evaluator?: Pick<EvaluatorOptions, "timeoutMs" | "killAfterMs" | "memoryMb">;
   runner?: RunnerOptions;
 }

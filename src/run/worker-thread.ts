@@ -55,6 +55,7 @@ async function work(data: WorkerData): Promise<void> {
     log,
     now,
     elapsed: () => performance.now(),
+    callsPerSecond: data.callsPerSecond,
     ...(data.limits ? { limits: data.limits } : {}),
   });
   const runner = createRunner({

@@ -24,6 +24,7 @@ import type {
   SealedSecret,
 } from "../core/types.ts";
 import type { Removals } from "./removals.ts";
+import type { SubscriptionStore } from "./subscriptions.ts";
 
 /** What intake wants to begin for an event. It is due at `createdAt`. */
 export type NewRun = Pick<Run, "id" | "automationId" | "versionId" | "lane" | "createdAt" | "deadlineAt"> & {
@@ -182,7 +183,7 @@ export interface HeldGroup {
   until: number | null;
 }
 
-export interface Store extends Removals {
+export interface Store extends Removals, SubscriptionStore {
   // connections
   /** @throws {ConfigError} `connection_name_taken` */
   createConnection(connection: Connection, secrets: SealedSecret[], hook: Hook | null): Promise<void>;

@@ -17,6 +17,7 @@ beforeEach(() => {
         return connections;
       },
       secrets: async () => [],
+      subscription: async () => null,
     },
     vault: { open: () => TOKEN },
     now: () => 1_000_000,

@@ -26,7 +26,7 @@ function makePlan(definition: AutomationDefinition, catalog: Catalog): Automatio
       id: step.id,
       when: step.when,
       with: step.with,
-      escape: catalog.action(actionKeyOf(definition, step))?.action.escape,
+      escape: catalog.anyAction(actionKeyOf(definition, step))?.action.escape,
     })),
   };
 }

@@ -20,6 +20,8 @@ export interface CheckOptions {
   catalog: Catalog;
   /** The connections that exist; left out: nothing is said about connections. */
   connections?: readonly { name: string; app: string }[];
+  /** True for an automation that Hirewire makes for itself: it may use internal actions. */
+  internal?: boolean;
   /** Finds lines and columns (`readAutomation` gives one); left out: problems have only their path. */
   locate?: Locate;
 }
@@ -125,7 +127,7 @@ function checkStep(
   const { catalog } = options;
   const path = ["steps", index];
   const key = actionKeyOf(definition, step);
-  const found = catalog.action(key);
+  const found = options.internal === true ? catalog.anyAction(key) : catalog.action(key);
   if (!found) {
     // without its ATS nothing can be said of the step; that was said already
     const unsaid =

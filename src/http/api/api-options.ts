@@ -15,6 +15,7 @@ import type { Runs } from "../../run/operations/runs.ts";
 import type { Samples } from "../../run/operations/samples.ts";
 import type { Senders } from "../../run/operations/senders.ts";
 import type { Tokens } from "../../run/operations/tokens.ts";
+import type { Subscriptions } from "../../hooks/subscriptions/subscriptions.ts";
 import type { Store } from "../../store/store.ts";
 
 export interface ApiOptions {
@@ -23,6 +24,7 @@ export interface ApiOptions {
   directory: Directory;
   connections: Connections;
   automations: Automations;
+  subscriptions: Subscriptions;
   checks: Checks;
   runs: Runs;
   holds: Holds;

@@ -33,6 +33,7 @@ export const TAGS = {
   apps: "What Hirewire can speak with, as forms and pickers need it.",
   connections: "Accounts at apps. Secrets go in and never come out.",
   automations: "What is done with which events. Every save is a version.",
+  hooks: "REST hooks: addresses that are told of events. They stand at `/hooks` too, without `/api`.",
   candidates: "People across apps: the names by which each app knows them.",
   senders: "Services that send signed events, described without code.",
   events: "What arrived.",
@@ -51,6 +52,8 @@ export interface AnswerSpec<A extends z.ZodType = z.ZodType> {
   body?: A;
   /** Default `application/json`; anything else is written by `serve`. */
   type?: string;
+  /** The same body under another status. */
+  instead?: { status: 200; about: string; when: (body: z.input<A>) => boolean };
 }
 
 export interface BodySpec<B extends z.ZodType = z.ZodType, T = z.output<B>> {

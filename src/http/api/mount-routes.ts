@@ -73,10 +73,11 @@ function handlerOf(route: Route, options: ApiOptions & { access: Access }): Requ
     }
     const params = parse(route.params ?? NOTHING, request.params, "address");
     const body = readBody(route, request);
-    const work = async (): Promise<Written> => ({
-      status: route.answer.status,
-      body: await route.handle?.({ params, query, body, caller }, options),
-    });
+    const work = async (): Promise<Written> => {
+      const given = await route.handle?.({ params, query, body, caller }, options);
+      const { status, instead } = route.answer;
+      return { status: instead?.when(given) === true ? instead.status : status, body: given };
+    };
     if (route.method === "get") {
       const written = await work();
       linkToNext(request, response, written.body);

@@ -4,9 +4,21 @@ import type { Access } from "../access.ts";
 import { sendProblem } from "../problem.ts";
 import type { ApiOptions } from "./api-options.ts";
 import { admit, mountRoutes } from "./mount-routes.ts";
+import { hookRoutes } from "./hooks.ts";
 import { routes } from "./routes.ts";
 
 export type { ApiOptions } from "./api-options.ts";
+
+/** `/hooks`, where services that know REST hooks look for them: the same routes as below `/api`. */
+export function hooksRouter(options: ApiOptions & { access: Access }): Router {
+  const router = express.Router();
+  router.use("/hooks", (_request, response, next) => {
+    response.set("Cache-Control", "no-store");
+    next();
+  });
+  mountRoutes(router, hookRoutes, options);
+  return router;
+}
 
 export function apiRouter(options: ApiOptions & { access: Access }): Router {
   const router = express.Router();

@@ -8,6 +8,7 @@ import { doctorRoutes } from "./doctor.ts";
 import type { Route } from "./define-route.ts";
 import { eventRoutes } from "./events.ts";
 import { holdRoutes } from "./holds.ts";
+import { hookRoutes } from "./hooks.ts";
 import { openapiRoute } from "./openapi.ts";
 import { runRoutes } from "./runs.ts";
 import { sampleRoutes } from "./samples.ts";
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...appRoutes,
   ...connectionRoutes,
   ...automationRoutes,
+  ...hookRoutes,
   ...testRoutes,
   ...candidateRoutes,
   ...senderRoutes,

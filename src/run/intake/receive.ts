@@ -187,16 +187,24 @@ export function createIntake(options: {
         id: newId("run", event.receivedAt),
         automationId: automation.id,
         versionId: automation.versionId,
-        lane: event.lane,
+        // subscribers are told as fast as they take it, unless they asked for order
+        lane: automation.subscription?.ordered === false ? null : event.lane,
         createdAt: event.receivedAt,
         deadlineAt: event.receivedAt + RUN_DEADLINE_MS,
         hold: automation.state === "paused" ? "paused" : null,
         filteredBecause:
-          automation.state === "paused" ? null : filter.filteredBecause(automation, event, payload),
+          automation.state === "paused" || (automation.subscription && hides(entry))
+            ? null
+            : filter.filteredBecause(automation, event, payload),
       }));
   };
 
   return { admit, receive, reject };
+}
+
+/** Part of the payload is for its owner only: the worker, which hides it, then asks a subscriber's conditions. */
+function hides({ app }: HookEntry): boolean {
+  return (app.sensitive ?? []).length > 0;
 }
 
 /** The owner's settings may leave an event out; it is journaled all the same. */

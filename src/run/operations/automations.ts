@@ -47,9 +47,11 @@ export function automationOperations(options: {
 }): Automations {
   const { store, catalog, directory, now, onChange } = options;
 
+  /** Those of people: a subscription's is seen as the subscription. */
+  const own = (): Automation[] => directory.automations().filter(({ subscription }) => !subscription);
+
   const find = (idOrName: string): Automation => {
-    const automation =
-      directory.automation(idOrName) ?? directory.automations().find(({ name }) => name === idOrName);
+    const automation = own().find(({ id }) => id === idOrName) ?? own().find(({ name }) => name === idOrName);
     if (automation) return automation;
     throw new ConfigError(`There is no automation "${idOrName}".`, { code: "automation_not_found" });
   };
@@ -76,7 +78,7 @@ export function automationOperations(options: {
   };
 
   return {
-    list: () => directory.automations(),
+    list: own,
     get: find,
     check: (definition) => check(definition),
     versions: (idOrName) => store.versions(find(idOrName).id),

@@ -71,7 +71,7 @@ export async function ledgerOf(
       if (told === undefined && output === undefined) {
         return { id: step.id, use, state: stateAt(run, index), effect: null };
       }
-      const action = catalog.action(use)?.action;
+      const action = catalog.anyAction(use)?.action;
       const effect = effectOf(action, asRecord(output), told?.ended.request ?? null);
       const view = viewOf(effect, { told, run, now });
       return { id: step.id, use, state: "done", effect: view };

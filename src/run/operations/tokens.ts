@@ -13,6 +13,7 @@ export const SCOPES = {
   write:
     "Make, change and remove connections and automations, turn automations on and off, apply a configuration.",
   run: "Send samples, test automations, replay, answer, release and cancel runs.",
+  subscribe: "Be told of events at an address (REST hooks), see them as samples, and leave again.",
   admin: "Everything, tokens included.",
 } as const;
 export type Scope = keyof typeof SCOPES;

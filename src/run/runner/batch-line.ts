@@ -4,7 +4,7 @@
  * share a sync. Why it waits for whom is told in docs/adr/0006.
  */
 import type { Batch, BatchItem, TryTimes } from "../../core/define-action.ts";
-import { AuthExpired, RetryLater } from "../../core/errors.ts";
+import { AuthExpired, Gone, RetryLater } from "../../core/errors.ts";
 import type { OutboundContext } from "../outbound/outbound.ts";
 import { ByArrival, OnTheWay } from "./by-arrival.ts";
 import { createHealth, type Tried, type Verdict } from "./line-health.ts";
@@ -241,11 +241,9 @@ export function createLine(options: LineOptions): Line {
       suspect = null;
     }
     if (verdict.kind === "closed") close(verdict.until);
-    const expired = all.find(
-      ({ ended }) => ended.kind === "failed" && ended.error instanceof AuthExpired,
-    )?.ended;
+    const expired = all.find(({ ended }) => ended.kind === "failed" && isEverybodys(ended.error))?.ended;
     if (expired?.kind === "failed") {
-      // whoever waits has the same credentials: they are held without another call
+      // whoever waits has the same credentials, or the same subscriber: no other call is needed
       for (const member of takeAll()) member.end({ ...expired, tried: false });
     }
     for (const { member, ended } of all) {
@@ -310,6 +308,10 @@ export function createLine(options: LineOptions): Line {
       closedUntil <= now() &&
       health.isWell(),
   };
+}
+
+function isEverybodys(error: unknown): boolean {
+  return error instanceof AuthExpired || error instanceof Gone;
 }
 
 function isRetry(ended: Ended): ended is Ended & { kind: "failed"; error: RetryLater } {

@@ -4,6 +4,7 @@
 import {
   AuthExpired,
   ConfigError,
+  Gone,
   HirewireError,
   MappingError,
   NeedsAnswer,
@@ -80,6 +81,16 @@ export function errorToChange(failure: Failure, schedule: Schedule): RunChange {
       code: error.code,
       ambiguousSince: failure.ambiguousSince,
       attempt: attemptOf(failure, "question", error.message, error.code, null),
+    };
+  }
+  if (error instanceof Gone) {
+    return {
+      to: "cancelled",
+      reason: error.message,
+      code: error.code,
+      outputs,
+      attempt: attemptOf(failure, "rejected", error.message, error.code, null),
+      at: now,
     };
   }
   if (error instanceof MappingError || error instanceof Rejected) {

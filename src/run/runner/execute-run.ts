@@ -2,6 +2,7 @@
 import type { Connection, Run } from "../../core/types.ts";
 import type { ClaimedRun, RunChange } from "../../store/store.ts";
 import { errorToChange, heldForQuota, QUOTA_FROM_MS } from "./error-to-change.ts";
+import { endOrPauseSubscription } from "./subscription-ends.ts";
 import { performStep, type StepEnding, type StepState } from "./perform-step.ts";
 import { Cut, type Services } from "./services.ts";
 import { timeInWords } from "./schedule.ts";
@@ -40,6 +41,7 @@ export async function executeRun(
       const change = changeFor(ending, run, state, services);
       if (!(await save(change))) return "lost";
       report(claimed, change, ending, services);
+      await endOrPauseSubscription(claimed, change, services);
       if (ending.kind === "failed" && change.to === "held") {
         await releaseIfMended(claimed, change, ending, services);
       }

@@ -7,6 +7,7 @@ import { reviveError } from "../../core/expression/index.ts";
 import type { Connection, Run } from "../../core/types.ts";
 import type { ClaimedRun, NewAttempt } from "../../store/store.ts";
 import { withKnownCandidate } from "../event-candidate.ts";
+import { passOn } from "./pass-on.ts";
 import type { OutboundContext } from "../outbound/outbound.ts";
 import { RUN_DEADLINE_MS } from "../run-deadline.ts";
 import { FOUND } from "./call-action.ts";
@@ -67,7 +68,8 @@ export async function performStep(
   if (!step) throw new RangeError(`run ${run.id} has no step ${state.index}`);
 
   const use = { id: step.id, use: actionKeyOf(definition, step) };
-  const arrived = services.batches.approach(services.catalog.action(use.use)?.action.batch, run.id);
+  const known = services.catalog.anyAction(use.use)?.action;
+  const arrived = services.batches.approach(known?.batch, run.id);
   const startedAt = now();
   const { number, failingSince } = await historyOf(store, claimed, state, step.id);
   let request: string | null = null;
@@ -89,13 +91,15 @@ export async function performStep(
 
   try {
     // it may have become known since the event arrived, such as by an earlier step's question
-    const hiring = await withKnownCandidate(store, claimed.event);
+    const told = await withKnownCandidate(store, claimed.event);
+    const passedOn = known?.passesOn === true ? passOn(services, claimed, state, told) : undefined;
+    const hiring = passedOn?.hiring ?? told;
     const plan = await unlessAborted(
       evaluator.plan({
         definition: planOf(definition, services.catalog),
         planId: run.versionId,
         stepIndex: state.index,
-        payload: state.payload,
+        payload: passedOn?.json ?? state.payload,
         event: hiring,
         steps: state.outputs,
         now: claimed.event.receivedAt, // a retry decides as the first try did
@@ -140,6 +144,7 @@ export async function performStep(
         candidateKey: candidateKey(run),
         candidates: candidatesOf(services, { ...claimed.event, hiring }, connectionId),
         answer: state.answer ?? undefined,
+        event: passedOn?.event,
       },
       runId: run.id,
       connectionId,
@@ -190,7 +195,7 @@ function actionOf(
   step: { id: string; use: string },
   index: number,
 ): { app: ActionApp; action: ActionDefinition; actionKey: string } {
-  const found = catalog.action(step.use);
+  const found = catalog.anyAction(step.use);
   if (found) return found;
   throw new ConfigError(
     `The step "${step.id}" uses "${step.use}", which this Hirewire does not know. Change the step, or install the version that has it.`,

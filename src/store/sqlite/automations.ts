@@ -18,8 +18,11 @@ export const sql = {
   find: `SELECT seq FROM automations WHERE id = ? AND removed_at IS NULL`,
   setVersion: `UPDATE automations SET version_seq = ?, name = ?, updated_at = ? WHERE seq = ?`,
   all: `
-    SELECT a.id, a.name, a.state, v.id AS version_id, v.number, v.definition, a.created_at, a.updated_at
-    FROM automations a JOIN versions v ON v.seq = a.version_seq WHERE a.removed_at IS NULL ORDER BY a.seq`,
+    SELECT
+      a.id, a.name, a.state, v.id AS version_id, v.number, v.definition, a.created_at, a.updated_at,
+      s.id AS subscription_id, s.ordered, s.connection_id
+    FROM automations a JOIN versions v ON v.seq = a.version_seq LEFT JOIN subscriptions s ON s.automation_seq = a.seq
+    WHERE a.removed_at IS NULL ORDER BY a.seq`,
   versions: `
     SELECT v.id, v.number, v.definition, v.created_at
     FROM versions v WHERE v.automation_seq = (SELECT seq FROM automations WHERE id = ?) ORDER BY v.number`,
@@ -34,6 +37,9 @@ interface AutomationRow {
   definition: string;
   created_at: number;
   updated_at: number;
+  subscription_id: string | null;
+  ordered: 0 | 1 | null;
+  connection_id: string | null;
 }
 
 /** The caller's list is older than what is stored. */
@@ -44,6 +50,8 @@ export function automationNotFound(): ConfigError {
 }
 
 type VersionRow = Pick<AutomationRow, "id" | "number" | "definition" | "created_at">;
+
+export type AutomationTable = ReturnType<typeof prepareAutomations>;
 
 export function prepareAutomations(db: DatabaseSync) {
   const insert = db.prepare(sql.insert);
@@ -75,11 +83,13 @@ export function prepareAutomations(db: DatabaseSync) {
   }
 
   return {
-    createAutomation: (automation: Automation): void => {
+    /** @returns its place */
+    createAutomation: (automation: Automation): number => {
       const { id, name, state, versionId, versionNumber, definition, createdAt, updatedAt } = automation;
       const { lastInsertRowid: seq } = insert.run(id, name, state, createdAt, updatedAt);
       const version = { id: versionId, automationId: id, number: versionNumber, definition, createdAt };
       makeCurrent(Number(seq), version, name, updatedAt);
+      return Number(seq);
     },
     addVersion: (version: AutomationVersion): void => {
       const automation = find.get(version.automationId) as { seq: number } | undefined;
@@ -91,6 +101,13 @@ export function prepareAutomations(db: DatabaseSync) {
         id: row.id,
         name: row.name,
         state: row.state,
+        ...(row.subscription_id !== null && {
+          subscription: {
+            id: row.subscription_id,
+            ordered: row.ordered === 1,
+            connectionId: row.connection_id,
+          },
+        }),
         versionId: row.version_id,
         versionNumber: row.number,
         definition: JSON.parse(row.definition) as AutomationDefinition,

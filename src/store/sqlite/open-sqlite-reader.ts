@@ -12,6 +12,7 @@ import { prepareLeasedRuns } from "./claim-runs.ts";
 import { prepareConnections } from "./connections.ts";
 import { prepareHistory } from "./history.ts";
 import { createSources } from "./sources.ts";
+import { prepareReadSubscriptions } from "./subscriptions.ts";
 import { asStoreFailure } from "./sqlite-error.ts";
 
 const BUSY_TIMEOUT_MS = 5000;
@@ -23,6 +24,7 @@ export type StoreReads = Pick<
   | "nextDueAt"
   | "connections"
   | "secrets"
+  | "subscription"
   | "candidate"
   | "event"
   | "run"
@@ -41,6 +43,7 @@ export function openSqliteReader(file: string): StoreReads {
   const history = prepareHistory(db, sources);
   const connections = prepareConnections(db);
   const candidates = prepareCandidates(db, sources);
+  const subscriptions = prepareReadSubscriptions(db);
   const { leasedRuns, nextDueAt } = prepareLeasedRuns(db);
 
   const read =
@@ -59,6 +62,7 @@ export function openSqliteReader(file: string): StoreReads {
     nextDueAt: read(nextDueAt),
     connections: read(connections.connections),
     secrets: read(connections.secrets),
+    subscription: read(subscriptions.subscription),
     candidate: read(candidates.candidate),
     event: read(history.event),
     run: read(history.run),

@@ -5,6 +5,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { ConfigError } from "../../core/errors.ts";
+import type { Automation } from "../../core/types.ts";
 import { StoreClosed } from "../store-closed.ts";
 import type { Store } from "../store.ts";
 import { prepareAnswerRun } from "./answer-run.ts";
@@ -37,6 +38,7 @@ import { prepareReplayRun } from "./replay-run.ts";
 import { prepareSetBack } from "./set-back.ts";
 import { createSources } from "./sources.ts";
 import { prepareSpace } from "./space.ts";
+import { prepareSubscriptions } from "./subscriptions.ts";
 import { asStoreFailure, diskFailed } from "./sqlite-error.ts";
 import { createTallies } from "./tallies.ts";
 import { prepareTokens } from "./tokens.ts";
@@ -114,6 +116,7 @@ export async function openSqliteStore({
   const held = prepareReleaseHeld(db, cancelRun);
   const replayRun = prepareReplayRun(db, cancelRun, tallies);
   const removeAutomation = prepareRemoveAutomation(db, cancelRun);
+  const subscriptions = prepareSubscriptions(db, { automations, removeAutomation, held });
   const answerRun = prepareAnswerRun(db);
   const history = prepareHistory(db, sources);
   const counters = prepareCounters(db);
@@ -184,12 +187,21 @@ export async function openSqliteStore({
     event: read(history.event),
     events: read(history.events),
 
-    createAutomation: write(automations.createAutomation),
+    createAutomation: write((automation: Automation) => void automations.createAutomation(automation)),
     addVersion: write(automations.addVersion),
     setAutomationState: write(held.setAutomationState),
     automations: read(automations.automations),
     versions: read(automations.versions),
     removeAutomation: write(removeAutomation),
+
+    createSubscription: write(subscriptions.createSubscription),
+    changeSubscription: write(subscriptions.changeSubscription),
+    pauseSubscription: write(subscriptions.pauseSubscription),
+    resumeSubscription: write(subscriptions.resumeSubscription),
+    removeSubscription: write(subscriptions.removeSubscription),
+    subscriptions: read(subscriptions.subscriptions),
+    removedSubscriptions: read(subscriptions.removedSubscriptions),
+    subscription: read(subscriptions.subscription),
 
     candidate: read(candidates.candidate),
     linkCandidate: write(candidates.linkCandidate),
