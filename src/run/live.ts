@@ -190,6 +190,11 @@ function noting(store: Store, note: (change: ToNote) => void): Store {
       if (ours) run(runId);
       return ours;
     },
+    async addRun(wanted) {
+      const made = await store.addRun(wanted);
+      run(made.id);
+      return made;
+    },
     async replayRun(runId, how) {
       const made = await store.replayRun(runId, how);
       run(runId); // a held run gives way

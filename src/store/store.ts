@@ -335,6 +335,19 @@ export interface Store extends Removals, SubscriptionStore {
   /** Runs held until a quota is there again become due, those whose time has come. @returns how many */
   releaseQuota(now: number): Promise<number>;
   /**
+   * Begins a run of an automation, in its present version, on an event that is kept, whether or not it concerns it. The
+   * run stands at the end of its lane; it is held when the automation is paused.
+   *
+   * @throws {ConfigError} `event_not_found`, `payload_removed`, `automation_not_found` when it was removed
+   */
+  addRun(wanted: {
+    id: string;
+    eventId: string;
+    automationId: string;
+    at: number;
+    deadlineAt: number;
+  }): Promise<Run>;
+  /**
    * Repeats a finished or held run as a new one that continues at the step that failed, with the answer that it had
    * been given there; finished steps are not done
    * again, so a run that succeeded continues behind its last step: its `stepIndex` is the number of steps. The new

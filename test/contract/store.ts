@@ -17,6 +17,7 @@ import { describePages } from "./store/pages.ts";
 import { describeQuestions } from "./store/questions.ts";
 import { describeRemovals } from "./store/removals.ts";
 import { describeReplays } from "./store/replays.ts";
+import { describeStarted } from "./store/started.ts";
 import { describeRetention } from "./store/retention.ts";
 import { describeSettings } from "./store/settings.ts";
 import { describeSmallThings } from "./store/small-things.ts";
@@ -32,6 +33,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describeQuestions(open);
     describeRemovals(open);
     describeReplays(open);
+    describeStarted(open);
     describeCandidates(open);
     describeAccess(open);
     describePages(open);

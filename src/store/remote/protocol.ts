@@ -73,6 +73,7 @@ export const METHODS: Record<Method, true> = {
   releaseHeld: true,
   goOn: true,
   releaseQuota: true,
+  addRun: true,
   replayRun: true,
   answerRun: true,
   cancelRun: true,

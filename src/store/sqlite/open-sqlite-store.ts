@@ -8,6 +8,7 @@ import type { ConfigError } from "../../core/errors.ts";
 import type { Automation } from "../../core/types.ts";
 import { StoreClosed } from "../store-closed.ts";
 import type { Store } from "../store.ts";
+import { prepareAddRun } from "./add-run.ts";
 import { prepareAnswerRun } from "./answer-run.ts";
 import { prepareAutomations } from "./automations.ts";
 import { prepareCancelRun } from "./cancel-run.ts";
@@ -229,6 +230,7 @@ export async function openSqliteStore({
     goOn: writeLater(prepareGoOn(db)),
     releaseQuota: async (at: number) =>
       (await read(holds.quotaIsDue)(at)) ? write(holds.releaseQuota)(at) : 0,
+    addRun: write(prepareAddRun(db, tallies)),
     replayRun: write(replayRun),
     answerRun: write(answerRun),
     cancelRun: write((runId: string, at: number, reason: string) => cancelRun(runId, at, reason)),
