@@ -32,10 +32,12 @@ import { checkOperations } from "./run/operations/checks.ts";
 import { configOperations } from "./run/operations/config.ts";
 import { doctorOperations } from "./run/operations/doctor.ts";
 import { connectionOperations, type Connections } from "./run/operations/connections.ts";
+import { handInOperations } from "./run/operations/hand-in.ts";
 import { holdOperations } from "./run/operations/holds.ts";
 import { runOperations } from "./run/operations/runs.ts";
 import { sampleOperations } from "./run/operations/samples.ts";
 import { senderOperations } from "./run/operations/senders.ts";
+import { prepareStartRun } from "./run/operations/start-run.ts";
 import { tokenOperations } from "./run/operations/tokens.ts";
 import { expireSubscriptions } from "./hooks/subscriptions/expire-subscriptions.ts";
 import { subscriptionOperations } from "./hooks/subscriptions/subscriptions.ts";
@@ -231,8 +233,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       subscriptions,
       checks,
       runs,
+      startRun: prepareStartRun({ store, directory, automations, connections, mapper, now, onRuns: wake }),
       holds,
       samples: sampleOperations({ catalog, directory, ownUrl: () => url, now }),
+      handIn: handInOperations({ store, directory, connections, ownUrl: () => url, now }),
       candidates: candidateOperations({ store, directory, now }),
       senders: senderOperations({ catalog, directory, connections, listening, now }),
       tokens: tokenOperations({ store, now }),

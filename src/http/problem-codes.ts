@@ -50,6 +50,7 @@ const kinds = {
   // not in this state
   connection_name_taken: { status: 409, title: "Another connection has this name." },
   name_taken: { status: 409, title: "The name is taken." },
+  automation_off: { status: 409, title: "The automation is off." },
   plan_changed: { status: 409, title: "Things changed since the plan was made." },
   payload_removed: { status: 409, title: "The event's payload is no longer kept." },
   nothing_heard: { status: 409, title: "No call of the sender was heard." },
@@ -68,6 +69,7 @@ const kinds = {
   invalid_answer: { status: 422, title: "The answer does not fit the question." },
   invalid_automation: { status: 422, title: "The automation can't be saved as it is." },
   invalid_email: { status: 422, title: "This is not an email address." },
+  event_refused: { status: 422, title: "The connection's address turned the event away." },
   invalid_field: { status: 422, title: "A connection's field has a wrong value." },
   invalid_name: { status: 422, title: "The name has characters that names can't have." },
   invalid_subscription: { status: 422, title: "The subscription can't be made as it is." },

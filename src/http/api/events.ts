@@ -23,6 +23,34 @@ const EventDetailShape = z
 
 export const eventRoutes = [
   defineRoute({
+    method: "post",
+    path: "/events",
+    operationId: "sendEvent",
+    tag: "events",
+    scope: "run",
+    summary: "Hand in an event in place of a connection's sender",
+    description:
+      "For tools that send no webhooks of their own. It travels as the sender's own would: over HTTP, signed with the connection's secret, verified, journaled. Automations that are on run for real.",
+    body: z.strictObject({
+      connection: z.string().describe("The connection through which it comes in, by id or name."),
+      payload: z
+        .record(z.string(), z.unknown())
+        .describe("As the connection's sender would send it. The same event counts once."),
+    }),
+    answer: {
+      status: 201,
+      about: "What it became.",
+      body: z
+        .object({
+          eventId: z.string().nullable().describe("Null when it repeats one from long ago."),
+          repeated: z.boolean().describe("The same event came before: nothing was started."),
+        })
+        .meta({ id: "HandedIn", description: "An event that was handed in." }),
+    },
+    problems: ["connection_not_found", "no_hook", "no_secret", "not_found_out", "event_refused"],
+    handle: ({ body }, { handIn }) => handIn.send(body),
+  }),
+  defineRoute({
     method: "get",
     path: "/events",
     operationId: "listEvents",

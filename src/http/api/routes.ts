@@ -9,6 +9,7 @@ import type { Route } from "./define-route.ts";
 import { eventRoutes } from "./events.ts";
 import { holdRoutes } from "./holds.ts";
 import { hookRoutes } from "./hooks.ts";
+import { meRoutes } from "./me.ts";
 import { openapiRoute } from "./openapi.ts";
 import { runRoutes } from "./runs.ts";
 import { sampleRoutes } from "./samples.ts";
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   ...holdRoutes,
   ...streamRoutes,
   ...configRoutes,
+  ...meRoutes,
   ...tokenRoutes,
   ...statusRoutes,
   ...doctorRoutes,

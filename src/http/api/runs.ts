@@ -73,6 +73,43 @@ export const runRoutes = [
     },
   }),
   defineRoute({
+    method: "post",
+    path: "/automations/:id/run",
+    operationId: "startRun",
+    tag: "runs",
+    scope: "run",
+    summary: "Run an automation on an event or a payload",
+    description:
+      "For real, from its first step, whether or not its trigger would have started it; its `when` is asked as ever. A payload is journaled as an event of the connection. It must be on; when it is paused, the run is held.",
+    params: z.object({ id: z.string().describe("The automation's id or name.") }),
+    body: z
+      .strictObject({
+        event: z.string().optional().describe("Id of an event that is kept."),
+        payload: z
+          .record(z.string(), z.unknown())
+          .optional()
+          .describe("An event instead, as a sender would send it."),
+        connection: z
+          .string()
+          .optional()
+          .describe("For a payload: through which it comes in, by id or name. Left out: the one that fits."),
+      })
+      .refine(
+        ({ event, payload }) => (event === undefined) !== (payload === undefined),
+        "must have either an event or a payload",
+      ),
+    answer: { status: 201, about: "The run.", body: RunShape },
+    problems: [
+      "automation_not_found",
+      "automation_off",
+      "event_not_found",
+      "payload_removed",
+      "connection_not_found",
+      "no_hook",
+    ],
+    handle: ({ params, body }, { startRun }) => startRun({ automation: params.id, ...body }),
+  }),
+  defineRoute({
     method: "get",
     path: "/runs/:id",
     operationId: "getRun",

@@ -5,8 +5,8 @@ import { didYouMean } from "../../core/automation/closest.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { Catalog } from "../../core/catalog.ts";
 import { freshSample, withChanges } from "../../core/hiring/fresh-sample.ts";
-import { signDelivery } from "../../core/signature/sign-delivery.ts";
 import type { Directory, HookEntry } from "../directory.ts";
+import { deliverToOurselves } from "./deliver-to-ourselves.ts";
 
 export interface SampleRequest {
   /** `trycrucible.invitation_scored`. */
@@ -81,16 +81,14 @@ export function sampleOperations(options: {
       const sent = withChanges(payload ?? sample, changes);
       const body = Buffer.from(JSON.stringify(sent));
       const nowMs = now();
-      const secret = entry.secrets.find(({ retiresAt }) => retiresAt === null)?.value ?? "";
-      const headers = signDelivery({ scheme: entry.scheme, secret, body, nowMs, id: `sample_${nowMs}` });
-      const { default: axios } = await import("axios"); // only who sends samples needs it here
-      const answer = await axios.post(`${ownUrl()}/in/${entry.hook.id}`, body, {
-        headers: { "content-type": "application/json", ...headers },
-        proxy: false,
-        timeout: 10_000,
-        validateStatus: () => true,
+      const { status } = await deliverToOurselves({
+        entry,
+        body,
+        ownUrl: ownUrl(),
+        nowMs,
+        id: `sample_${nowMs}`,
       });
-      return { event: key, connection: entry.connection.name, status: answer.status, payload: sent };
+      return { event: key, connection: entry.connection.name, status, payload: sent };
     },
   };
 }
