@@ -17,7 +17,7 @@ const ALLOWED: Record<string, string[]> = {
   run: ["core", "log", "store", "vault"],
   hooks: RUNTIME,
   http: SERVER,
-  zapier: SERVER,
+  zapier: ["core"], // it is written into a folder, where there is nothing else of ours
   sandbox: SERVER,
   runtime: [...SERVER, "http", "zapier", "sandbox"],
   catalog: ["core", "triggers", "actions"],
@@ -44,8 +44,10 @@ const lines = files.flatMap((file) =>
     return { file, target: ours ? posix.join(posix.dirname(file), target) : target, ours };
   }),
 );
+/** What is read as a file, from the root. */
+const NO_MODULE = ["package.json", "LICENSE", "./"];
 const arrows = lines
-  .filter(({ file, target, ours }) => ours && target !== "package.json" && roomOf(file) !== roomOf(target))
+  .filter(({ file, target, ours }) => ours && !NO_MODULE.includes(target) && roomOf(file) !== roomOf(target))
   .map(({ file, target }) => ({ file, target, from: roomOf(file), to: roomOf(target) }));
 
 describe("architecture", () => {
@@ -69,7 +71,7 @@ describe("architecture", () => {
 
   it("keeps I/O out of core, and Zapier's platform out of the product", () => {
     const io = lines.filter(({ file, target }) => roomOf(file) === "core" && OUTSIDE_CORE.test(target));
-    const zapier = lines.filter(({ target }) => target.startsWith("zapier-platform-core"));
+    const zapier = lines.filter(({ target }) => target.startsWith("zapier-platform-"));
     expect([...io, ...zapier].map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
   });
 });
