@@ -4,11 +4,10 @@
  * easy to see; kill-anywhere.test.ts does it under load, at every other point.
  */
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { eventually, makeDataDir, removeDataDir, startHirewire, type Hirewire } from "./hirewire.ts";
-import { opensslHmac } from "./openssl.ts";
+import { allFinished, connectCrucible, postScore } from "./crucible.ts";
+import { makeDataDir, removeDataDir, startHirewire, type Hirewire } from "./hirewire.ts";
 import { startStandIns, type StandIns } from "./stand-ins.ts";
 
-const SECRET = "a signing secret for tests";
 const AUTOMATION = `
 name: Every score to Slack
 trigger: trycrucible.invitation_scored
@@ -29,11 +28,7 @@ beforeEach(async () => {
   dataDir = await makeDataDir();
   hirewire = await start();
   await standIns.connectSlack(hirewire);
-  const made = await hirewire.api<{ address: string }>("POST", "/connections", {
-    app: "trycrucible",
-    values: { signing_secret: SECRET },
-  });
-  address = new URL(made.address).pathname;
+  address = await connectCrucible(hirewire);
   await hirewire.api("POST", "/automations?state=on", AUTOMATION);
 });
 afterEach(async () => {
@@ -42,37 +37,10 @@ afterEach(async () => {
   await removeDataDir(dataDir);
 });
 
-/** @returns whether it was acknowledged; a killed server acknowledges nothing */
-async function post(submission: string): Promise<boolean> {
-  const body = JSON.stringify({
-    event: "invitation_scored",
-    submission_id: submission,
-    candidate_id: `usr_${submission}`,
-    challenge_id: "chl_1",
-    score: 91,
-    scored_at: "2026-05-23T10:34:17.000Z",
-  });
-  const answer = await fetch(`${hirewire.url}${address}`, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      "x-trycrucible-signature": `sha256=${opensslHmac(SECRET, body)}`,
-    },
-    body,
-  }).catch(() => null);
-  return answer?.status === 200;
-}
+const post = (submission: string) => postScore(hirewire, address, submission);
 
 const texts = () => standIns.slack.messages("hiring").map(({ text }) => text);
 const postsOf = (submission: string) => texts().filter((text) => text.startsWith(`${submission} `)).length;
-
-async function allFinished(patienceMs = 20_000): Promise<void> {
-  const finished = async (): Promise<boolean> => {
-    const { events } = await hirewire.api<{ events: Record<string, number> }>("GET", "/status");
-    return events["received"] === events["finished"];
-  };
-  await eventually(finished, "every event to be finished", patienceMs);
-}
 
 describe("an acknowledged event", () => {
   it("is delivered after a kill while the destination had not even answered", async () => {
@@ -84,7 +52,7 @@ describe("an acknowledged event", () => {
     expect(postsOf("sub_hang")).toBe(0);
 
     hirewire = await start();
-    await allFinished();
+    await allFinished(hirewire, { patienceMs: 20_000 });
     expect(postsOf("sub_hang")).toBe(1);
   });
 
@@ -97,7 +65,7 @@ describe("an acknowledged event", () => {
     expect(postsOf("sub_after")).toBe(1);
 
     hirewire = await start();
-    await allFinished();
+    await allFinished(hirewire, { patienceMs: 20_000 });
     expect(postsOf("sub_after")).toBe(1);
     const { items } = await hirewire.api<{ items: { id: string; state: string }[] }>("GET", "/runs");
     expect(items).toEqual([expect.objectContaining({ state: "succeeded" })]);
@@ -112,7 +80,7 @@ describe("an acknowledged event", () => {
     expect((await stopped).code).toBe(0);
 
     hirewire = await start();
-    await allFinished();
+    await allFinished(hirewire, { patienceMs: 20_000 });
     expect(postsOf("sub_stop")).toBe(1);
   });
 });
@@ -145,7 +113,7 @@ it("writes a row once although it was killed between Google's doing and our know
   expect(standIns.google.rows(spreadsheet, "Scores")).toHaveLength(2);
 
   hirewire = await start();
-  await allFinished();
+  await allFinished(hirewire, { patienceMs: 20_000 });
   expect(standIns.google.rows(spreadsheet, "Scores")).toEqual([
     ["Submission", "Score"],
     ["sub_row", 91],

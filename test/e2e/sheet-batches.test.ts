@@ -1,12 +1,11 @@
 /** Rows that go out together, tried by kill -9 in the middle of a batch: every row once, in the order of the events. */
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
-import { eventually, makeDataDir, removeDataDir, startHirewire, type Hirewire } from "./hirewire.ts";
-import { opensslHmac } from "./openssl.ts";
+import { allFinished, connectCrucible, postScore } from "./crucible.ts";
+import { makeDataDir, removeDataDir, startHirewire, type Hirewire } from "./hirewire.ts";
 import { startStandIns, type StandIns } from "./stand-ins.ts";
 
 /** `npm run soak` asks for more. */
 const ROUNDS = Number(process.env["HIREWIRE_KILL_ROUNDS"] ?? "3");
-const SECRET = "a signing secret for tests";
 
 let standIns: StandIns;
 let dataDir: string;
@@ -28,11 +27,7 @@ beforeEach(async () => {
   dataDir = await makeDataDir();
   hirewire = await start();
   await standIns.connectSheets(hirewire);
-  const made = await hirewire.api<{ address: string }>("POST", "/connections", {
-    app: "trycrucible",
-    values: { signing_secret: SECRET },
-  });
-  address = new URL(made.address).pathname;
+  address = await connectCrucible(hirewire);
   const tabs = [{ name: "Scores", rows: [["Submission", "Score"]] }];
   spreadsheet = standIns.google.addSpreadsheet({ title: "Scores", tabs });
   await hirewire.api("POST", "/automations?state=on", {
@@ -52,26 +47,7 @@ afterEach(async () => {
   await removeDataDir(dataDir);
 });
 
-/** @returns whether it was acknowledged; a killed server acknowledges nothing */
-async function post(submission: string): Promise<boolean> {
-  const body = JSON.stringify({
-    event: "invitation_scored",
-    submission_id: submission,
-    candidate_id: `usr_${submission}`,
-    challenge_id: "chl_1",
-    score: 91,
-    scored_at: "2026-05-23T10:34:17.000Z",
-  });
-  const answer = await fetch(`${hirewire.url}${address}`, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      "x-trycrucible-signature": `sha256=${opensslHmac(SECRET, body)}`,
-    },
-    body,
-  }).catch(() => null);
-  return answer?.status === 200;
-}
+const post = (submission: string) => postScore(hirewire, address, submission);
 
 const rows = () =>
   standIns.google
@@ -80,14 +56,6 @@ const rows = () =>
     .map(([name]) => name);
 const namesOf = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${prefix}_${index}`);
-
-async function allFinished(): Promise<void> {
-  const finished = async (): Promise<boolean> => {
-    const { events } = await hirewire.api<{ events: Record<string, number> }>("GET", "/status");
-    return events["received"] === events["finished"];
-  };
-  await eventually(finished, "every event to be finished", 60_000);
-}
 
 /** What was received, oldest first. */
 async function received(): Promise<string[]> {
@@ -117,7 +85,7 @@ it("writes every row of a batch once although it was killed before Google's answ
 
   hirewire = await start();
   expect(await post("last")).toBe(true);
-  await allFinished();
+  await allFinished(hirewire);
   expect(rows()).toEqual(["first", ...namesOf("sub", 25), "last"]);
   const { items } = await hirewire.api<{ items: { outputs: unknown }[] }>("GET", "/runs?limit=100");
   expect(items).toHaveLength(27);
@@ -141,7 +109,7 @@ it(
       await hirewire.stop("SIGKILL");
       hirewire = await start();
     }
-    await allFinished();
+    await allFinished(hirewire);
     const written = rows();
     expect(acknowledged.length).toBeGreaterThan(0);
     expect(acknowledged.filter((name) => !written.includes(name))).toEqual([]);

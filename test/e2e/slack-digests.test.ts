@@ -1,14 +1,12 @@
 /** A digest, tried by kill -9 before Slack's answer arrived: every message once, in the order of the events. */
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
+import { allFinished, connectCrucible, postScore } from "./crucible.ts";
 import { eventually, makeDataDir, removeDataDir, startHirewire, type Hirewire } from "./hirewire.ts";
-import { opensslHmac } from "./openssl.ts";
 import { startStandIns, type StandIns } from "./stand-ins.ts";
 
 interface Detail {
   steps: { effect: { words: string } }[];
 }
-
-const SECRET = "a signing secret for tests";
 
 let standIns: StandIns;
 let dataDir: string;
@@ -22,11 +20,7 @@ beforeEach(async () => {
   dataDir = await makeDataDir();
   hirewire = await start();
   await standIns.connectSlack(hirewire);
-  const made = await hirewire.api<{ address: string }>("POST", "/connections", {
-    app: "trycrucible",
-    values: { signing_secret: SECRET },
-  });
-  address = new URL(made.address).pathname;
+  address = await connectCrucible(hirewire);
   await hirewire.api("POST", "/automations?state=on", {
     name: "Scores",
     trigger: "trycrucible.invitation_scored",
@@ -45,25 +39,7 @@ afterEach(async () => {
   await removeDataDir(dataDir);
 });
 
-async function post(submission: string): Promise<void> {
-  const body = JSON.stringify({
-    event: "invitation_scored",
-    submission_id: submission,
-    candidate_id: `usr_${submission}`,
-    challenge_id: "chl_1",
-    score: 91,
-    scored_at: "2026-05-23T10:34:17.000Z",
-  });
-  const answer = await fetch(`${hirewire.url}${address}`, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      "x-trycrucible-signature": `sha256=${opensslHmac(SECRET, body)}`,
-    },
-    body,
-  });
-  expect(answer.status).toBe(200);
-}
+const post = (submission: string) => postScore(hirewire, address, submission);
 
 const texts = () => standIns.slack.messages("hiring").map(({ text }) => text);
 
@@ -83,14 +59,7 @@ it("posts every message once although it was killed before the answer to a diges
 
   hirewire = await start();
   await post("sub_9");
-  await eventually(
-    async () => {
-      const { events } = await hirewire.api<{ events: Record<string, number> }>("GET", "/status");
-      return events["received"] === 10 && events["finished"] === 10;
-    },
-    "every event to be finished",
-    60_000,
-  );
+  await allFinished(hirewire, { received: 10 });
   expect(
     [
       ...texts()
