@@ -35,8 +35,6 @@ type Context = CallContext<typeof fields>;
 const TIMEOUT_MS = 20_000;
 /** So many deliveries of one subscription are under way at a time, while it keeps up. */
 const AT_A_TIME = 25;
-/** An event that is older is being caught up with: those go out one by one, so that they arrive in order. */
-const CATCHING_UP_MS = 30_000;
 
 const DeliveryInput = z
   .strictObject({
@@ -54,10 +52,9 @@ const inOrder: Batch<typeof fields> = {
   most: AT_A_TIME,
   windowMs: 20,
   async run(context, items) {
-    const isLate = items.some(
-      ({ event }) => context.now() - Date.parse(event?.receivedAt ?? "") > CATCHING_UP_MS,
-    );
-    if (!isLate) return Promise.all(items.map((item) => outcomeOf(context, item)));
+    // what an outage held up goes one by one: so it arrives in order, and a target still down is asked once
+    const catchesUp = items.some(({ waited }) => waited === true);
+    if (!catchesUp) return Promise.all(items.map((item) => outcomeOf(context, item)));
     const outcomes: BatchOutcome[] = [];
     for (const item of items) {
       const before = outcomes.at(-1);

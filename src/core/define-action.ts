@@ -107,6 +107,8 @@ export interface ActionContext<C extends Fields = Fields, I = unknown> extends C
    * first one settled, such as with `candidates.link`.
    */
   answer: string | undefined;
+  /** True when it was put off before, because its destination was down or busy. */
+  waited?: boolean | undefined;
   /** The event itself, for actions that declare `passesOn`; undefined for all others. */
   event?: PassedOnEvent | undefined;
 }
@@ -128,7 +130,7 @@ export type Settled =
 /** One of the steps that go out together. */
 export interface BatchItem<I = unknown> extends Pick<
   ActionContext<Fields, I>,
-  "input" | "runStepId" | "candidateKey" | "candidates" | "answer" | "event"
+  "input" | "runStepId" | "candidateKey" | "candidates" | "answer" | "waited" | "event"
 > {
   /** Key of its action: several actions of an app may share one batch. */
   action: string;

@@ -144,6 +144,7 @@ export async function performStep(
         candidateKey: candidateKey(run),
         candidates: candidatesOf(services, { ...claimed.event, hiring }, connectionId),
         answer: state.answer ?? undefined,
+        waited: run.code !== null && state.index === run.stepIndex,
         event: passedOn?.event,
       },
       runId: run.id,
