@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { field, type Fields, type ValuesOf } from "./fields.ts";
 import type { HiringEventType, HiringFacts } from "./hiring/hiring-event.ts";
+import type { Registration } from "./registration.ts";
 import type { RejectionCode } from "./signature/refusal.ts";
 import type { SignatureScheme } from "./signature/signature-scheme.ts";
 
@@ -90,6 +91,8 @@ export interface TriggerApp<C extends Fields = Fields, E extends EventDefinition
   /** What the recruiter does at the vendor, step by step; `{address}` is replaced by the hook's address. */
   setup: readonly string[];
   delivery: Delivery;
+  /** How the vendor's API registers our address; absent where it has none, and the owner does it by hand. */
+  registration?: Registration<C>;
   /** How the sender is checked, given the connection's settings. Written as a method so that apps fit in one list. */
   verify(connection: ValuesOf<C>): SignatureScheme;
   /**
