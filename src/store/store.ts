@@ -23,6 +23,7 @@ import type {
   RunState,
   SealedSecret,
 } from "../core/types.ts";
+import type { Registrations } from "./registrations.ts";
 import type { Removals } from "./removals.ts";
 import type { SubscriptionStore } from "./subscriptions.ts";
 
@@ -183,7 +184,7 @@ export interface HeldGroup {
   until: number | null;
 }
 
-export interface Store extends Removals, SubscriptionStore {
+export interface Store extends Removals, Registrations, SubscriptionStore {
   // connections
   /** @throws {ConfigError} `connection_name_taken` */
   createConnection(connection: Connection, secrets: SealedSecret[], hook: Hook | null): Promise<void>;

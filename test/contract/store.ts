@@ -15,6 +15,7 @@ import { describeOutages } from "./store/outages.ts";
 import { describeLanes } from "./store/lanes.ts";
 import { describePages } from "./store/pages.ts";
 import { describeQuestions } from "./store/questions.ts";
+import { describeRegistrations } from "./store/registrations.ts";
 import { describeRemovals } from "./store/removals.ts";
 import { describeReplays } from "./store/replays.ts";
 import { describeStarted } from "./store/started.ts";
@@ -38,6 +39,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describeAccess(open);
     describePages(open);
     describeSettings(open);
+    describeRegistrations(open);
     describeSmallThings(open);
     describeRetention(open);
     describeErasure(open);

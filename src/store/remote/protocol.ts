@@ -94,6 +94,13 @@ export const METHODS: Record<Method, true> = {
   removeExpired: true,
   usage: true,
   giveBack: true,
+  registrations: true,
+  intendRegistration: true,
+  recordRegistration: true,
+  changeRegistration: true,
+  endRegistration: true,
+  sourceStates: true,
+  setSourceState: true,
 };
 
 /** What was asked in one go travels together, and so do the answers that are there at the same time. */

@@ -31,6 +31,7 @@ import { prepareKeys } from "./keys.ts";
 import { makeFile, openDatabase } from "./open-database.ts";
 import { prepareRecordEvent } from "./record-event.ts";
 import { createRejections } from "./rejections.ts";
+import { prepareRegistrations } from "./registrations.ts";
 import { prepareReleaseHeld } from "./release-held.ts";
 import { prepareRemoveAutomation } from "./remove-automation.ts";
 import { prepareRemoveEvent } from "./remove-event.ts";
@@ -110,6 +111,7 @@ export async function openSqliteStore({
   const afterFinish = prepareAfterFinish(db, tallies);
   const cancelRun = prepareCancelRun(db, afterFinish);
   const connections = prepareConnections(db);
+  const registrations = prepareRegistrations(db, connections);
   const automations = prepareAutomations(db);
   const candidates = prepareCandidates(db, sources);
   const recordEvent = prepareRecordEvent(db, { sources, candidates, keys, tallies });
@@ -183,6 +185,14 @@ export async function openSqliteStore({
     hooks: read(connections.hooks),
     addHook: write(connections.addHook),
     retireHook: write(connections.retireHook),
+
+    registrations: read(registrations.registrations),
+    intendRegistration: write(registrations.intendRegistration),
+    recordRegistration: write(registrations.recordRegistration),
+    changeRegistration: write(registrations.changeRegistration),
+    endRegistration: write(registrations.endRegistration),
+    sourceStates: read(registrations.sourceStates),
+    setSourceState: write(registrations.setSourceState),
 
     recordEvent: write(recordEvent),
     event: read(history.event),

@@ -1,0 +1,168 @@
+/** Our hooks at vendors, and how each connection's registration stands. */
+import type { DatabaseSync } from "node:sqlite";
+import { ConfigError } from "../../core/errors.ts";
+import type { Hook, SealedSecret } from "../../core/types.ts";
+import type { Registrations, SourceState, StoredRegistration } from "../registrations.ts";
+
+export const sql = {
+  all: `SELECT * FROM registrations ORDER BY rowid`,
+  connection: `SELECT 1 FROM connections WHERE id = ?`,
+  intend: `
+    INSERT INTO registrations (hook_id, connection_id, app, url, state, vendor_id, events, sealed, confirmed_at,
+                               left_at, created_at, updated_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  /** An address that was found at the vendor has no row yet. */
+  record: `
+    INSERT INTO registrations (hook_id, connection_id, app, url, state, vendor_id, events, sealed, confirmed_at,
+                               left_at, created_at, updated_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (hook_id) DO UPDATE SET
+      url = excluded.url, state = excluded.state, vendor_id = excluded.vendor_id, events = excluded.events,
+      sealed = excluded.sealed, confirmed_at = excluded.confirmed_at, left_at = excluded.left_at,
+      updated_at = excluded.updated_at`,
+  replace: `
+    UPDATE registrations SET state = 'leaving', updated_at = ?
+    WHERE connection_id = ? AND hook_id <> ? AND state = 'current'`,
+  change: `
+    UPDATE registrations SET
+      state = coalesce(?, state), vendor_id = coalesce(?, vendor_id), events = coalesce(?, events),
+      confirmed_at = coalesce(?, confirmed_at), left_at = coalesce(?, left_at), updated_at = ?
+    WHERE hook_id = ?`,
+  end: `
+    UPDATE registrations SET state = ?1, sealed = NULL, left_at = coalesce(left_at, ?2), updated_at = ?2
+    WHERE hook_id = ?3`,
+  states: `SELECT * FROM source_states`,
+  setState: `
+    INSERT INTO source_states (connection_id, state, reason, since)
+    SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM connections WHERE id = ?1)
+    ON CONFLICT (connection_id) DO UPDATE SET
+      state = excluded.state, reason = excluded.reason, since = excluded.since`,
+};
+
+interface RegistrationRow {
+  hook_id: string;
+  connection_id: string;
+  app: string;
+  url: string;
+  state: StoredRegistration["state"];
+  vendor_id: string | null;
+  events: string;
+  sealed: Uint8Array | null;
+  confirmed_at: number | null;
+  left_at: number | null;
+  created_at: number;
+  updated_at: number;
+}
+
+interface StateRow {
+  connection_id: string;
+  state: SourceState["state"];
+  reason: string | null;
+  since: number;
+}
+
+/** @param parts  of the same connection to the database, so that one transaction holds it all */
+export function prepareRegistrations(
+  db: DatabaseSync,
+  parts: {
+    addHook: (hook: Hook) => void;
+    retireHook: (id: string, at: number) => void;
+    addSecret: (secret: SealedSecret) => void;
+    retireSecrets: (connectionId: string, field: string, exceptId: string, retiresAt: number) => void;
+  },
+): {
+  [M in keyof Registrations]: (
+    ...args: Parameters<Registrations[M]>
+  ) => Awaited<ReturnType<Registrations[M]>>;
+} {
+  const selectAll = db.prepare(sql.all);
+  const selectConnection = db.prepare(sql.connection);
+  const intend = db.prepare(sql.intend);
+  const record = db.prepare(sql.record);
+  const replace = db.prepare(sql.replace);
+  const change = db.prepare(sql.change);
+  const end = db.prepare(sql.end);
+  const selectStates = db.prepare(sql.states);
+  const setState = db.prepare(sql.setState);
+
+  function connectionIsThere(id: string): void {
+    if (selectConnection.get(id) !== undefined) return;
+    throw new ConfigError("The connection is no longer there. Make it again.", {
+      code: "connection_not_found",
+    });
+  }
+
+  return {
+    registrations: () =>
+      (selectAll.all() as unknown as RegistrationRow[]).map((row) => ({
+        hookId: row.hook_id,
+        connectionId: row.connection_id,
+        app: row.app,
+        url: row.url,
+        state: row.state,
+        vendorId: row.vendor_id,
+        events: JSON.parse(row.events) as string[],
+        sealed: row.sealed,
+        confirmedAt: row.confirmed_at,
+        leftAt: row.left_at,
+        createdAt: row.created_at,
+        updatedAt: row.updated_at,
+      })),
+    intendRegistration(registration, hook) {
+      connectionIsThere(registration.connectionId);
+      parts.addHook(hook);
+      intend.run(...valuesOf(registration));
+    },
+    recordRegistration(registration, secret) {
+      connectionIsThere(registration.connectionId);
+      record.run(...valuesOf(registration));
+      replace.run(registration.updatedAt, registration.connectionId, registration.hookId);
+      if (secret === null) return;
+      const { sealed, retireSecretsAt } = secret;
+      parts.addSecret(sealed);
+      parts.retireSecrets(sealed.connectionId, sealed.field, sealed.id, retireSecretsAt);
+    },
+    changeRegistration(hookId, { state, vendorId, events, confirmedAt, leftAt }, at) {
+      change.run(
+        state ?? null,
+        vendorId ?? null,
+        events === undefined ? null : JSON.stringify(events),
+        confirmedAt ?? null,
+        leftAt ?? null,
+        at,
+        hookId,
+      );
+    },
+    endRegistration(hookId, state, at) {
+      end.run(state, at, hookId);
+      parts.retireHook(hookId, at);
+    },
+    sourceStates: () =>
+      (selectStates.all() as unknown as StateRow[]).map((row) => ({
+        connectionId: row.connection_id,
+        state: row.state,
+        reason: row.reason,
+        since: row.since,
+      })),
+    setSourceState({ connectionId, state, reason, since }) {
+      setState.run(connectionId, state, reason, since);
+    },
+  };
+}
+
+function valuesOf(one: StoredRegistration) {
+  return [
+    one.hookId,
+    one.connectionId,
+    one.app,
+    one.url,
+    one.state,
+    one.vendorId,
+    JSON.stringify(one.events),
+    one.sealed,
+    one.confirmedAt,
+    one.leftAt,
+    one.createdAt,
+    one.updatedAt,
+  ] as const;
+}
