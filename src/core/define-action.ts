@@ -304,6 +304,12 @@ export interface ActionApp<C extends Fields = Fields> {
   actions: Readonly<Record<string, ActionDefinition<C>>>;
 }
 
+/** What calling an app takes; whatever acts there or registers hooks there has it. */
+export type CalledApp<C extends Fields = Fields> = Pick<
+  ActionApp<C>,
+  "key" | "label" | "connection" | "authorize" | "classify" | "validate" | "budgets" | "namesHost"
+>;
+
 /** Declares a destination. Its functions may rely on values that were checked against its own fields. */
 export function defineAction<const C extends Fields>(definition: ActionApp<C>): ActionApp {
   return definition as unknown as ActionApp;

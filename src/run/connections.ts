@@ -2,7 +2,7 @@
  * Connections as a step needs them: found by name, secrets unsealed, values checked. What was read is kept
  * for a few seconds and forgotten at once when somebody says that a connection changed.
  */
-import type { ActionApp } from "../core/define-action.ts";
+import type { CalledApp } from "../core/define-action.ts";
 import { ConfigError } from "../core/errors.ts";
 import { checkFields } from "../core/fields.ts";
 import { SUBSCRIBER } from "../core/subscription.ts";
@@ -25,7 +25,7 @@ export interface ConnectionReader {
    * `secret_unreadable`, or as {@link checkFields}
    * @throws {Gone} when the name is a subscription's that has ended
    */
-  find(app: ActionApp, name: string | undefined): Promise<ReadyConnection>;
+  find(app: CalledApp, name: string | undefined): Promise<ReadyConnection>;
   /** As it is in the store now. */
   fresh(id: string): Promise<Connection | undefined>;
   /** Forgets what was read. */
@@ -41,7 +41,7 @@ export function createConnectionReader(options: {
 }): ConnectionReader {
   const { store, vault, now } = options;
   let list: { at: number; connections: Promise<Connection[]> } | null = null;
-  const bare = new WeakMap<ActionApp, Record<string, unknown> | null>();
+  const bare = new WeakMap<CalledApp, Record<string, unknown> | null>();
   const ready = new Map<string, { at: number; values: Promise<Record<string, unknown>> }>();
   const isOld = (at: number): boolean => Math.abs(now() - at) > KEEP_MS;
 
@@ -60,7 +60,7 @@ export function createConnectionReader(options: {
     ready.clear();
   };
 
-  const readValues = async (app: ActionApp, connection: Connection): Promise<Record<string, unknown>> => {
+  const readValues = async (app: CalledApp, connection: Connection): Promise<Record<string, unknown>> => {
     const given: Record<string, unknown> = { ...connection.settings };
     const secrets = await store.secrets(connection.id);
     // oldest first, so that the newest of a rotated secret wins
@@ -80,7 +80,7 @@ export function createConnectionReader(options: {
     return checkFields(app.connection, Object.fromEntries(known), { label: app.label });
   };
 
-  const valuesOf = async (app: ActionApp, connection: Connection): Promise<Record<string, unknown>> => {
+  const valuesOf = async (app: CalledApp, connection: Connection): Promise<Record<string, unknown>> => {
     const kept = ready.get(connection.id);
     if (kept && !isOld(kept.at)) return kept.values;
     const entry = { at: now(), values: readValues(app, connection) };
@@ -91,7 +91,7 @@ export function createConnectionReader(options: {
     return entry.values;
   };
 
-  const valuesWithout = (app: ActionApp): Record<string, unknown> | null => {
+  const valuesWithout = (app: CalledApp): Record<string, unknown> | null => {
     let values = bare.get(app);
     if (values === undefined) bare.set(app, (values = withoutConnection(app)));
     return values;
@@ -118,7 +118,7 @@ export function createConnectionReader(options: {
   };
 }
 
-function pick(app: ActionApp, name: string | undefined, connections: Connection[]): Connection | null {
+function pick(app: CalledApp, name: string | undefined, connections: Connection[]): Connection | null {
   if (name !== undefined) {
     const named = connections.find((connection) => connection.name === name);
     if (named && named.app !== app.key) {
@@ -140,7 +140,7 @@ function pick(app: ActionApp, name: string | undefined, connections: Connection[
 }
 
 /** An app whose fields may all be left out, such as plain HTTP, works without a connection. */
-function withoutConnection(app: ActionApp): Record<string, unknown> | null {
+function withoutConnection(app: CalledApp): Record<string, unknown> | null {
   try {
     const values = checkFields(app.connection, {}, { label: app.label });
     app.validate?.(values as never);
@@ -150,7 +150,7 @@ function withoutConnection(app: ActionApp): Record<string, unknown> | null {
   }
 }
 
-function missing(app: ActionApp, name: string | undefined): ConfigError {
+function missing(app: CalledApp, name: string | undefined): ConfigError {
   const message =
     name === undefined
       ? `No connection to ${app.label} has been made yet. Make one, then let this run go on.`

@@ -4,7 +4,7 @@
  * side had just closed.
  */
 import type {
-  ActionApp,
+  CalledApp,
   CallBudget,
   CallContext,
   HttpAnswer,
@@ -33,7 +33,7 @@ export interface CallRecord {
 }
 
 export interface ClientParts {
-  app: ActionApp;
+  app: CalledApp;
   connection: { id: string; name: string; values: CallContext["connection"] };
   /** Undefined for the client that obtains credentials, and for apps that have none. */
   credentials: Credentials | undefined;

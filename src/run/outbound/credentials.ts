@@ -1,5 +1,5 @@
 /** A connection's credentials as headers, asked for once however many calls need them at the same time. */
-import type { ActionApp, CallContext } from "../../core/define-action.ts";
+import type { CalledApp, CallContext } from "../../core/define-action.ts";
 import { lowerCased } from "./request.ts";
 
 export type CredentialHeaders = Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export interface Credentials {
  * @param learned   told every credential that turns up, so that it can be kept out of sight
  */
 export function createCredentials(options: {
-  authorize: NonNullable<ActionApp["authorize"]>;
+  authorize: NonNullable<CalledApp["authorize"]>;
   connectionId: string;
   context: CallContext;
   inFlight: Map<string, Promise<CredentialHeaders>>;

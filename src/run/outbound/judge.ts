@@ -1,5 +1,5 @@
 /** Reads an answer and decides what it means: the app's own words first, then the status. */
-import type { ActionApp, CallContext, HttpAnswer, HttpCall } from "../../core/define-action.ts";
+import type { CalledApp, CallContext, HttpAnswer, HttpCall } from "../../core/define-action.ts";
 import { type HirewireError, RetryLater } from "../../core/errors.ts";
 import { errorOfStatus, unreadable, wordsIn, type CallFacts } from "./errors-by-consequence.ts";
 import type { RawAnswer } from "./exchange.ts";
@@ -15,7 +15,7 @@ export interface Judged {
 export function judge(
   raw: RawAnswer,
   options: {
-    app: ActionApp;
+    app: CalledApp;
     connection: CallContext["connection"];
     request: Prepared;
     call: HttpCall;

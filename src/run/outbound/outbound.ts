@@ -4,7 +4,7 @@
  * it, and throws errors that say what happens next. Decision D7 of the design tells why no vendor SDK does this.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import type { ActionApp, Cache, CallBudget, CallContext, HttpClient } from "../../core/define-action.ts";
+import type { CalledApp, Cache, CallBudget, CallContext, HttpClient } from "../../core/define-action.ts";
 import { ConfigError, HirewireError } from "../../core/errors.ts";
 import type { Log } from "../../log.ts";
 import { createAgents } from "./agents.ts";
@@ -39,7 +39,7 @@ export interface OutboundOptions {
 }
 
 export interface ClientOptions {
-  app: ActionApp;
+  app: CalledApp;
   /** `values`: settings and unsealed secrets by field. */
   connection: { id: string; name: string; values: Readonly<Record<string, unknown>> };
   cache: Cache;
@@ -56,7 +56,7 @@ export interface Outbound {
   /** A context for one connection and one unit of work, such as one attempt. */
   clientFor(options: ClientOptions): OutboundContext;
   /** How long a call of each of these budgets would have to wait at the moment, the longest, in milliseconds. */
-  waitMs(options: { app: ActionApp; connectionId: string; budgets: readonly string[] }): number;
+  waitMs(options: { app: CalledApp; connectionId: string; budgets: readonly string[] }): number;
   /**
    * Asks where an address leads, without calling it. What it leads to later is checked with every call.
    *
@@ -127,7 +127,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
         now,
         calls,
       } satisfies Partial<ClientParts>;
-      const credentialsOf = (authorize: NonNullable<ActionApp["authorize"]>): Credentials => {
+      const credentialsOf = (authorize: NonNullable<CalledApp["authorize"]>): Credentials => {
         const anonymous = createClient({ ...shared, credentials: undefined, signal: closing.signal });
         return createCredentials({
           authorize,
