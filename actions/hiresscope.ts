@@ -1,6 +1,6 @@
 /**
  * HIRESSCOPE as a destination: shortlists and rejects applications. Its webhooks are in triggers/hiresscope.ts; both
- * sides share one connection.
+ * sides share one connection, and sign in as hiresscope/sign-in.ts says.
  *
  * Source    https://hiresscope.com/docs/api (read 2026-11-21)
  * Known     base https://api.hiresscope.com/api/v1; `/applications/:id/status` takes SHORTLISTED or REJECTED; a key
@@ -12,34 +12,15 @@
  * Repeats   harmless: a status is set, not added
  */
 import { z } from "zod";
-import { action, defineAction, type CallContext, type HttpAnswer } from "../src/core/define-action.ts";
+import { action, defineAction, type HttpAnswer } from "../src/core/define-action.ts";
 import { effectWith } from "../src/core/effect.ts";
 import { ConfigError, type HirewireError, Rejected } from "../src/core/errors.ts";
 import { field, type Fields, type ValuesOf } from "../src/core/fields.ts";
+import { authorize, signInFields } from "./hiresscope/sign-in.ts";
 import { below, classifyVendor } from "./vendors/classify-vendor.ts";
 
-/** None is required: a connection that only receives events has no key. */
 const hiresscopeFields = {
-  api_key: field.secret({
-    label: "API key",
-    help: "Only for changing applications; receiving events needs none. In HIRESSCOPE: Settings → API Keys.",
-    required: false,
-    pattern: /^[\x21-\x7e]+$/,
-  }),
-  api_auth: field.choice({
-    label: "How the API key is sent",
-    help: "If HIRESSCOPE does not accept it one way, it is tried the other way once, and what worked is remembered.",
-    choices: { x_api_key: "In the header X-API-Key", bearer: "As a bearer token" },
-    default: "x_api_key",
-    advanced: true,
-  }),
-  api_url: field.text({
-    label: "HIRESSCOPE's API address",
-    help: "Another one only for a sandbox.",
-    default: "https://api.hiresscope.com/api/v1",
-    pattern: /^https?:\/\/[^\s@]+$/,
-    advanced: true,
-  }),
+  ...signInFields,
   status_method: field.choice({
     label: "Method that sets a status",
     help: "Change it if HIRESSCOPE's reference shows another one.",
@@ -57,12 +38,9 @@ const hiresscopeFields = {
 } as const satisfies Fields;
 
 type Values = ValuesOf<typeof hiresscopeFields>;
-type Context = CallContext<typeof hiresscopeFields>;
-type Way = Values["api_auth"];
 
 /** The whole tenant shares one limit, whatever is called. */
 const BUDGET = "tenant";
-const REMEMBERED_MS = 30 * 24 * 60 * 60 * 1000;
 
 const StatusInput = z.strictObject({
   application_id: z
@@ -118,36 +96,6 @@ export const hiresscope = defineAction({
   },
   actions: { set_application_status: setApplicationStatus },
 });
-
-/** What one 401 taught is kept, so that the calls after it are not refused first. */
-async function authorize({
-  connection,
-  cache,
-  fresh,
-}: Context & { fresh: boolean }): Promise<Record<string, string>> {
-  const key = apiKey(connection);
-  // under the owner's choice: another choice begins anew
-  const remembered = `way of the key after ${connection.api_auth}`;
-  const last = await cache.get(remembered);
-  const used: Way = last === "bearer" || last === "x_api_key" ? last : connection.api_auth;
-  if (!fresh) return header(used, key);
-  const other: Way = used === "bearer" ? "x_api_key" : "bearer";
-  await cache.set(remembered, other, REMEMBERED_MS);
-  return header(other, key);
-}
-
-function header(way: Way, key: string): Record<string, string> {
-  return way === "bearer" ? { authorization: `Bearer ${key}` } : { "x-api-key": key };
-}
-
-/** @throws {ConfigError} `hiresscope_key_missing` */
-function apiKey({ api_key: key }: Values): string {
-  if (key !== undefined) return key;
-  throw new ConfigError(
-    "This connection to HIRESSCOPE has no API key: it can receive events and cannot change applications. Enter a key from Settings → API Keys.",
-    { code: "hiresscope_key_missing", path: "api_key" },
-  );
-}
 
 function classify(answer: HttpAnswer, { connection }: { connection: Values }): HirewireError | undefined {
   const { status, about } = answer;

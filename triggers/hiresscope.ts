@@ -22,6 +22,7 @@ import applicationScored from "./samples/hiresscope.application_scored.json" wit
 import applicationShortlisted from "./samples/hiresscope.application_shortlisted.json" with { type: "json" };
 import jobClosed from "./samples/hiresscope.job_closed.json" with { type: "json" };
 import jobCreated from "./samples/hiresscope.job_created.json" with { type: "json" };
+import { registration, registrationFields } from "./hiresscope/registration.ts";
 
 const Time = z.iso.datetime({ offset: true });
 
@@ -59,7 +60,9 @@ export const hiresscope = defineTrigger({
     signing_secret: signingSecret(
       "Begins with whsec_. HIRESSCOPE shows it once, when the webhook endpoint is registered.",
     ),
+    ...registrationFields,
   },
+  registration,
   setup: [
     "In HIRESSCOPE, open Settings and register a webhook endpoint with this address: {address}",
     "Choose the events that you want, for example application.scored and application.shortlisted.",
@@ -141,6 +144,12 @@ export const hiresscope = defineTrigger({
     {
       about: "The menu path of the webhook form: the page says only “in your HIRESSCOPE settings”.",
       assumed: "Settings; the secret is pasted by hand.",
+    },
+    {
+      about: "How webhooks are listed, changed and removed over the API: only registering is shown.",
+      assumed:
+        "`GET /webhooks`, `PATCH /webhooks/{id}` and `DELETE /webhooks/{id}`. Where HIRESSCOPE answers 404 or 405, a webhook is registered anew instead of changed, and one that can't be removed is shown to the owner.",
+      setting: "webhook_path",
     },
     { about: "The scale of `score`.", assumed: "0 to 100, as in the examples." },
     ...assume.everywhere,

@@ -52,7 +52,10 @@ export interface FailedDelivery {
   headers: Readonly<Record<string, string>>;
 }
 
-/** Nothing of Express or the store: the same contract as an action's. `http` carries the connection's credentials. */
+/**
+ * Nothing of Express or the store: the same contract as an action's. `http` carries the connection's credentials, and
+ * `connection` holds the settings of both sides of an app that also acts.
+ */
 export type RegistrationCall<C extends Fields = Fields> = Pick<
   CallContext<C>,
   "http" | "connection" | "now" | "signal"
@@ -69,6 +72,10 @@ export interface Registration<C extends Fields = Fields> {
    * then.
    */
   unavailable(connection: ValuesOf<C>): string | null;
+  /** Where its API is: a vendor on this machine, such as a sandbox, may be given an address on this machine. */
+  apiUrl?(connection: ValuesOf<C>): string;
+  /** True when it signs with the secret that it is given, so that one whose answer was lost is known all the same. */
+  takesSecret?: boolean;
   /** As an action's; default: those of the app's acting side. */
   authorize?(context: CallContext<C> & { fresh: boolean }): Promise<Readonly<Record<string, string>>>;
   classify?(answer: HttpAnswer, context: { connection: ValuesOf<C> }): HirewireError | undefined;
@@ -89,4 +96,9 @@ export interface Registration<C extends Fields = Fields> {
   check?(call: RegistrationCall<C>, id: string): Promise<{ ok: boolean; says?: string }>;
   /** What it could not deliver since that moment, oldest first. */
   failedDeliveries?(call: RegistrationCall<C>, id: string, since: number): Promise<FailedDelivery[]>;
+}
+
+/** Declares a vendor's side of registrations. `C`: the fields that its functions read, of whichever side of the app. */
+export function defineRegistration<C extends Fields>(registration: Registration<C>): Registration {
+  return registration;
 }

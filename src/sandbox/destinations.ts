@@ -159,7 +159,7 @@ function atsDestinations(now: () => number, unlimited: boolean): Described[] {
 function hiringTools(now: () => number): Described[] {
   const ntrvsta = createNtrvstaApi({ now });
   ntrvsta.addTemplate({ id: "your-template-id", title: "First interview" });
-  const hiresscope = createHiresscopeApi({ now });
+  const hiresscope = createHiresscopeApi({ now, anyAddress: true });
   for (const id of ["app_xyz789"]) hiresscope.addApplication({ id, status: "SCORED" });
   const hatchbeacon = createHatchbeaconApi({ now });
   const talentsprout = createTalentsproutApi({ now });
@@ -177,7 +177,8 @@ function hiringTools(now: () => number): Described[] {
       label: "HIRESSCOPE",
       router: hiresscope.router,
       world: null,
-      connection: (base) => ({ api_key: hiresscope.token, api_url: `${base}/api/v1` }),
+      // the sandbox's hiring tools know their addresses from the start
+      connection: (base) => ({ api_key: hiresscope.token, api_url: `${base}/api/v1`, webhook_by: "hand" }),
     },
     {
       app: "hatchbeacon",

@@ -14,24 +14,9 @@ import { randomBytes } from "node:crypto";
 import express, { type RequestHandler, type Router } from "express";
 import { z } from "zod";
 import { createCallWindow } from "./call-window.ts";
+import { createHiresscopeWebhooks, type HiresscopeWebhooks } from "./hiresscope-webhooks.ts";
+import { createHiresscopeSignIn } from "./hiresscope-sign-in.ts";
 import { bearerIn, sameSecret } from "./same-secret.ts";
-
-export const HIRESSCOPE_EVENTS = [
-  "application.created",
-  "application.scored",
-  "application.shortlisted",
-  "application.rejected",
-  "job.created",
-  "job.closed",
-] as const;
-
-export interface RegisteredWebhook {
-  id: string;
-  url: string;
-  events: string[];
-  isActive: boolean;
-  secret: string;
-}
 
 export interface HiresscopeApplication {
   id: string;
@@ -44,7 +29,7 @@ export interface HiresscopeApi {
   readonly router: Router;
   /** Taken as a bearer token and as `X-API-Key`. */
   readonly token: string;
-  webhooks(): RegisteredWebhook[];
+  readonly webhooks: HiresscopeWebhooks;
   application(id: string): HiresscopeApplication | undefined;
   addApplication(application: { id: string; status?: string }): void;
 }
@@ -56,13 +41,12 @@ export interface HiresscopeApiOptions {
   accepts?: "bearer" | "x_api_key" | "either";
   /** Lifts the limits. */
   unlimited?: boolean;
+  /** Registers plain HTTP addresses too, as a stand-in on one machine must. */
+  anyAddress?: boolean;
+  /** Who may sign in as a person; default: nobody. */
+  person?: { email: string; password: string };
 }
 
-const Registration = z.object({
-  url: z.url({ protocol: /^https$/ }),
-  events: z.array(z.enum(HIRESSCOPE_EVENTS)).min(1),
-  isActive: z.boolean().default(true),
-});
 const StatusChange = z.object({ status: z.enum(["SHORTLISTED", "REJECTED"]) });
 
 export function createHiresscopeApi(options: HiresscopeApiOptions = {}): HiresscopeApi {
@@ -71,17 +55,18 @@ export function createHiresscopeApi(options: HiresscopeApiOptions = {}): Hiressc
     token = `hsk_live_${randomBytes(16).toString("hex")}`,
     accepts = "either",
   } = options;
-  const webhooks = new Map<string, RegisteredWebhook>();
+  const webhooks = createHiresscopeWebhooks(options);
   const applications = new Map<string, HiresscopeApplication>();
   const windows = [
     createCallWindow({ limit: 100, ms: 60_000, now }),
     createCallWindow({ limit: 500, ms: 600_000, now }),
   ];
 
+  const people = createHiresscopeSignIn({ now, person: options.person });
   const signedIn: RequestHandler = (request, response, next) => {
     const bearer = accepts === "x_api_key" ? "" : bearerIn(request.get("authorization"));
     const header = accepts === "bearer" ? "" : (request.get("x-api-key") ?? "");
-    if (sameSecret(bearer, token) || sameSecret(header, token)) next();
+    if (sameSecret(bearer, token) || sameSecret(header, token) || people.isSignedIn(bearer)) next();
     else response.status(401).json({ message: "Unauthorized" });
   };
   const limited: RequestHandler = (_request, response, next) => {
@@ -90,33 +75,9 @@ export function createHiresscopeApi(options: HiresscopeApiOptions = {}): Hiressc
     response.set("Retry-After", String(Math.ceil((full.endsAt() - now()) / 1000)));
     response.status(429).json({ message: "Too Many Requests" });
   };
-  /** The secret is shown once, in the answer that made it. */
-  const shown = ({ secret: _secret, ...webhook }: RegisteredWebhook) => webhook;
-
   const router = express.Router();
-  router.use("/api/v1", signedIn, limited, express.json({ limit: "64kb" }));
-  router.post("/api/v1/webhooks", (request, response) => {
-    const parsed = Registration.safeParse(request.body);
-    if (!parsed.success) {
-      response.status(422).json({ message: z.prettifyError(parsed.error) });
-      return;
-    }
-    const webhook: RegisteredWebhook = {
-      id: `wh_${randomBytes(9).toString("base64url")}`,
-      secret: `whsec_${randomBytes(24).toString("hex")}`,
-      ...parsed.data,
-    };
-    webhooks.set(webhook.id, webhook);
-    const { id, secret, url, events } = webhook;
-    response.status(201).json({ id, secret, url, events });
-  });
-  router.get("/api/v1/webhooks", (_request, response) => {
-    response.json([...webhooks.values()].map(shown));
-  });
-  router.delete("/api/v1/webhooks/:id", (request, response) => {
-    if (webhooks.delete(request.params.id)) response.status(204).end();
-    else response.status(404).json({ message: "Not Found" });
-  });
+  router.use("/api/v1/auth", express.json({ limit: "64kb" }), people.router);
+  router.use("/api/v1", signedIn, limited, express.json({ limit: "64kb" }), webhooks.router);
   router.get("/api/v1/jobs", (_request, response) => {
     response.json([]);
   });
@@ -137,7 +98,7 @@ export function createHiresscopeApi(options: HiresscopeApiOptions = {}): Hiressc
   return {
     router,
     token,
-    webhooks: () => [...webhooks.values()],
+    webhooks,
     application: (id) => applications.get(id),
     addApplication: ({ id, status = "SCORED" }) => void applications.set(id, { id, status, timesSet: 0 }),
   };

@@ -55,5 +55,5 @@ it.each([
   ["no event", { ...wanted, events: [] }, 422, undefined],
 ])("refuses %s", async (_what, body, status, token) => {
   expect((await call("POST", "", body, token)).status).toBe(status);
-  expect(api.webhooks()).toEqual([]);
+  expect(api.webhooks.all()).toEqual([]);
 });
