@@ -11,6 +11,7 @@ import packageJson from "../package.json" with { type: "json" };
 import type { Catalog } from "./core/catalog.ts";
 import type { Connection } from "./core/types.ts";
 import { ConfigError } from "./core/errors.ts";
+import { openRegistrar, type Registrar, type RegistrarOptions } from "./hooks/registrar.ts";
 import { createApp } from "./http/app.ts";
 import { operatorToken } from "./http/operator-token.ts";
 import type { Log } from "./log.ts";
@@ -23,7 +24,7 @@ import { createHousekeeping } from "./run/housekeeping/housekeeping.ts";
 import { KEEP_DEFAULTS, type KeepSettings } from "./run/housekeeping/keep-settings.ts";
 import { createListening } from "./run/intake/listening.ts";
 import { createEventMapper } from "./run/intake/map-event.ts";
-import { createIntake } from "./run/intake/receive.ts";
+import { createIntake, type Intake } from "./run/intake/receive.ts";
 import { watchClock } from "./run/watch-clock.ts";
 import { watchStore } from "./run/live.ts";
 import { automationOperations, type Automations } from "./run/operations/automations.ts";
@@ -78,6 +79,8 @@ export interface RuntimeOptions {
   batches?: BatchOptions;
   /** How long things are kept; what is left out is as in `KEEP_DEFAULTS`. */
   keep?: Partial<KeepSettings>;
+  /** How often our hooks at vendors are looked at. */
+  hooks?: Pick<RegistrarOptions, "everyMs" | "random">;
   log: Log;
   /** The data was found damaged after the start, by a check that takes long: nothing may be taken in any more. */
   onDamage?: (error: ConfigError) => void;
@@ -90,6 +93,7 @@ export interface Runtime {
   store: Store;
   connections: Connections;
   automations: Automations;
+  registrar: Registrar;
   /** Stops taking calls, finishes what is in flight, and lets go of the data folder. */
   close(): Promise<void>;
 }
@@ -154,6 +158,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const wake = (): void => worker?.wake();
     const onChange = (): void => {
       worker?.connectionsChanged();
+      registrar.changed();
       wake();
     };
 
@@ -165,7 +170,31 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const reader = createConnectionReader({ store, vault, now });
     const outbound = createOutbound({ egress: { allow: [...allowEgress] }, log, now, random: Math.random });
     undo.push(() => outbound.close());
-    const connections = connectionOperations({ store, vault, catalog, directory, now, onChange });
+    const cacheFor = createConnectionCaches({ store, vault, now });
+    let url = "";
+    const publicUrl = (): string => (options.publicUrl ?? url).replace(/\/$/, "");
+    const registrar = await openRegistrar({
+      store,
+      vault,
+      catalog,
+      directory,
+      outbound,
+      cacheFor,
+      log,
+      now,
+      publicUrl,
+      ...options.hooks,
+    });
+    undo.push(() => registrar.stop());
+    const connections = connectionOperations({
+      store,
+      vault,
+      catalog,
+      directory,
+      now,
+      onChange,
+      beforeRemove: (id) => registrar.leave(id),
+    });
     const automations = automationOperations({ store, catalog, directory, now, onChange });
     const subscriptions = subscriptionOperations({
       store,
@@ -175,7 +204,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       outbound,
       ownUrl: () => publicUrl(),
       now,
-      onChange: wake,
+      onChange,
     });
     const expiry = expireSubscriptions({ subscriptions, log });
     undo.push(() => expiry.stop());
@@ -187,7 +216,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       now,
       onChange,
       outbound,
-      cacheFor: createConnectionCaches({ store, vault, now }),
+      cacheFor,
     });
     const runs = runOperations({ store, catalog, directory, now, onRuns: wake });
     const holds = holdOperations({ store, directory, connections, automations, now, onRuns: wake });
@@ -198,26 +227,27 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       catalog.triggers.get(app)?.mapping?.(settings as never) !== undefined;
     // the first event should not wait for the mapping's process to start
     if (workers && directory.connections().some(brings)) mapper.warm();
-    const intake = createIntake({
-      mapper,
-      listening,
-      store,
-      directory,
-      catalog,
-      log,
-      now,
-      onRuns: wake,
-      onFirstEvent: (id) => {
-        void markLive(store, directory, id, now()).catch((error: unknown) =>
-          log.warn("connection not marked live", { connection: id, error }),
-        );
-      },
-    });
+    const intake = heardBy(
+      registrar,
+      createIntake({
+        mapper,
+        listening,
+        store,
+        directory,
+        catalog,
+        log,
+        now,
+        onRuns: wake,
+        onFirstEvent: (id) => {
+          void markLive(store, directory, id, now()).catch((error: unknown) =>
+            log.warn("connection not marked live", { connection: id, error }),
+          );
+        },
+      }),
+    );
 
     const evaluator = createEvaluator({ now }); // for tests and previews; the worker has its own
     undo.push(() => evaluator.close());
-    let url = "";
-    const publicUrl = (): string => (options.publicUrl ?? url).replace(/\/$/, "");
     const token = operatorToken(folder.path, options.token);
     const app = createApp({
       intake,
@@ -231,6 +261,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       connections,
       automations,
       subscriptions,
+      registrar,
       checks,
       runs,
       startRun: prepareStartRun({ store, directory, automations, connections, mapper, now, onRuns: wake }),
@@ -246,6 +277,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         directory,
         connections,
         checks,
+        sources: registrar,
         storage: () => housekeeping.storage(),
         dataDir: folder.path,
         publicUrl,
@@ -275,12 +307,28 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       undo.push(() => rmSync(note, { force: true }));
     }
     undo.push(handBackMemory());
+    if (workers) registrar.start(); // only now: vendors must find us at the address that they are given
     wake();
-    return { url, token, store, connections, automations, close: closeAll };
+    return { url, token, store, connections, automations, registrar, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
   }
+}
+
+/** Tells the registrar of verified calls that it waits for; all others pass as they are. */
+function heardBy(registrar: Registrar, intake: Intake): Intake {
+  return {
+    ...intake,
+    receive(call) {
+      const answer = intake.receive(call);
+      if (!registrar.awaits(call.hookId)) return answer;
+      return answer.then((given) => {
+        if (given.status === 200) registrar.heard(call.hookId);
+        return given;
+      });
+    },
+  };
 }
 
 async function markLive(

@@ -77,7 +77,7 @@ export interface Registrations {
   intendRegistration(registration: StoredRegistration, hook: Hook): Promise<void>;
   /**
    * Keeps what the vendor answered, or what was found there, together with the secret that signs its events. The field's
-   * older secrets retire at `retireSecretsAt`; whatever was current of the connection is leaving.
+   * older secrets retire at `retireSecretsAt`. Once it is `current`, whatever was current of the connection is leaving.
    *
    * @throws {ConfigError} `connection_not_found`: it was removed meanwhile, and nothing is kept
    */

@@ -59,6 +59,9 @@ describe("answers are as described", () => {
     await server.get("POST", "/connections/trycrucible/hook");
     await server.get("DELETE", "/connections/gone-soon");
     await server.get("GET", "/connections/slack");
+    expect(await server.get("POST", "/connections/trycrucible/reconcile")).toMatchObject({
+      source: { state: "waiting", events: [] },
+    });
     await server.get("GET", "/connections");
   });
 

@@ -5,6 +5,7 @@ import { readAutomation } from "../../core/automation/automation-file.ts";
 import type { Automation, AutomationState } from "../../core/types.ts";
 import { state, table } from "../output.ts";
 import { act } from "./globals.ts";
+import type { AutomationShown } from "./shown.ts";
 
 export function automationsCommand(): Command {
   const group = new Command("automations").description("the automations, and turning them on and off");
@@ -31,15 +32,17 @@ export function automationsCommand(): Command {
         const { name } = await client.post<{ name: string }>("/automations/check", yaml);
         const existing = items.find((automation) => automation.name === name);
         let saved = existing
-          ? await client.put<Automation>(`/automations/${existing.id}`, yaml)
-          : await client.post<Automation>("/automations", yaml);
+          ? await client.put<AutomationShown>(`/automations/${existing.id}`, yaml)
+          : await client.post<AutomationShown>("/automations", yaml);
         const wanted = options.on ? "on" : readAutomation(yaml).state;
         if (wanted !== undefined && wanted !== saved.state) {
-          saved = await client.post<Automation>(`/automations/${saved.id}/state`, { state: wanted });
+          saved = await client.post<AutomationShown>(`/automations/${saved.id}/state`, { state: wanted });
         }
-        output.show(
-          saved,
-          () => `Saved "${saved.name}", version ${saved.versionNumber}: ${state(saved.state)}.`,
+        output.show(saved, () =>
+          [
+            `Saved "${saved.name}", version ${saved.versionNumber}: ${state(saved.state)}.`,
+            ...sourceLines(saved),
+          ].join("\n"),
         );
       }),
     );
@@ -55,18 +58,28 @@ export function automationsCommand(): Command {
     command.action((automation: string, options: { skipHeld?: boolean }, self: Command) =>
       act(self, async (client, output) => {
         const held = to === "on" ? (options.skipHeld ? "skip" : "release") : "keep";
-        const changed = await client.post<Automation>(
+        const changed = await client.post<AutomationShown>(
           `/automations/${encodeURIComponent(automation)}/state`,
           {
             state: to,
             held,
           },
         );
-        output.show(changed, () => `"${changed.name}" is ${state(changed.state)}.`);
+        output.show(changed, () =>
+          [`"${changed.name}" is ${state(changed.state)}.`, ...sourceLines(changed)].join("\n"),
+        );
       }),
     );
   }
   return group;
+}
+
+/** Whether its events come: an automation that is on does nothing while its vendor sends nothing. */
+function sourceLines({ sources }: AutomationShown): string[] {
+  return sources.map(({ connection, state: word, reason }) => {
+    const about = reason === null ? "" : `: ${reason}`;
+    return `  events from ${connection}: ${state(word)}${about}`;
+  });
 }
 
 function list(items: Automation[]): string {

@@ -1,9 +1,23 @@
 /** Shapes in which the API answers. */
-import type { Connection } from "../../core/types.ts";
+import type { Automation, Connection } from "../../core/types.ts";
+
+export interface SourceShown {
+  state: string;
+  reason: string | null;
+  since: number;
+  events: string[];
+  needed: string[];
+  orphans: { vendorId: string | null; url: string }[];
+}
+
+export interface AutomationShown extends Automation {
+  sources: { connection: string; state: string; reason: string | null }[];
+}
 
 export interface ConnectionShown extends Connection {
   label: string;
   address: string | null;
+  source: SourceShown | null;
   setup: string[];
   secrets: { field: string; active: number; readable: boolean }[];
 }

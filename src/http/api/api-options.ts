@@ -1,5 +1,6 @@
 /** What the routes work with. */
 import type { Catalog } from "../../core/catalog.ts";
+import type { Registrar } from "../../hooks/registrar.ts";
 import type { Directory } from "../../run/directory.ts";
 import type { Evaluator } from "../../run/evaluator/evaluator.ts";
 import type { Housekeeping } from "../../run/housekeeping/housekeeping.ts";
@@ -27,6 +28,8 @@ export interface ApiOptions {
   connections: Connections;
   automations: Automations;
   subscriptions: Subscriptions;
+  /** How events reach us. */
+  registrar: Registrar;
   checks: Checks;
   runs: Runs;
   startRun: StartRun;

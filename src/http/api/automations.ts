@@ -4,7 +4,9 @@ import { parseAutomationJson, readAutomation } from "../../core/automation/autom
 import type { AutomationDefinition } from "../../core/automation/automation.ts";
 import { formatProblem } from "../../core/automation/problem.ts";
 import { ConfigError } from "../../core/errors.ts";
+import type { Automation } from "../../core/types.ts";
 import { InvalidAutomation } from "../../run/operations/automations.ts";
+import type { ApiOptions } from "./api-options.ts";
 import { defineRoute, type BodySpec } from "./define-route.ts";
 import { listOf, newestFirst, pageOf, PageQuery, readPage } from "./page.ts";
 import {
@@ -23,6 +25,27 @@ export const definitionBody: BodySpec<typeof AutomationInput, AutomationDefiniti
   read: readDefinition,
 };
 
+/** Somebody who turns an automation on wants to know whether its events will come; most vendors answer at once. */
+const PATIENCE_MS = 10_000;
+
+const show = (automation: Automation, { registrar }: ApiOptions): z.input<typeof AutomationShape> => ({
+  ...automation,
+  sources:
+    automation.state === "off"
+      ? []
+      : registrar.sourcesOf(automation).map(({ connection, source: { state, reason } }) => ({
+          connection: connection.name,
+          state,
+          reason,
+        })),
+});
+
+/** Once its sources are as it needs them, or could not be brought there. */
+const showSettled = async (automation: Automation, options: ApiOptions) => {
+  if (automation.state !== "off") await options.registrar.settled(automation, PATIENCE_MS);
+  return show(automation, options);
+};
+
 export const automationRoutes = [
   defineRoute({
     method: "get",
@@ -32,7 +55,9 @@ export const automationRoutes = [
     scope: "read",
     summary: "Every automation",
     answer: { status: 200, about: "All of them, oldest first.", body: listOf(AutomationShape) },
-    handle: (_request, { automations }) => ({ items: automations.list() }),
+    handle: (_request, options) => ({
+      items: options.automations.list().map((automation) => show(automation, options)),
+    }),
   }),
   defineRoute({
     method: "post",
@@ -47,7 +72,8 @@ export const automationRoutes = [
     body: definitionBody,
     answer: { status: 201, about: "The automation.", body: AutomationShape },
     problems: ["invalid_automation", "name_taken"],
-    handle: ({ query, body }, { automations }) => automations.create(body, query.state),
+    handle: async ({ query, body }, options) =>
+      showSettled(await options.automations.create(body, query.state), options),
   }),
   defineRoute({
     method: "post",
@@ -71,7 +97,7 @@ export const automationRoutes = [
     params: AutomationParams,
     answer: { status: 200, about: "The automation.", body: AutomationShape },
     problems: ["automation_not_found"],
-    handle: ({ params }, { automations }) => automations.get(params.id),
+    handle: ({ params }, options) => show(options.automations.get(params.id), options),
   }),
   defineRoute({
     method: "put",
@@ -85,7 +111,8 @@ export const automationRoutes = [
     body: definitionBody,
     answer: { status: 200, about: "The automation with its new version.", body: AutomationShape },
     problems: ["automation_not_found", "invalid_automation", "name_taken", "version_conflict"],
-    handle: ({ params, body }, { automations }) => automations.update(params.id, body),
+    handle: async ({ params, body }, options) =>
+      showSettled(await options.automations.update(params.id, body), options),
   }),
   defineRoute({
     method: "delete",
@@ -116,9 +143,12 @@ export const automationRoutes = [
         .default("release")
         .describe("What becomes of the events that were kept while it was paused."),
     }),
+    description:
+      "Vendors whose API takes webhooks are told to send what it needs. `sources` says whether they do: an automation that is on gets no events from a source that is refused.",
     answer: { status: 200, about: "The automation in its new state.", body: AutomationShape },
     problems: ["automation_not_found", "invalid_automation"],
-    handle: ({ params, body }, { automations }) => automations.setState(params.id, body.state, body.held),
+    handle: async ({ params, body }, options) =>
+      showSettled(await options.automations.setState(params.id, body.state, body.held), options),
   }),
   defineRoute({
     method: "get",

@@ -1,5 +1,6 @@
 /** `/api/connections`. Secrets go in and never come out. */
 import { z } from "zod";
+import { ConfigError } from "../../core/errors.ts";
 import type { ConnectionView } from "../../run/operations/connections.ts";
 import type { ApiOptions } from "./api-options.ts";
 import { defineRoute } from "./define-route.ts";
@@ -24,11 +25,16 @@ const FIELD_PROBLEMS = [
 
 const show = (
   { hookPath, ...connection }: ConnectionView,
-  { catalog, publicUrl }: ApiOptions,
+  { catalog, publicUrl, registrar }: ApiOptions,
 ): z.input<typeof ConnectionShape> => {
   const address = hookPath === null ? null : `${publicUrl()}${hookPath}`;
   const setup = catalog.app(connection.app)?.setup ?? [];
-  return { ...connection, address, setup: setup.map((step) => step.replaceAll("{address}", address ?? "")) };
+  return {
+    ...connection,
+    address,
+    source: registrar.source(connection.id),
+    setup: setup.map((step) => step.replaceAll("{address}", address ?? "")),
+  };
 };
 
 export const connectionRoutes = [
@@ -173,5 +179,28 @@ export const connectionRoutes = [
     answer: { status: 200, about: "The connection with its new address.", body: ConnectionShape },
     problems: ["connection_not_found", "no_hook"],
     handle: async ({ params }, options) => show(await options.connections.replaceHook(params.id), options),
+  }),
+  defineRoute({
+    method: "post",
+    path: "/connections/:id/reconcile",
+    operationId: "reconcileConnection",
+    tag: "connections",
+    scope: "write",
+    summary: "Bring the vendor's webhook in line with what automations need",
+    description:
+      "Hirewire does that by itself after every change and every hour; this is for whoever doesn't want to wait. `source` tells what came of it.",
+    params: Params,
+    answer: { status: 200, about: "The connection, as it stands now.", body: ConnectionShape },
+    problems: ["connection_not_found", "no_hook"],
+    handle: async ({ params }, options) => {
+      const { id, name } = options.connections.get(params.id);
+      if (options.registrar.source(id) === null) {
+        throw new ConfigError(`${name} sends no events, so there is nothing to register.`, {
+          code: "no_hook",
+        });
+      }
+      await options.registrar.reconcile(id);
+      return show(options.connections.get(id), options);
+    },
   }),
 ];

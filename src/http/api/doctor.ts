@@ -4,7 +4,7 @@ import { defineRoute } from "./define-route.ts";
 
 const Finding = z
   .object({
-    check: z.enum(["address", "clock", "disk", "keys", "connections", "events", "versions"]),
+    check: z.enum(["address", "clock", "disk", "keys", "connections", "hooks", "events", "versions"]),
     verdict: z.enum(["ok", "warning", "failure"]),
     message: z.string().describe("What was found and, unless it is well, what to do."),
   })

@@ -60,8 +60,10 @@ export function connectionOperations(options: {
   now: () => number;
   /** Called after every change, so that workers forget what they knew. */
   onChange: () => void;
+  /** What has to be done while its credentials are still there. */
+  beforeRemove?: (id: string) => Promise<void>;
 }): Connections {
-  const { store, vault, catalog, directory, now, onChange } = options;
+  const { store, vault, catalog, directory, now, onChange, beforeRemove } = options;
 
   const view = (connection: Connection): ConnectionView => {
     const hook = directory.hookOf(connection.id);
@@ -253,6 +255,7 @@ export function connectionOperations(options: {
 
     async remove(idOrName) {
       const connection = find(idOrName);
+      await beforeRemove?.(connection.id);
       await store.deleteConnection(connection.id, now());
       await changed();
     },

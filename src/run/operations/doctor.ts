@@ -6,10 +6,20 @@ import type { Checks } from "./checks.ts";
 import type { Connections, ConnectionView } from "./connections.ts";
 
 export interface Finding {
-  check: "address" | "clock" | "disk" | "keys" | "connections" | "events" | "versions";
+  check: "address" | "clock" | "disk" | "keys" | "connections" | "hooks" | "events" | "versions";
   verdict: "ok" | "warning" | "failure";
   /** What was found and, unless it is well, what to do. */
   message: string;
+}
+
+/** The registrar's part in it. */
+export interface Sources {
+  source(connectionId: string): {
+    state: string;
+    reason: string | null;
+    orphans: { vendorId: string | null; url: string }[];
+  } | null;
+  leftBehind(): { app: string; url: string; vendorId: string | null }[];
 }
 
 export interface Doctor {
@@ -24,12 +34,15 @@ const SKEW_WARNING_MS = 60_000;
 const SKEW_FAILURE_MS = 240_000;
 const PATIENCE_MS = 5_000;
 const SUPPORTED_NODE = 24;
+const TROUBLED = new Set(["drifted", "refused", "switched_off", "unreachable"]);
 
 export function doctorOperations(options: {
   store: Store;
   directory: Directory;
   connections: Connections;
   checks: Checks;
+  /** How events reach us. */
+  sources: Sources;
   storage: Housekeeping["storage"];
   dataDir: string;
   /** Where senders reach us, without a slash at the end. */
@@ -37,7 +50,8 @@ export function doctorOperations(options: {
   version: string;
   now: () => number;
 }): Doctor {
-  const { store, directory, connections, checks, storage, dataDir, publicUrl, version, now } = options;
+  const { store, directory, connections, checks, sources, storage, dataDir, publicUrl, version, now } =
+    options;
 
   /** One call answers two questions: whether the address leads here, and what time it is elsewhere. */
   const examineAddress = async (): Promise<Finding[]> => {
@@ -119,11 +133,33 @@ export function doctorOperations(options: {
         message: `${name}: ${asked.message}`,
       };
     }
-    if (hookPath === null || state === "live") {
+    const source = sources.source(id)?.state;
+    const registers = source !== undefined && source !== "waiting";
+    if (hookPath === null || state === "live" || registers) {
       return { check: "connections", verdict: "ok", message: `${name}: nothing to complain about.` };
     }
     const message = `${name}: nothing verified has arrived yet. Enter its address and secret at the sender, and send a test from there.`;
     return { check: "connections", verdict: "warning", message };
+  };
+
+  /** Sources whose events do not come although somebody waits for them, and what has to be removed by hand. */
+  const examineHooks = (): Finding[] => {
+    const troubled = connections.list().flatMap(({ id, name }): Finding[] => {
+      const source = sources.source(id);
+      if (source === null) return [];
+      const { state, reason, orphans } = source;
+      const trouble: Finding[] = TROUBLED.has(state)
+        ? [
+            {
+              check: "hooks",
+              verdict: "failure",
+              message: `${name} is ${state.replace("_", " ")}. ${reason ?? ""}`.trim(),
+            },
+          ]
+        : [];
+      return [...trouble, ...orphans.map((orphan) => left(name, orphan))];
+    });
+    return [...troubled, ...sources.leftBehind().map(({ app, ...orphan }) => left(app, orphan))];
   };
 
   const examineEvents = async (): Promise<Finding[]> => {
@@ -182,11 +218,18 @@ export function doctorOperations(options: {
         await examineDisk(),
         examineKeys(),
         ...perConnection,
+        ...examineHooks(),
         ...(await examineEvents()),
         versions(version),
       ];
     },
   };
+}
+
+function left(name: string, { vendorId, url }: { vendorId: string | null; url: string }): Finding {
+  const which = vendorId === null ? "a webhook" : `the webhook ${vendorId}`;
+  const message = `${name}: ${which} to ${url} can't be removed from here, and its address answers 410. Remove it at the vendor.`;
+  return { check: "hooks", verdict: "warning", message };
 }
 
 /** A proxy on another machine tells another clock; on this one it says the same and is no evidence. */

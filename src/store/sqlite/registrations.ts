@@ -116,7 +116,8 @@ export function prepareRegistrations(
     recordRegistration(registration, secret) {
       connectionIsThere(registration.connectionId);
       record.run(...valuesOf(registration));
-      replace.run(registration.updatedAt, registration.connectionId, registration.hookId);
+      if (registration.state === "current")
+        replace.run(registration.updatedAt, registration.connectionId, registration.hookId);
       if (secret === null) return;
       const { sealed, retireSecretsAt } = secret;
       parts.addSecret(sealed);

@@ -1,6 +1,7 @@
 /** How the API shows automations. */
 import { z } from "zod";
 import { AutomationSchema, ExampleSchema, StepSchema } from "../../../core/automation/automation.ts";
+import { SourceStateShape } from "./connection.ts";
 import { Time } from "./time.ts";
 
 export const AutomationStateShape = z
@@ -33,6 +34,15 @@ export const AutomationShape = z
     versionId: z.string().describe("The version that new events run through."),
     versionNumber: z.int().min(1),
     definition: AutomationDefinitionShape,
+    sources: z
+      .array(
+        z.object({
+          connection: z.string().describe("Its name."),
+          state: SourceStateShape,
+          reason: z.string().nullable().describe("In words, the vendor's own quoted."),
+        }),
+      )
+      .describe("Where its events come from, and whether they do; empty while it is off."),
     createdAt: Time,
     updatedAt: Time,
   })

@@ -8,6 +8,39 @@ export const ConnectionStateShape = z
     "new: nothing was heard from it yet. live: it works. auth_expired: the destination refused the credentials.",
   );
 
+export const SourceStateShape = z
+  .enum([
+    "draft",
+    "registering",
+    "verifying",
+    "live",
+    "drifted",
+    "refused",
+    "switched_off",
+    "unreachable",
+    "waiting",
+  ])
+  .describe(
+    "draft: no automation needs its events. registering: the vendor is being asked. verifying: it agreed, and nothing confirms it yet. live: an event arrived, or the vendor showed the webhook. drifted: what the vendor does is not what is needed. refused: it said no. switched_off: it switched the webhook off. unreachable: it can't be asked. waiting: set up by hand, and no event arrived yet.",
+  );
+
+export const SourceShape = z
+  .object({
+    state: SourceStateShape,
+    reason: z.string().nullable().describe("In words, the vendor's own quoted."),
+    since: Time,
+    events: z
+      .array(z.string())
+      .describe("What the vendor was told to send, by its own names; empty where that is done by hand."),
+    needed: z.array(z.string()).describe("What automations wait for, by the vendor's names."),
+    orphans: z
+      .array(z.object({ vendorId: z.string().nullable().describe("The vendor's id."), url: z.string() }))
+      .describe(
+        "Webhooks that can't be removed from here: remove them at the vendor. Their addresses answer 410.",
+      ),
+  })
+  .meta({ id: "Source", description: "How a connection's events reach us." });
+
 export const ConnectionShape = z
   .object({
     id: z.string(),
@@ -25,6 +58,7 @@ export const ConnectionShape = z
       }),
     ),
     address: z.string().nullable().describe("Where the vendor sends its events; null when it sends none."),
+    source: SourceShape.nullable().describe("How its events reach us; null when it sends none."),
     setup: z.array(z.string()).describe("What to do at the vendor, step by step."),
     createdAt: Time,
     updatedAt: Time,

@@ -1,0 +1,40 @@
+/**
+ * Which events somebody waits for: the union over automations that are not off. One that is paused keeps its events for
+ * later, so it needs them like one that is on.
+ */
+import type { EventDefinition, TriggerApp } from "../core/define-trigger.ts";
+import { matches } from "../core/hiring/to-hiring-event.ts";
+import type { Automation, Connection } from "../core/types.ts";
+
+/**
+ * @param connection  the one that the events would come from
+ * @returns wire names such as `application.scored`, sorted; empty when nobody waits for any
+ */
+export function neededEvents(
+  app: TriggerApp,
+  connection: Pick<Connection, "name">,
+  automations: readonly Pick<Automation, "state" | "definition">[],
+): string[] {
+  const waiting = automations.filter(({ state }) => state !== "off");
+  const needed = Object.entries(app.events).filter(([eventKey, event]) =>
+    waiting.some(({ definition }) =>
+      matches(definition, {
+        app: app.key,
+        eventKey,
+        hiringType: event.hiringType,
+        scored: tellsScore(event),
+        connectionName: connection.name,
+      }),
+    ),
+  );
+  return [...new Set(needed.map(([key, { name }]) => name ?? key))].toSorted();
+}
+
+/** Whether such an event may bring a score: its sample does. */
+function tellsScore({ hiring, sample }: EventDefinition): boolean {
+  try {
+    return hiring(sample).score?.value !== undefined;
+  } catch {
+    return false;
+  }
+}
