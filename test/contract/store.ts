@@ -21,6 +21,7 @@ import { describeReplays } from "./store/replays.ts";
 import { describeStarted } from "./store/started.ts";
 import { describeRetention } from "./store/retention.ts";
 import { describeSettings } from "./store/settings.ts";
+import { describeSources } from "./store/sources.ts";
 import { describeSmallThings } from "./store/small-things.ts";
 
 /** @param open  opens an empty store; `reopen` closes it and opens what is left on the disk */
@@ -40,6 +41,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describePages(open);
     describeSettings(open);
     describeRegistrations(open);
+    describeSources(open);
     describeSmallThings(open);
     describeRetention(open);
     describeErasure(open);

@@ -38,6 +38,7 @@ import { prepareRemoveEvent } from "./remove-event.ts";
 import { prepareRemoveOld } from "./remove-old.ts";
 import { prepareReplayRun } from "./replay-run.ts";
 import { prepareSetBack } from "./set-back.ts";
+import { prepareSourceHours, type TallyOptions } from "./source-hours.ts";
 import { createSources } from "./sources.ts";
 import { prepareSpace } from "./space.ts";
 import { prepareSubscriptions } from "./subscriptions.ts";
@@ -132,6 +133,7 @@ export async function openSqliteStore({
   const removals = prepareRemoveOld(db, sources, removeEvent);
   const erase = prepareErase(db, { candidates, removeEvent, afterFinish });
   const space = prepareSpace(db);
+  const sourceHours = prepareSourceHours(db);
 
   /** Queues a write; it is committed together with the others of its moment. */
   const write =
@@ -250,6 +252,13 @@ export async function openSqliteStore({
     runCounts: read(counters.runCounts),
     addRejection: read(rejections.addRejection), // into memory; it reaches the disk within a second
     rejections: read(rejections.rejections),
+
+    sourcePulses: read(sourceHours.sourcePulses),
+    async tallySources(options: TallyOptions) {
+      if (await read(sourceHours.tallyIsDue)(options)) await write(sourceHours.tallySources)(options);
+    },
+    sourceHistory: read(sourceHours.sourceHistory),
+    noteQuiet: write(sourceHours.noteQuiet),
 
     keyGet: read(state.keyGet),
     keySet: write(state.keySet),
