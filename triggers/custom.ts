@@ -32,6 +32,10 @@ export const custom = defineTrigger({
     "Choose the preset that the sender's page names. If there is none, choose `find_out` and let Hirewire find it out from one call.",
     "Let the sender send a test, and look at it under Events.",
   ],
+  proof: "Let the sender send a test, if its page for webhooks offers one.",
+  whenQuiet: [
+    "On the sender's page for webhooks, look whether this address is still there and switched on, and what is said of its last calls: {address}",
+  ],
   delivery: {
     timeoutMs: null,
     retryDelaysMs: [],

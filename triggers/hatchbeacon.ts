@@ -203,6 +203,11 @@ export const hatchbeacon = defineTrigger({
     "Copy the signing secret and paste it here.",
     "On HatchBeacon's Webhooks page click “Test”: the test event appears here and the connection is verified.",
   ],
+  proof: "On HatchBeacon's Webhooks page (Settings → Integrations → Webhooks) click “Test”.",
+  whenQuiet: [
+    "In HatchBeacon, open Settings → Integrations → Webhooks and look whether the webhook is switched off, which HatchBeacon does after 10 failures in a row. Turn it on again and click “Test”.",
+    "Look there whether the events that you need are still selected, and whether this is its address: {address}",
+  ],
   delivery: {
     timeoutMs: 10_000,
     retryDelaysMs: [1_000, 2_000, 4_000, 8_000, 16_000],

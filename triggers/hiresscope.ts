@@ -69,6 +69,12 @@ export const hiresscope = defineTrigger({
     "Copy the secret, which begins with whsec_. HIRESSCOPE shows it only once.",
     "Paste it here as the signing secret.",
   ],
+  proof:
+    "HIRESSCOPE has no test button: the first event comes when something happens there, such as a CV being scored.",
+  whenQuiet: [
+    "In HIRESSCOPE's Settings look whether the webhook endpoint is still there and active, with the events that you need and this address: {address}",
+    "HIRESSCOPE does not say whether it repeats a call that failed: look at what happened there in the meantime.",
+  ],
   delivery: {
     timeoutMs: null,
     retryDelaysMs: [],

@@ -203,6 +203,12 @@ export const ntrvsta = defineTrigger({
     "If NTRVSTA offers a list of events, select the ones that you want; session.completed brings the score.",
     "Generate or enter a secret key, save, and paste the same key here as the signing secret.",
   ],
+  proof:
+    "NTRVSTA's dashboard shows no test button: the first event comes with the next interview. With an API key of a kind that may manage webhooks, Hirewire asks for a test event by itself.",
+  whenQuiet: [
+    "In NTRVSTA, open Settings → Integrations (or Settings → Webhooks) and look whether this is still the endpoint's address: {address}",
+    "NTRVSTA does not say whether it repeats a call that failed: look at the interviews that ended in the meantime.",
+  ],
   delivery: {
     timeoutMs: null,
     retryDelaysMs: [],

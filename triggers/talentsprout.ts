@@ -129,6 +129,12 @@ export const talentsprout = defineTrigger({
     "Paste it here as the signing secret, then click Send Test beside the Webhook URL.",
     "If a single interview has a Webhook URL of its own in its Settings tab, its events go there instead: enter the address there too.",
   ],
+  proof: "In TalentSprout, click Send Test beside the Webhook URL in Settings → Global Interview Settings.",
+  whenQuiet: [
+    "In TalentSprout, open Settings → Global Interview Settings, compare the Webhook URL with this address, and click Send Test: {address}",
+    "An interview that has a Webhook URL of its own in its Settings tab sends its events there instead.",
+    "TalentSprout never repeats a call that timed out: what it sent while this server could not be reached is lost, so look at those interviews in TalentSprout.",
+  ],
   delivery: {
     timeoutMs: 30_000,
     retryDelaysMs: [],

@@ -38,6 +38,13 @@ export const trycrucible = defineTrigger({
     "Copy the signing secret. TryCrucible shows it only once.",
     "Paste it here as the signing secret.",
   ],
+  proof:
+    "TryCrucible has no test button: the first event comes when a candidate whom you invited has been scored.",
+  whenQuiet: [
+    "In TryCrucible, open Company settings → Webhooks and look whether the endpoint is marked as errored, which happens after three failed attempts. If so, register it again and paste the new signing secret here.",
+    "Compare the endpoint there with this address: {address}",
+    "Only candidates whom you invited cause events, not those who picked a challenge by themselves.",
+  ],
   delivery: {
     timeoutMs: 10_000,
     retryDelaysMs: [60_000, 300_000],

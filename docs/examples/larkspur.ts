@@ -44,6 +44,10 @@ export const larkspur = defineTrigger({
     "Choose New webhook and paste this address: {address}",
     "Copy the signing secret that appears and paste it here.",
   ],
+  proof: "On Larkspur's Webhooks page click Send a test.",
+  whenQuiet: [
+    "In Larkspur open Settings, then Developers, and see whether the webhook is switched off: {address}",
+  ],
   delivery: {
     timeoutMs: 5_000,
     retryDelaysMs: [60_000, 600_000, 3_600_000],

@@ -90,6 +90,13 @@ export interface TriggerApp<C extends Fields = Fields, E extends EventDefinition
   connection: C;
   /** What the recruiter does at the vendor, step by step; `{address}` is replaced by the hook's address. */
   setup: readonly string[];
+  /** How to have something sent that proves the set-up, in a sentence; or that there is no such way. */
+  proof?: string;
+  /**
+   * What to look at when its events stay away, likeliest first, a sentence each; `{address}` is replaced. Also when none
+   * has come since the set-up.
+   */
+  whenQuiet?: readonly string[];
   delivery: Delivery;
   /** How the vendor's API registers our address; absent where it has none, and the owner does it by hand. */
   registration?: Registration<C>;

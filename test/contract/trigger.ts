@@ -20,6 +20,13 @@ export function describeTrigger(app: TriggerApp, { vectors }: { vectors: VectorF
       expect(app.connection["signing_secret"]).toMatchObject({ kind: "secret", rotates: true });
     });
 
+    it("says how to prove the set-up, and what to look at when it is quiet", () => {
+      expect(app.proof).toMatch(/\.$/);
+      const whenQuiet = app.whenQuiet ?? [];
+      expect(whenQuiet.filter((step) => step.includes("{address}"))).toHaveLength(1);
+      for (const step of whenQuiet) expect(step).toMatch(/(\.|: \{address\})$/);
+    });
+
     it("ties every assumption to a setting that exists", () => {
       const settings = app.assumptions.flatMap(({ setting }) => setting ?? []);
       expect(settings.filter((key) => !Object.hasOwn(app.connection, key))).toEqual([]);
