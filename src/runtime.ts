@@ -27,6 +27,7 @@ import { createEventMapper } from "./run/intake/map-event.ts";
 import { createIntake, type Intake } from "./run/intake/receive.ts";
 import { watchClock } from "./run/watch-clock.ts";
 import { watchStore } from "./run/live.ts";
+import { publicAddressOperations } from "./run/operations/address.ts";
 import { automationOperations, type Automations } from "./run/operations/automations.ts";
 import { candidateOperations } from "./run/operations/candidates.ts";
 import { checkOperations } from "./run/operations/checks.ts";
@@ -42,6 +43,9 @@ import { prepareStartRun } from "./run/operations/start-run.ts";
 import { tokenOperations } from "./run/operations/tokens.ts";
 import { expireSubscriptions } from "./hooks/subscriptions/expire-subscriptions.ts";
 import { subscriptionOperations } from "./hooks/subscriptions/subscriptions.ts";
+import { sourceOperations } from "./run/operations/sources.ts";
+import { createChallenges } from "./run/public-address/challenges.ts";
+import { startSourceWatch } from "./run/sources/watch-sources.ts";
 import { createOutbound } from "./run/outbound/outbound.ts";
 import { startQuotaRelease } from "./run/release-quota.ts";
 import type { BatchOptions } from "./run/runner/batches.ts";
@@ -248,9 +252,25 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
     const evaluator = createEvaluator({ now }); // for tests and previews; the worker has its own
     undo.push(() => evaluator.close());
+    const challenges = createChallenges();
+    const address = publicAddressOperations({ publicUrl, challenges, serving: announce, log, now });
+    const sources = sourceOperations({
+      store,
+      directory,
+      catalog,
+      publicUrl,
+      unreachable: () => address.unreachable(),
+      registered: (id) => registrar.source(id),
+      now,
+    });
+    if (workers) {
+      const watch = startSourceWatch({ store, directory, sources, log, now });
+      undo.push(() => watch.stop());
+    }
     const token = operatorToken(folder.path, options.token);
     const app = createApp({
       intake,
+      challenges,
       token,
       log,
       trustedProxies: options.trustedProxies ?? 0,
@@ -270,6 +290,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       handIn: handInOperations({ store, directory, connections, ownUrl: () => url, now }),
       candidates: candidateOperations({ store, directory, now }),
       senders: senderOperations({ catalog, directory, connections, listening, now }),
+      sources,
+      address,
       tokens: tokenOperations({ store, now }),
       config: configOperations({ catalog, connections, automations }),
       doctor: doctorOperations({
@@ -277,10 +299,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         directory,
         connections,
         checks,
-        sources: registrar,
+        sources,
+        leftBehind: () => registrar.leftBehind(),
+        address,
         storage: () => housekeeping.storage(),
         dataDir: folder.path,
-        publicUrl,
         version: packageJson.version,
         now,
       }),
@@ -306,6 +329,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       writeFileSync(note, JSON.stringify({ url, pid: process.pid }));
       undo.push(() => rmSync(note, { force: true }));
     }
+    if (options.publicUrl !== undefined && announce) address.start();
+    undo.push(() => address.stop()); // before the server, which waits for calls under way
     undo.push(handBackMemory());
     if (workers) registrar.start(); // only now: vendors must find us at the address that they are given
     wake();

@@ -12,6 +12,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   start: async () => (await import("./commands/start.ts")).startCommand(),
   connect: async () => (await import("./commands/connect.ts")).connectCommand(),
   hooks: async () => (await import("./commands/hooks.ts")).hooksCommand(),
+  sources: async () => (await import("./commands/sources.ts")).sourcesCommand(),
   automations: async () => (await import("./commands/automations.ts")).automationsCommand(),
   validate: async () => (await import("./commands/validate.ts")).validateCommand(),
   test: async () => (await import("./commands/test.ts")).testCommand(),

@@ -49,6 +49,8 @@ const STATE_COLOURS: Record<string, Parameters<typeof styleText>[0]> = {
   question: "yellow",
   quota: "cyan",
   waiting: "cyan",
+  draft: "yellow",
+  quiet: "yellow",
   running: "cyan",
 };
 

@@ -4,15 +4,18 @@ import express from "express";
 import { automationSchema } from "../core/automation/automation-schema.ts";
 import type { Log } from "../log.ts";
 import type { Intake } from "../run/intake/receive.ts";
+import type { Challenges } from "../run/public-address/challenges.ts";
 import { createAccess } from "./access.ts";
 import { apiRouter, hooksRouter, type ApiOptions } from "./api/router.ts";
 import { createInbound } from "./inbound.ts";
+import { createOwnCall } from "./own-call.ts";
 import { problemPages } from "./problem-pages.ts";
 import { answerFault, problemHandler, sendProblem } from "./problem.ts";
 import { welcomePage } from "./welcome-page.ts";
 
 export interface AppOptions extends ApiOptions {
   intake: Intake;
+  challenges: Challenges;
   token: string;
   log: Log;
   /** How many proxies in front of us may be believed about the sender's address. */
@@ -59,7 +62,8 @@ export function createApp(options: AppOptions): RequestListener {
   app.use(problemHandler(options.log));
 
   const { intake, trustedProxies, log } = options;
-  const inbound = createInbound({ intake, trustedProxies, onError: answerFault(log) });
+  const ownCall = createOwnCall(options.challenges);
+  const inbound = createInbound({ intake, trustedProxies, ownCall, onError: answerFault(log) });
   return (request: IncomingMessage, response: ServerResponse): void => {
     // first, and free of everything the rest needs: this is the hot path
     if (!inbound(request, response)) app(request, response);

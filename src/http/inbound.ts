@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Answer, Call, Intake } from "../run/intake/receive.ts";
+import type { OwnCall } from "./own-call.ts";
 
 /** A TalentSprout transcript can make a payload of several megabytes. */
 export const MAX_BODY_BYTES = 6 * 1024 * 1024;
@@ -14,6 +15,8 @@ export interface InboundOptions {
   maxBodyBytes?: number;
   /** How many proxies in front of us may be believed about the sender's address. */
   trustedProxies?: number;
+  /** Takes calls that we make to ourselves, whose addresses are nobody's hook. */
+  ownCall?: OwnCall;
   /** Answers a call that a fault of ours kept from being judged. */
   onError: (error: unknown, request: IncomingMessage, response: ServerResponse) => void;
 }
@@ -28,11 +31,12 @@ interface Refusal {
 }
 
 export function createInbound(options: InboundOptions): Inbound {
-  const { intake, maxBodyBytes = MAX_BODY_BYTES, trustedProxies = 0, onError } = options;
+  const { intake, maxBodyBytes = MAX_BODY_BYTES, trustedProxies = 0, ownCall, onError } = options;
 
   const take = (request: IncomingMessage, response: ServerResponse, hookId: string): void => {
     const refusal = intake.admit(hookId);
     if (refusal) {
+      if (refusal.status === 404 && ownCall?.(request, response, hookId)) return;
       request.resume(); // a sender that is still writing must be able to hear the answer
       answer(response, refusal);
       return;
@@ -61,7 +65,7 @@ export function createInbound(options: InboundOptions): Inbound {
     const hookId = hookIdIn(request.url ?? "");
     if (hookId === null) return false;
     if (request.method === "POST") take(request, response, hookId);
-    else {
+    else if (!ownCall?.(request, response, hookId)) {
       request.resume();
       response.setHeader("Allow", "POST");
       answer(response, { status: 405, body: { error: "post_only" } });

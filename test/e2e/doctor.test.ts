@@ -1,6 +1,6 @@
 /** `hirewire doctor` and shell completion, as their user types them. */
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
-import { createServer, type RequestListener } from "node:http";
+import { createServer, request, type ServerResponse } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { hirewire, makeDataDir, removeDataDir, startHirewire, type Hirewire } from "./hirewire.ts";
@@ -48,7 +48,7 @@ describe("hirewire doctor", () => {
     ]);
     expect(of("connections").map(({ verdict, message }) => [verdict, message])).toEqual([
       ["ok", expect.stringMatching(/^slack: Slack answers: bot /)],
-      ["warning", expect.stringMatching(/^hatchbeacon: nothing verified has arrived yet/)],
+      ["warning", expect.stringMatching(/^hatchbeacon: Waiting for the first verified event .*click “Test”/)],
     ]);
     expect(of("keys")).toMatchObject([{ verdict: "ok" }]);
     expect(of("disk")).toMatchObject([{ message: expect.stringMatching(/^\d+\.\d GB are free/) }]);
@@ -60,7 +60,7 @@ describe("hirewire doctor", () => {
     expect(made).toMatchObject({ code: 0, stdout: expect.not.stringContaining("has no API key") });
     expect((await examine()).of("connections").at(-1)).toMatchObject({
       verdict: "warning",
-      message: expect.stringMatching(/^hiresscope: nothing verified has arrived yet/),
+      message: expect.stringMatching(/^hiresscope: Waiting for the first verified event from HIRESSCOPE/),
     });
   });
 
@@ -94,72 +94,90 @@ describe("hirewire doctor", () => {
   });
 
   describe("looks at the public address", () => {
-    /** Somebody at an address that is not called localhost. */
-    const at = async (answer: RequestListener): Promise<Finding[]> => {
-      const other = createServer(answer).listen(0, "127.0.0.1");
-      await once(other, "listening");
-      const { port } = other.address() as AddressInfo;
+    /** Hirewire behind a proxy at an address that is not called localhost. */
+    const behind = async (change: (answer: ServerResponse) => void = () => undefined) => {
+      let target = "";
+      const proxy = createServer((given, answer) => {
+        const passed = request(
+          target + given.url,
+          { method: given.method, headers: given.headers },
+          (from) => {
+            answer.writeHead(from.statusCode ?? 500);
+            from.on("error", () => answer.destroy()).pipe(answer);
+          },
+        );
+        passed.on("error", () => answer.destroy());
+        change(answer);
+        given.pipe(passed);
+      }).listen(0, "127.0.0.1");
+      await once(proxy, "listening");
+      const { port } = proxy.address() as AddressInfo;
       const folder = await makeDataDir();
       // 0.0.0.0 leads to this machine and does not look like it
-      const { findings } = await examine(folder, { PUBLIC_URL: `http://0.0.0.0:${port}` });
-      other.close();
-      other.closeAllConnections();
+      const env = { PUBLIC_URL: `http://0.0.0.0:${port}` };
+      const behindIt = await startHirewire({ dataDir: folder, env });
+      target = behindIt.url;
+      const running = await examine(folder, env);
+      await behindIt.stop();
+      const stopped = await examine(folder, env);
+      proxy.close();
+      proxy.closeAllConnections();
       await removeDataDir(folder);
-      return findings;
-    };
-    const ok: RequestListener = (_request, response) => {
-      response.setHeader("content-type", "application/json").end('{"status":"ok"}');
+      return { running, stopped };
     };
 
-    it("which leads here, without HTTPS", async () => {
-      const findings = await at(ok);
-      expect(findings).toContainEqual({
-        check: "address",
-        verdict: "ok",
-        message: expect.stringContaining("leads here"),
-      });
-      expect(findings).toContainEqual({
-        check: "address",
-        verdict: "warning",
-        message: expect.stringContaining("not HTTPS"),
-      });
-      expect(findings).toContainEqual({
-        check: "clock",
-        verdict: "ok",
-        message: expect.stringContaining("differ by"),
-      });
-    });
-
-    it("where somebody else answers", async () => {
-      const findings = await at((_request, response) => response.writeHead(404).end());
-      expect(findings).toContainEqual({
-        check: "address",
-        verdict: "failure",
-        message: expect.stringContaining("Something else answers"),
-      });
+    it("which leads here, without HTTPS; while nobody runs here, that can't be told", async () => {
+      const { running, stopped } = await behind();
+      expect([running.code, running.of("address")]).toEqual([
+        0,
+        [
+          { check: "address", verdict: "warning", message: expect.stringContaining("not HTTPS") },
+          { check: "address", verdict: "ok", message: expect.stringContaining("leads here") },
+        ],
+      ]);
+      expect(running.of("clock")).toMatchObject([{ verdict: "ok" }]);
+      expect([stopped.code, stopped.of("address")]).toMatchObject([
+        0,
+        [{ verdict: "warning", message: expect.stringContaining("does not run on this folder") }],
+      ]);
     });
 
     it("where the clock is another", async () => {
-      const findings = await at((request, response) => {
-        response.setHeader("date", new Date(Date.now() - 600_000).toUTCString());
-        ok(request, response);
-      });
-      expect(findings).toContainEqual({
-        check: "clock",
-        verdict: "failure",
-        message: expect.stringMatching(/differ by (599|600|601) s: signed events will be refused/),
-      });
-    });
-
-    it("which does not answer", async () => {
-      const folder = await makeDataDir();
-      const { code, of } = await examine(folder, { PUBLIC_URL: "http://0.0.0.0:9" });
-      expect(code).toBe(1);
-      expect(of("address")).toMatchObject([
-        { verdict: "failure", message: expect.stringContaining("does not answer") },
+      const ahead = new Date(Date.now() + 600_000).toUTCString();
+      const { running } = await behind((answer) => answer.setHeader("date", ahead));
+      expect(running.of("clock")).toMatchObject([
+        {
+          verdict: "failure",
+          message: expect.stringMatching(/differ by (59\d|60\d) s: signed events will be refused/),
+        },
       ]);
-      await removeDataDir(folder);
     });
+  });
+});
+
+describe("hirewire sources", () => {
+  it("lists what sends, tells one in full, and waits until the first verified event is here", async () => {
+    const listed = await hirewire(dataDir, ["sources"]);
+    expect(listed.stdout).toMatch(/^hatchbeacon +HatchBeacon +waiting .*nothing has arrived yet/m);
+    expect(listed.stdout).not.toContain("slack");
+    const one = await hirewire(dataDir, ["sources", "hatchbeacon"]);
+    expect(one.stdout).toMatch(
+      /What to do:[^]*click “Test”[^]*How it is set up at HatchBeacon:[^]*Add Webhook/,
+    );
+    expect(await hirewire(dataDir, ["sources", "slack"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("sends no events"),
+    });
+    const waiting = hirewire(dataDir, ["sources", "hatchbeacon", "--wait"]);
+    await server.api("POST", "/samples", { event: "hatchbeacon.webhook_test" });
+    expect(await waiting).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /^hatchbeacon is live\. A verified test event has arrived \(webhook\.test\)\./,
+      ),
+    });
+    const status = await hirewire(dataDir, ["status"]);
+    expect(status.stdout).toMatch(/^hatchbeacon +hatchbeacon +live +live +A verified test event/m);
   });
 });
 

@@ -185,6 +185,8 @@ describe("answers are as described", () => {
     await server.get("GET", "/status");
     await server.get("POST", "/doctor");
     await server.get("GET", "/openapi.json");
+    await server.get("GET", "/address");
+    await server.get("POST", "/address/check");
   });
 
   it("of every route", () => {

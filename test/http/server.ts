@@ -20,11 +20,11 @@ export interface Server {
 
 /** @param options.workers  false: runs are made and stay waiting */
 export async function startServer(
-  options: { workers?: boolean; allow?: string[]; log?: Log } = {},
+  options: { workers?: boolean; allow?: string[]; log?: Log; publicUrl?: string } = {},
 ): Promise<Server> {
-  const { workers = false, allow = [], log = silentLog } = options;
+  const { workers = false, allow = [], log = silentLog, publicUrl } = options;
   const dataDir = await makeDataDir();
-  const start = { dataDir, host: "127.0.0.1", port: 0, workers, allowEgress: allow, log };
+  const start = { dataDir, host: "127.0.0.1", port: 0, workers, allowEgress: allow, log, publicUrl };
   const runtime = await startRuntime(start);
   const call: Server["call"] = (method, path, { body, headers = {}, token = runtime.token } = {}) =>
     checkedFetch(`${runtime.url}/api${path}`, {

@@ -1,14 +1,6 @@
 /** Shapes in which the API answers. */
 import type { Automation, Connection } from "../../core/types.ts";
-
-export interface SourceShown {
-  state: string;
-  reason: string | null;
-  since: number;
-  events: string[];
-  needed: string[];
-  orphans: { vendorId: string | null; url: string }[];
-}
+import type { SourceView } from "../../run/operations/sources.ts";
 
 export interface AutomationShown extends Automation {
   sources: { connection: string; state: string; reason: string | null }[];
@@ -17,8 +9,8 @@ export interface AutomationShown extends Automation {
 export interface ConnectionShown extends Connection {
   label: string;
   address: string | null;
-  source: SourceShown | null;
   setup: string[];
+  source: SourceView | null;
   secrets: { field: string; active: number; readable: boolean }[];
 }
 

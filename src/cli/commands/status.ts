@@ -1,19 +1,23 @@
 /** `hirewire status`: does it all add up. */
 import { Command } from "commander";
-import type { Connection, RunState } from "../../core/types.ts";
+import type { RunState } from "../../core/types.ts";
 import type { Conservation } from "../../store/store.ts";
 import type { HoldView } from "../../run/operations/holds.ts";
+import type { AddressCheck } from "../../run/public-address/check-address.ts";
 import type { Storage } from "../../run/housekeeping/housekeeping.ts";
 import { bytes, state, table } from "../output.ts";
 import { act } from "./globals.ts";
 import { holdsInShort } from "./holds.ts";
+import type { ConnectionShown } from "./shown.ts";
+import { sourceInShort } from "./sources.ts";
 
 interface Status {
   address: string;
   events: Conservation & { addsUp: boolean };
   runs: Record<RunState, number>;
   storage: { dataBytes: number; freeBytes: number; room: Storage["room"]; removedEvents: number };
-  connections: Pick<Connection, "name" | "app" | "state" | "stateReason">[];
+  connections: Pick<ConnectionShown, "name" | "app" | "state" | "stateReason" | "source">[];
+  addressCheck: AddressCheck | null;
 }
 
 export function statusCommand(): Command {
@@ -37,13 +41,16 @@ const ROOM: Record<Storage["room"], string> = {
 };
 
 function describe(
-  { address, events, runs, storage, connections }: Status,
+  { address, events, runs, storage, connections, addressCheck }: Status,
   holds: readonly HoldView[],
 ): string {
   const sum = `${events.received} received = ${events.finished} finished + ${events.held} held + ${events.waiting} waiting`;
   const counts = Object.entries(runs).map(([word, count]) => `${count} ${state(word)}`);
   return [
     `Address: ${address}`,
+    ...(addressCheck?.findings ?? [])
+      .filter(({ verdict }) => verdict !== "ok")
+      .map(({ message }) => `  ${message}`),
     `Events: ${sum}${events.addsUp ? "" : "  THIS DOES NOT ADD UP: please report it"}`,
     `Runs: ${counts.join(", ")}`,
     `Kept: ${bytes(storage.dataBytes)}, without ${storage.removedEvents} events whose time is over; ${bytes(storage.freeBytes)} free${ROOM[storage.room]}`,
@@ -52,8 +59,11 @@ function describe(
     connections.length === 0
       ? "No connections yet. `hirewire connect` lists what can be connected."
       : table(
-          ["CONNECTION", "APP", "STATE", "WHY"],
-          connections.map((each) => [each.name, each.app, state(each.state), each.stateReason ?? ""]),
+          ["CONNECTION", "APP", "STATE", "SOURCE", "WHY"],
+          connections.map(({ name, app, state: word, stateReason, source }) => {
+            const [standing, why] = sourceInShort(source);
+            return [name, app, state(word), state(standing), stateReason ?? why];
+          }),
         ),
   ].join("\n");
 }

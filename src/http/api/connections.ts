@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { ConfigError } from "../../core/errors.ts";
 import type { ConnectionView } from "../../run/operations/connections.ts";
+import type { SourceView } from "../../run/operations/sources.ts";
 import type { ApiOptions } from "./api-options.ts";
 import { defineRoute } from "./define-route.ts";
 import { listOf } from "./page.ts";
@@ -23,18 +24,21 @@ const FIELD_PROBLEMS = [
   "app_refused",
 ] as const;
 
-const show = (
+type Shown = z.input<typeof ConnectionShape>;
+
+const show = async (connection: ConnectionView, options: ApiOptions): Promise<Shown> =>
+  showWith(connection, await options.sources.of(connection.id), options);
+
+const showWith = (
   { hookPath, ...connection }: ConnectionView,
-  { catalog, publicUrl, registrar }: ApiOptions,
-): z.input<typeof ConnectionShape> => {
+  source: SourceView | null,
+  { catalog, publicUrl }: ApiOptions,
+): Shown => {
   const address = hookPath === null ? null : `${publicUrl()}${hookPath}`;
-  const setup = catalog.app(connection.app)?.setup ?? [];
-  return {
-    ...connection,
-    address,
-    source: registrar.source(connection.id),
-    setup: setup.map((step) => step.replaceAll("{address}", address ?? "")),
-  };
+  const setup = (catalog.app(connection.app)?.setup ?? []).map((step) =>
+    step.replaceAll("{address}", address ?? ""),
+  );
+  return { ...connection, address, source, setup };
 };
 
 export const connectionRoutes = [
@@ -46,9 +50,12 @@ export const connectionRoutes = [
     scope: "read",
     summary: "Every connection",
     answer: { status: 200, about: "All of them, oldest first.", body: listOf(ConnectionShape) },
-    handle: (_request, options) => ({
-      items: options.connections.list().map((connection) => show(connection, options)),
-    }),
+    async handle(_request, options) {
+      const sources = await options.sources.all();
+      const shown = (connection: ConnectionView) =>
+        showWith(connection, sources.get(connection.id) ?? null, options);
+      return { items: options.connections.list().map(shown) };
+    },
   }),
   defineRoute({
     method: "post",

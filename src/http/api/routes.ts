@@ -1,4 +1,5 @@
 /** Every route of the API, in the order in which OpenAPI and docs/api.md list them. */
+import { addressRoutes } from "./address.ts";
 import { appRoutes } from "./apps.ts";
 import { automationRoutes } from "./automations.ts";
 import { candidateRoutes } from "./candidates.ts";
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   ...meRoutes,
   ...tokenRoutes,
   ...statusRoutes,
+  ...addressRoutes,
   ...doctorRoutes,
   openapiRoute(() => routes),
 ];

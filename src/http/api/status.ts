@@ -17,8 +17,13 @@ export const statusRoutes = [
       about: "Counts of events and runs, and how the connections are.",
       body: StatusShape,
     },
-    async handle(_request, { store, connections, storage, publicUrl }) {
-      const [events, runs, kept] = await Promise.all([store.conservation(), store.runCounts(), storage()]);
+    async handle(_request, { store, connections, storage, publicUrl, sources, address }) {
+      const [events, runs, kept, perSource] = await Promise.all([
+        store.conservation(),
+        store.runCounts(),
+        storage(),
+        sources.all(),
+      ]);
       return {
         address: publicUrl(),
         events: { ...events, addsUp: events.received === events.finished + events.held + events.waiting },
@@ -32,9 +37,14 @@ export const statusRoutes = [
           keepDays: kept.keep.keepDays,
           keepPayloadDays: kept.keep.keepPayloadDays,
         },
-        connections: connections
-          .list()
-          .map(({ name, app, state, stateReason }) => ({ name, app, state, stateReason })),
+        connections: connections.list().map(({ id, name, app, state, stateReason }) => ({
+          name,
+          app,
+          state,
+          stateReason,
+          source: perSource.get(id) ?? null,
+        })),
+        addressCheck: address.last(),
       };
     },
   }),

@@ -2,24 +2,16 @@
 import type { Directory } from "../directory.ts";
 import type { Housekeeping } from "../housekeeping/housekeeping.ts";
 import type { Store } from "../../store/store.ts";
+import type { PublicAddress } from "./address.ts";
 import type { Checks } from "./checks.ts";
 import type { Connections, ConnectionView } from "./connections.ts";
+import type { Sources } from "./sources.ts";
 
 export interface Finding {
   check: "address" | "clock" | "disk" | "keys" | "connections" | "hooks" | "events" | "versions";
   verdict: "ok" | "warning" | "failure";
   /** What was found and, unless it is well, what to do. */
   message: string;
-}
-
-/** The registrar's part in it. */
-export interface Sources {
-  source(connectionId: string): {
-    state: string;
-    reason: string | null;
-    orphans: { vendorId: string | null; url: string }[];
-  } | null;
-  leftBehind(): { app: string; url: string; vendorId: string | null }[];
 }
 
 export interface Doctor {
@@ -32,7 +24,6 @@ const NOTHING_BYTES = 100_000_000;
 /** Senders allow five minutes. */
 const SKEW_WARNING_MS = 60_000;
 const SKEW_FAILURE_MS = 240_000;
-const PATIENCE_MS = 5_000;
 const SUPPORTED_NODE = 24;
 const TROUBLED = new Set(["drifted", "refused", "switched_off", "unreachable"]);
 
@@ -41,47 +32,33 @@ export function doctorOperations(options: {
   directory: Directory;
   connections: Connections;
   checks: Checks;
-  /** How events reach us. */
-  sources: Sources;
   storage: Housekeeping["storage"];
   dataDir: string;
-  /** Where senders reach us, without a slash at the end. */
-  publicUrl: () => string;
+  sources: Sources;
+  /** What was left at vendors of connections that are gone. */
+  leftBehind: () => { app: string; url: string; vendorId: string | null }[];
+  address: PublicAddress;
   version: string;
   now: () => number;
 }): Doctor {
-  const { store, directory, connections, checks, sources, storage, dataDir, publicUrl, version, now } =
-    options;
+  const {
+    store,
+    directory,
+    connections,
+    checks,
+    storage,
+    dataDir,
+    sources,
+    leftBehind,
+    address,
+    version,
+    now,
+  } = options;
 
-  /** One call answers two questions: whether the address leads here, and what time it is elsewhere. */
   const examineAddress = async (): Promise<Finding[]> => {
-    const address = publicUrl();
-    const { protocol, hostname } = new URL(address);
-    if (/^(localhost|127\.|\[?::1)/.test(hostname)) {
-      const message = `Senders are told ${address}, which only this machine can reach. Set PUBLIC_URL to the address under which the internet reaches this server.`;
-      return [{ check: "address", verdict: "warning", message }];
-    }
-    try {
-      const began = now();
-      const answer = await fetch(`${address}/healthz`, { signal: AbortSignal.timeout(PATIENCE_MS) });
-      const ours = answer.ok && ((await answer.json()) as { status?: unknown }).status === "ok";
-      const reached: Finding = ours
-        ? { check: "address", verdict: "ok", message: `${address} leads here.` }
-        : {
-            check: "address",
-            verdict: "failure",
-            message: `Something else answers at ${address} (${answer.status}). Let the proxy lead that address to this server.`,
-          };
-      const insecure: Finding = {
-        check: "address",
-        verdict: "warning",
-        message: `${address} is not HTTPS. Most senders refuse such an address: put a proxy with a certificate in front.`,
-      };
-      return [reached, ...(protocol === "https:" ? [] : [insecure]), ...clock(answer, began, now())];
-    } catch {
-      const message = `${address} does not answer from here. Check PUBLIC_URL, the name's DNS entry, the proxy and the firewall; some networks let no machine reach itself from outside.`;
-      return [{ check: "address", verdict: "failure", message }];
-    }
+    const { findings, clockAheadMs } = await address.check();
+    const found = findings.map(({ verdict, message }) => ({ check: "address" as const, verdict, message }));
+    return [...found, ...(clockAheadMs === null ? [] : [clock(Math.abs(clockAheadMs))])];
   };
 
   const examineDisk = async (): Promise<Finding> => {
@@ -114,39 +91,35 @@ export function doctorOperations(options: {
     return { check: "keys", verdict: "failure", message };
   };
 
-  const examineConnection = async ({
-    id,
-    name,
-    state,
-    stateReason,
-    hookPath,
-  }: ConnectionView): Promise<Finding> => {
+  const examineConnection = async ({ id, name, state, stateReason }: ConnectionView): Promise<Finding[]> => {
+    const say = (verdict: Finding["verdict"], sentences: readonly string[]): Finding => ({
+      check: "connections",
+      verdict,
+      message: `${name}: ${sentences.join(" ")}`,
+    });
     if (state === "auth_expired") {
-      const message = `${name}: ${stateReason ?? "the credentials are not accepted any more. Enter them again."}`;
-      return { check: "connections", verdict: "failure", message };
+      return [
+        say("failure", [stateReason ?? "the credentials are not accepted any more. Enter them again."]),
+      ];
     }
-    const asked = await checks.check(id);
-    if (asked) {
-      return {
-        check: "connections",
-        verdict: asked.ok ? "ok" : "failure",
-        message: `${name}: ${asked.message}`,
-      };
+    const [asked, source] = await Promise.all([checks.check(id), sources.of(id)]);
+    const found = asked ? [say(asked.ok ? "ok" : "failure", [asked.message])] : [];
+    if (source?.by === "hand" && source.state !== "live") {
+      found.push(say("warning", [source.reason ?? "", ...source.advice]));
+    } else if (source?.rhythm.words) {
+      found.push(say("warning", [`${source.rhythm.words}.`, ...source.rhythm.advice]));
+    } else if (source && source.advice.length > 0) {
+      found.push(say("warning", [source.reason ?? "", ...source.advice]));
     }
-    const source = sources.source(id)?.state;
-    const registers = source !== undefined && source !== "waiting";
-    if (hookPath === null || state === "live" || registers) {
-      return { check: "connections", verdict: "ok", message: `${name}: nothing to complain about.` };
-    }
-    const message = `${name}: nothing verified has arrived yet. Enter its address and secret at the sender, and send a test from there.`;
-    return { check: "connections", verdict: "warning", message };
+    return found.length > 0 ? found : [say("ok", ["nothing to complain about."])];
   };
 
   /** Sources whose events do not come although somebody waits for them, and what has to be removed by hand. */
-  const examineHooks = (): Finding[] => {
+  const examineHooks = async (): Promise<Finding[]> => {
+    const all = await sources.all();
     const troubled = connections.list().flatMap(({ id, name }): Finding[] => {
-      const source = sources.source(id);
-      if (source === null) return [];
+      const source = all.get(id);
+      if (source === undefined) return [];
       const { state, reason, orphans } = source;
       const trouble: Finding[] = TROUBLED.has(state)
         ? [
@@ -159,7 +132,7 @@ export function doctorOperations(options: {
         : [];
       return [...trouble, ...orphans.map((orphan) => left(name, orphan))];
     });
-    return [...troubled, ...sources.leftBehind().map(({ app, ...orphan }) => left(app, orphan))];
+    return [...troubled, ...leftBehind().map(({ app, ...orphan }) => left(app, orphan))];
   };
 
   const examineEvents = async (): Promise<Finding[]> => {
@@ -217,8 +190,8 @@ export function doctorOperations(options: {
         ...(await examineAddress()),
         await examineDisk(),
         examineKeys(),
-        ...perConnection,
-        ...examineHooks(),
+        ...perConnection.flat(),
+        ...(await examineHooks()),
         ...(await examineEvents()),
         versions(version),
       ];
@@ -233,24 +206,20 @@ function left(name: string, { vendorId, url }: { vendorId: string | null; url: s
 }
 
 /** A proxy on another machine tells another clock; on this one it says the same and is no evidence. */
-function clock(answer: Response, began: number, ended: number): Finding[] {
-  const theirs = Date.parse(answer.headers.get("date") ?? "");
-  if (Number.isNaN(theirs)) return [];
-  const skew = Math.abs(theirs - (began + ended) / 2);
-  const message = `This machine's clock and that of the address differ by ${Math.round(skew / 1000)} s`;
-  if (skew >= SKEW_FAILURE_MS) {
-    return [
-      {
-        check: "clock",
-        verdict: "failure",
-        message: `${message}: signed events will be refused. Let the clock be set by NTP.`,
-      },
-    ];
+function clock(skewMs: number): Finding {
+  const message = `This machine's clock and that of the address differ by ${Math.round(skewMs / 1000)} s`;
+  const advice = "Let the clock be set by NTP.";
+  if (skewMs >= SKEW_FAILURE_MS) {
+    return {
+      check: "clock",
+      verdict: "failure",
+      message: `${message}: signed events will be refused. ${advice}`,
+    };
   }
-  if (skew >= SKEW_WARNING_MS) {
-    return [{ check: "clock", verdict: "warning", message: `${message}. Let the clock be set by NTP.` }];
+  if (skewMs >= SKEW_WARNING_MS) {
+    return { check: "clock", verdict: "warning", message: `${message}. ${advice}` };
   }
-  return [{ check: "clock", verdict: "ok", message: `${message}.` }];
+  return { check: "clock", verdict: "ok", message: `${message}.` };
 }
 
 function versions(hirewire: string): Finding {

@@ -13,3 +13,16 @@ export interface SourceStanding {
   /** What to do, a sentence each, the likeliest to help first; empty when nothing is to be done. */
   advice: string[];
 }
+
+/** What the registrar knows of a connection's hooks at its vendor. */
+export interface RegisteredSource {
+  state: SourceStateName;
+  reason: string | null;
+  since: number;
+  /** Wire names that the vendor was told to send; empty where that is done by hand. */
+  events: string[];
+  /** Wire names that automations wait for. */
+  needed: string[];
+  /** What the vendor could not be made to remove: the owner has to, there. */
+  orphans: { vendorId: string | null; url: string }[];
+}

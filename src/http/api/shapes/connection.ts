@@ -1,5 +1,6 @@
 /** How the API shows connections: which secrets are set, never what they are. */
 import { z } from "zod";
+import { RhythmShape } from "./rhythm.ts";
 import { Time } from "./time.ts";
 
 export const ConnectionStateShape = z
@@ -21,14 +22,18 @@ export const SourceStateShape = z
     "waiting",
   ])
   .describe(
-    "draft: no automation needs its events. registering: the vendor is being asked. verifying: it agreed, and nothing confirms it yet. live: an event arrived, or the vendor showed the webhook. drifted: what the vendor does is not what is needed. refused: it said no. switched_off: it switched the webhook off. unreachable: it can't be asked. waiting: set up by hand, and no event arrived yet.",
+    "draft: no automation needs its events, or something must be entered first. registering: the vendor is being asked. verifying: it agreed, and nothing confirms it yet. live: an event arrived, or the vendor showed the webhook. drifted: what the vendor does is not what is needed. refused: it said no. switched_off: it switched the webhook off. unreachable: it can't be asked. waiting: set up by hand, and no event arrived yet.",
   );
 
 export const SourceShape = z
   .object({
     state: SourceStateShape,
+    by: z
+      .enum(["hirewire", "hand"])
+      .describe("Who tells the vendor the address: Hirewire over its API, or the owner in its dashboard."),
     reason: z.string().nullable().describe("In words, the vendor's own quoted."),
-    since: Time,
+    since: Time.nullable().describe("Since when, as far as it is known."),
+    advice: z.array(z.string()).describe("What to do, a sentence each, likeliest first."),
     events: z
       .array(z.string())
       .describe("What the vendor was told to send, by its own names; empty where that is done by hand."),
@@ -38,6 +43,7 @@ export const SourceShape = z
       .describe(
         "Webhooks that can't be removed from here: remove them at the vendor. Their addresses answer 410.",
       ),
+    rhythm: RhythmShape,
   })
   .meta({ id: "Source", description: "How a connection's events reach us." });
 

@@ -1,7 +1,8 @@
 /** How the API shows itself. */
 import { z } from "zod";
 import { RUN_STATES, type RunState } from "../../../core/types.ts";
-import { ConnectionStateShape } from "./connection.ts";
+import { AddressCheckShape } from "./address.ts";
+import { ConnectionStateShape, SourceShape } from "./connection.ts";
 import { Time } from "./time.ts";
 
 const counts = Object.fromEntries(RUN_STATES.map((state) => [state, z.int()])) as Record<RunState, z.ZodInt>;
@@ -42,8 +43,10 @@ export const StatusShape = z
         app: z.string(),
         state: ConnectionStateShape,
         stateReason: z.string().nullable(),
+        source: SourceShape.nullable(),
       }),
     ),
+    addressCheck: AddressCheckShape.nullable().describe("What the last check of the address found."),
   })
   .meta({ id: "Status", description: "How the server is." });
 

@@ -1,0 +1,159 @@
+/** How each source of events stands: its set-up, its rhythm, and what to do when something is amiss. */
+import type { Catalog } from "../../core/catalog.ts";
+import type { TriggerApp } from "../../core/define-trigger.ts";
+import type { SourcePulse, Store } from "../../store/store.ts";
+import type { Directory, HookEntry } from "../directory.ts";
+import { guidedStanding, whenQuiet } from "../sources/guided.ts";
+import { learnRhythm, silenceInWords } from "../sources/rhythm.ts";
+import type { RegisteredSource, SourceStanding } from "../sources/standing.ts";
+
+export interface RhythmView {
+  /** Events on a usual day; null while that is still being learnt. */
+  perDay: number | null;
+  lastEventAt: number | null;
+  /** Since when it is unusually quiet; null when it is not. */
+  quietSince: number | null;
+  /** `usually 12 events a day, none for 26 hours`; null unless it is quiet. */
+  words: string | null;
+  /** What to look at; empty unless it is quiet. */
+  advice: string[];
+}
+
+export interface SourceView extends SourceStanding, Pick<RegisteredSource, "events" | "needed" | "orphans"> {
+  /** Who tells the vendor our address. */
+  by: "hirewire" | "hand";
+  rhythm: RhythmView;
+}
+
+export interface Sources {
+  /** Null for a connection that sends no events. */
+  of(connectionId: string): Promise<SourceView | null>;
+  /** By connection id, without those that send none. */
+  all(): Promise<ReadonlyMap<string, SourceView>>;
+}
+
+export function sourceOperations(options: {
+  store: Pick<Store, "sourcePulses" | "sourceHistory" | "rejections">;
+  directory: Directory;
+  catalog: Catalog;
+  /** Where senders reach us, without a slash at the end. */
+  publicUrl: () => string;
+  /** Why that address can't be reached, as far as it is known. */
+  unreachable: () => string | null;
+  /** What the registrar knows of a connection; null for one that it has nothing to do with. */
+  registered?: (connectionId: string) => RegisteredSource | null;
+  now: () => number;
+}): Sources {
+  const { store, directory, catalog, publicUrl, unreachable, now } = options;
+  const registered = options.registered ?? (() => null);
+
+  const guided = async (
+    entry: HookEntry,
+    pulses: readonly SourcePulse[],
+    known: RegisteredSource,
+  ): Promise<SourceStanding> => {
+    const { app, connection, hook, scheme } = entry;
+    const readable = entry.secrets.some(({ retiresAt }) => retiresAt === null || retiresAt > now());
+    const standing = guidedStanding({
+      app,
+      name: connection.name,
+      address: addressOf(entry),
+      scheme: scheme.kind,
+      secret: readable ? "set" : entry.unreadable ? "unreadable" : "missing",
+      pulse: pulses.find(({ hookId }) => hookId === hook.id) ?? null,
+      answered: app.challenge !== undefined && connection.state === "live" && pulses.length === 0,
+      cameElsewhere: pulses.some(({ hookId }) => hookId !== hook.id),
+      rejections: await store.rejections(hook.id),
+      changedAt: connection.updatedAt,
+      unreachable: unreachable(),
+    });
+    // how it would do without the owner's hands
+    const easier = standing.state === "live" || known.state !== "waiting" ? null : known.reason;
+    return { ...standing, advice: [...standing.advice, ...(easier === null ? [] : [easier])] };
+  };
+
+  /** Of one whose hook the vendor's API makes. */
+  const standingOf = ({ state, reason, since, needed }: RegisteredSource): SourceStanding => {
+    const idle = state === "draft" && needed.length === 0;
+    const down = state === "verifying" ? unreachable() : null;
+    return {
+      state,
+      reason: reason ?? (idle ? "No automation that is on needs its events, so none are asked for." : null),
+      since,
+      advice: down === null ? [] : [down],
+    };
+  };
+
+  const addressOf = ({ hook }: HookEntry): string => `${publicUrl()}/in/${hook.id}`;
+
+  const rhythmOf = async (entry: HookEntry, pulses: readonly SourcePulse[]): Promise<RhythmView> => {
+    const lastEventAt = newestOf(pulses);
+    const { hours } = await store.sourceHistory(entry.connection.id);
+    const { perDay, quiet } = learnRhythm(hours, lastEventAt, now());
+    if (!quiet || perDay === null || lastEventAt === null) {
+      return { perDay, lastEventAt, quietSince: null, words: null, advice: [] };
+    }
+    const down = unreachable();
+    return {
+      perDay,
+      lastEventAt,
+      quietSince: lastEventAt,
+      words: silenceInWords(perDay, lastEventAt, now()),
+      advice: [...(down === null ? [] : [down]), ...whenQuiet(entry.app, addressOf(entry))],
+    };
+  };
+
+  const view = async (entry: HookEntry, pulses: readonly SourcePulse[]): Promise<SourceView> => {
+    const known = registered(entry.connection.id) ?? NOTHING_KNOWN;
+    const { events, needed, orphans } = known;
+    const by = isByHand(entry.app, known) ? "hand" : "hirewire";
+    const standing = by === "hand" ? await guided(entry, pulses, known) : standingOf(known);
+    const rhythm = await rhythmOf(entry, pulses);
+    // calls that are refused are the likeliest reason of a silence
+    const advice = rhythm.quietSince === null ? [] : [...standing.advice, ...rhythm.advice];
+    return { ...standing, by, events, needed, orphans, rhythm: { ...rhythm, advice } };
+  };
+
+  const entryOf = (connectionId: string): HookEntry | null => {
+    const hook = directory.hookOf(connectionId);
+    const entry = hook && directory.hook(hook.id);
+    return entry && "connection" in entry && catalog.triggers.has(entry.connection.app) ? entry : null;
+  };
+
+  return {
+    async of(connectionId) {
+      const entry = entryOf(connectionId);
+      return entry && (await view(entry, await store.sourcePulses(connectionId)));
+    },
+    async all() {
+      const pulses = Map.groupBy(await store.sourcePulses(), ({ connectionId }) => connectionId);
+      const views = new Map<string, SourceView>();
+      for (const { id } of directory.connections()) {
+        const entry = entryOf(id);
+        if (entry) views.set(id, await view(entry, pulses.get(id) ?? []));
+      }
+      return views;
+    },
+  };
+}
+
+const NOTHING_KNOWN: RegisteredSource = {
+  state: "waiting",
+  reason: null,
+  since: 0,
+  events: [],
+  needed: [],
+  orphans: [],
+};
+
+/** The registrar leaves what it can't register waiting, or live without a hook of its own; at first it has not looked. */
+function isByHand({ registration }: TriggerApp, { state, events, needed }: RegisteredSource): boolean {
+  if (registration === undefined || state === "waiting") return true;
+  return (state === "live" && events.length === 0) || (state === "draft" && needed.length > 0);
+}
+
+/** When the newest event came, through whichever address. */
+export function newestOf(pulses: readonly Pick<SourcePulse, "last">[]): number | null {
+  const times = pulses.flatMap(({ last }) => last?.at ?? []);
+  return times.length === 0 ? null : Math.max(...times);
+}
