@@ -1,6 +1,7 @@
 /** From the catalog to what the exported app knows of events. A new vendor's file is all that a new trigger takes. */
 import type { Catalog } from "../core/catalog.ts";
-import type { EventDefinition, TriggerApp } from "../core/define-trigger.ts";
+import type { TriggerApp } from "../core/define-trigger.ts";
+import { passedOnEvent, visibleEvent } from "../core/hiring/passed-on-event.ts";
 import { toHiringEvent } from "../core/hiring/to-hiring-event.ts";
 import type { ListedEvent, Listing } from "./app/listing.ts";
 import type { Json } from "./app/zapier.ts";
@@ -49,7 +50,7 @@ export function vendorEvents(app: TriggerApp): ListedEvent[] {
   const label = titleCase(app.label);
   return Object.entries(app.events).flatMap(([key, event]) => {
     if (event.hiringType === "webhook.test") return [];
-    const delivered = deliveredSample(app, key, event);
+    const delivered = deliveredSample(app, key, `${app.key}.${key}`);
     // of a sender that is described by hand, nobody knows what its payload holds
     const { payload, ...rest } = delivered;
     const sample: Json = key === app.anyEvent ? rest : { ...rest, payload };
@@ -73,7 +74,7 @@ function exampleOf(type: TriggerType, senders: readonly TriggerApp[]): Json {
   const all = senders.flatMap((app) =>
     Object.entries(app.events)
       .filter(([, { hiringType }]) => hiringType === type)
-      .map(([key, event]) => deliveredSample(app, key, event)),
+      .map(([key]) => deliveredSample(app, key, type)),
   );
   const facts = (sample: Json) => JSON.stringify({ ...sample, payload: null }).length;
   const [fullest] = all.toSorted((one, other) => facts(other) - facts(one));
@@ -83,21 +84,13 @@ function exampleOf(type: TriggerType, senders: readonly TriggerApp[]): Json {
 const EVENT_ID = "evt_01k9z3v8q2xw4t6y8b0d2f4h6j";
 const RECEIVED_AT = "2026-11-20T09:30:00.000Z";
 
-/** As Hirewire delivers the vendor's own sample; what it has no facts for is left out. */
-function deliveredSample(app: TriggerApp, eventKey: string, event: EventDefinition): Json {
-  const { hiring, test } = toHiringEvent({ app, payload: event.sample, connectionName: app.key, eventKey });
-  const { type, occurredAt, source, ...facts } = hiring;
-  return {
-    id: EVENT_ID,
-    event: `${app.key}.${eventKey}`,
-    type,
-    ...(occurredAt !== undefined && { occurredAt }),
-    receivedAt: RECEIVED_AT,
-    test,
-    ...facts,
-    source,
-    payload: event.sample,
-  };
+/** As Hirewire delivers the vendor's own sample; what it tells nothing of is left out. */
+function deliveredSample(app: TriggerApp, eventKey: string, as: string): Json {
+  const payload = app.events[eventKey]?.sample as Json;
+  const { hiring, test } = toHiringEvent({ app, payload, connectionName: app.key, eventKey });
+  const event = { id: EVENT_ID, receivedAt: Date.parse(RECEIVED_AT), test };
+  const delivered = passedOnEvent(event, visibleEvent({ hiring, payload }, app), as);
+  return Object.fromEntries(Object.entries(delivered).filter(([, value]) => value !== null));
 }
 
 function labelOf(path: readonly string[], app: string): string {
@@ -109,7 +102,6 @@ function labelOf(path: readonly string[], app: string): string {
 
 const HIRING_LABELS: Readonly<Record<string, string>> = {
   id: "Event ID",
-  type: "Hiring Event",
   test: "Is a Test",
   "score.value": "Score",
   "score.parts.name": "Score Part Name",

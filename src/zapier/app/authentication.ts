@@ -22,7 +22,7 @@ export function authentication(docs: string): Authentication {
         label: "API Token",
         type: "password",
         required: true,
-        helpText: `Made by \`hirewire tokens create zapier --scope read --scope write --scope run\`. ${more}`,
+        helpText: `Made by \`hirewire tokens create zapier --scope read --scope subscribe --scope run\`. ${more}`,
       },
     ],
     async test(z, bundle) {

@@ -16,7 +16,7 @@ export function runtimeExport(listing: Listing): AppToExport {
     },
     connecting: [
       "**Address**: the public HTTPS address of your Hirewire, its `PUBLIC_URL`.",
-      "**API token**: `hirewire tokens create zapier --scope read --scope write --scope run`. It is shown once.",
+      "**API token**: `hirewire tokens create zapier --scope read --scope subscribe --scope run`. It is shown once.",
     ],
   };
 }

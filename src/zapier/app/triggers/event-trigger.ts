@@ -54,8 +54,9 @@ export function eventTrigger({
       },
 
       async performList(z, bundle) {
-        const connection = text(bundle.inputData["connection"]);
-        return listFromRuntime(z, bundle, "/hooks/samples", { event, connection, limit: SAMPLES });
+        const { connection, filter } = bundle.inputData;
+        const query = { event, connection: text(connection), filter: text(filter), limit: SAMPLES };
+        return listFromRuntime(z, bundle, "/hooks/samples", query);
       },
 
       async perform(z, bundle) {
@@ -84,7 +85,7 @@ function inputFields(app: string | null): InputField[] {
       key: "filter",
       label: "Only When",
       type: "text",
-      placeholder: "score.value >= 80",
+      placeholder: "$event.score.value >= 80",
       helpText: `A condition in [JSONata](${EXPRESSIONS}), checked by Hirewire before anything is sent here. Left empty: every event.`,
     },
     {
