@@ -11,11 +11,12 @@ import type {
   HttpCall,
   HttpClient,
 } from "../../core/define-action.ts";
+import type { CallFacts } from "../../core/errors-of-status.ts";
 import { AuthExpired, HirewireError, Rejected, RetryLater } from "../../core/errors.ts";
 import type { Log } from "../../log.ts";
 import type { Budgets } from "./budgets.ts";
 import type { CredentialHeaders, Credentials } from "./credentials.ts";
-import { errorOfFailure, type CallFacts } from "./errors-by-consequence.ts";
+import { errorOfFailure } from "./errors-by-consequence.ts";
 import { type Exchange, ExchangeFailure, type Limits, type RawAnswer, type RawRequest } from "./exchange.ts";
 import { judge, requestIdIn, type Judged } from "./judge.ts";
 import { redactError, redactor } from "./redact.ts";

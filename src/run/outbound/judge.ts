@@ -1,10 +1,10 @@
 /** Reads an answer and decides what it means: the app's own words first, then the status. */
 import type { CalledApp, CallContext, HttpAnswer, HttpCall } from "../../core/define-action.ts";
+import { type CallFacts, errorOfStatus, unreadable, wordsIn } from "../../core/errors-of-status.ts";
 import { type HirewireError, RetryLater } from "../../core/errors.ts";
-import { errorOfStatus, unreadable, wordsIn, type CallFacts } from "./errors-by-consequence.ts";
+import { readRetryAfter } from "../../core/retry-after.ts";
 import type { RawAnswer } from "./exchange.ts";
 import type { Prepared } from "./request.ts";
-import { readRetryAfter } from "./retry-after.ts";
 
 export interface Judged {
   answer: HttpAnswer;
