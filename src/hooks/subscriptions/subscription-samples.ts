@@ -56,7 +56,7 @@ export async function subscriptionSamples(
       definition: plan,
       planId,
       stepIndex: 0,
-      payload: JSON.stringify(seen.payload),
+      payload: JSON.stringify(whole),
       event: seen.hiring,
       steps: {},
       now: seen.receivedAt,

@@ -5,14 +5,16 @@
  */
 import type { Catalog } from "../../core/catalog.ts";
 import { explainRejection } from "../../core/signature/explain-rejection.ts";
+import { passedOnEvent } from "../../core/hiring/passed-on-event.ts";
 import { matches } from "../../core/hiring/to-hiring-event.ts";
 import { newId } from "../../core/id.ts";
-import type { Event, Rejection } from "../../core/types.ts";
+import type { Automation, Event, Rejection } from "../../core/types.ts";
 import { verifySignature } from "../../core/signature/verify-signature.ts";
 import type { Log } from "../../log.ts";
 import type { NewRun, Store } from "../../store/store.ts";
 import { StoreFull } from "../../store/store-full.ts";
 import type { Directory, HookEntry } from "../directory.ts";
+import { mayBecomeKnown } from "../event-candidate.ts";
 import { RUN_DEADLINE_MS } from "../run-deadline.ts";
 import { isAllowed } from "./allowed-addresses.ts";
 import { createFilterAtHand } from "./filter-at-hand.ts";
@@ -192,17 +194,29 @@ export function createIntake(options: {
         createdAt: event.receivedAt,
         deadlineAt: event.receivedAt + RUN_DEADLINE_MS,
         hold: automation.state === "paused" ? "paused" : null,
-        filteredBecause:
-          automation.state === "paused" || (automation.subscription && hides(entry))
-            ? null
-            : filter.filteredBecause(automation, event, payload),
+        filteredBecause: filteredBecause(automation, event, entry, payload),
       }));
+  };
+
+  const filteredBecause = (
+    automation: Automation,
+    event: Event,
+    entry: HookEntry,
+    payload: Record<string, unknown>,
+  ): string | null => {
+    const { state, subscription, definition } = automation;
+    if (state === "paused" || definition.when === undefined) return null;
+    if (!subscription) return filter.filteredBecause(automation, event, payload);
+    // the worker hides what is for the owner only, and knows the candidate by then
+    if (hides(entry) || mayBecomeKnown(event)) return null;
+    const told = passedOnEvent(event, { hiring: event.hiring, payload }, definition.trigger);
+    return filter.filteredBecause(automation, event, { ...told });
   };
 
   return { admit, receive, reject };
 }
 
-/** Part of the payload is for its owner only: the worker, which hides it, then asks a subscriber's conditions. */
+/** Part of the payload is for its owner only. */
 function hides({ app }: HookEntry): boolean {
   return (app.sensitive ?? []).length > 0;
 }

@@ -5,7 +5,10 @@ import type { ClaimedRun } from "../../store/store.ts";
 import type { StepState } from "./perform-step.ts";
 import type { Services } from "./services.ts";
 
-/** @param hiring  the hiring event with what is known of its candidate by now */
+/**
+ * @param hiring  the hiring event with what is known of its candidate by now
+ * @returns `json`: what the subscriber's own expressions read, which is what they see of an event
+ */
 export function passOn(
   { catalog }: Pick<Services, "catalog">,
   { event, definition }: Pick<ClaimedRun, "event" | "definition">,
@@ -14,9 +17,6 @@ export function passOn(
 ): { event: PassedOnEvent; hiring: HiringEvent; json: string } {
   const payload = JSON.parse(json) as Record<string, unknown>;
   const visible = visibleEvent({ hiring, payload }, catalog.triggers.get(event.app));
-  return {
-    event: passedOnEvent(event, visible, definition.trigger),
-    hiring: visible.hiring,
-    json: visible.payload === payload ? json : JSON.stringify(visible.payload),
-  };
+  const passedOn = passedOnEvent(event, visible, definition.trigger);
+  return { event: passedOn, hiring: visible.hiring, json: JSON.stringify(passedOn) };
 }
