@@ -223,7 +223,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       cacheFor,
     });
     const runs = runOperations({ store, catalog, directory, now, onRuns: wake });
-    const holds = holdOperations({ store, directory, connections, automations, now, onRuns: wake });
+    const holds = holdOperations({
+      store,
+      directory,
+      connections,
+      automations: { get: (name) => deliversAs(directory, name) ?? automations.get(name) },
+      now,
+      onRuns: wake,
+    });
     const listening = createListening({ now });
     const mapper = createEventMapper({ log, now });
     undo.push(() => mapper.close());
@@ -354,6 +361,14 @@ function heardBy(registrar: Registrar, intake: Intake): Intake {
       });
     },
   };
+}
+
+/** What a subscription delivers is held, released and shown under its automation's name, and nothing else is done to it. */
+function deliversAs(
+  directory: Awaited<ReturnType<typeof openDirectory>>,
+  name: string,
+): { id: string; name: string } | undefined {
+  return directory.automations().find((each) => each.subscription !== undefined && each.name === name);
 }
 
 async function markLive(

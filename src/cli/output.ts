@@ -33,6 +33,7 @@ export const dim = (text: string): string => styleText("dim", text, { stream: pr
 const STATE_COLOURS: Record<string, Parameters<typeof styleText>[0]> = {
   succeeded: "green",
   live: "green",
+  active: "green",
   on: "green",
   passed: "green",
   failed: "red",

@@ -23,6 +23,7 @@ import { describeRetention } from "./store/retention.ts";
 import { describeSettings } from "./store/settings.ts";
 import { describeSources } from "./store/sources.ts";
 import { describeSmallThings } from "./store/small-things.ts";
+import { describeSubscriptions } from "./store/subscriptions.ts";
 
 /** @param open  opens an empty store; `reopen` closes it and opens what is left on the disk */
 export function describeStore(name: string, open: OpenStore): void {
@@ -43,6 +44,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describeRegistrations(open);
     describeSources(open);
     describeSmallThings(open);
+    describeSubscriptions(open);
     describeRetention(open);
     describeErasure(open);
     describeConservation(open);

@@ -18,6 +18,7 @@ interface Options {
   publicUrl?: string;
   trustedProxies: number;
   allow: string[];
+  callsPerSecond: Record<string, number>;
   keepDays: number;
   keepPayloadDays: number;
   maxDataMb: number;
@@ -53,6 +54,12 @@ export function startCommand(): Command {
       "addresses in the private network that actions may call, comma-separated",
       toList,
       toList(env["HIREWIRE_ALLOW"] ?? ""),
+    )
+    .option(
+      "--calls-per-second <host=count>",
+      "how many calls a second a host is sent at most, comma-separated; hooks.zapier.com=25 unless it is named",
+      toRates,
+      toRates(env["HIREWIRE_CALLS_PER_SECOND"] ?? ""),
     )
     .addOption(
       new Option("--trusted-proxies <count>", "how many proxies in front may name the sender's address")
@@ -133,6 +140,7 @@ async function start(dataDir: string, options: Options): Promise<void> {
       token: process.env["HIREWIRE_TOKEN"],
       allowEgress: [...options.allow, ...(sandbox?.hosts ?? [])],
       trustedProxies: options.trustedProxies,
+      callsPerSecond: options.callsPerSecond,
       keep: {
         keepDays: options.keepDays,
         keepPayloadDays: options.keepPayloadDays,
@@ -207,6 +215,17 @@ function toCount(text: string): number {
   const count = Number(text);
   if (Number.isInteger(count) && count >= 0) return count;
   throw new InvalidArgumentError("It must be a whole number.");
+}
+
+/** `hooks.zapier.com=25,other.example=2` */
+function toRates(text: string): Record<string, number> {
+  return Object.fromEntries(
+    toList(text).map((entry) => {
+      const [, host = "", count] = /^([^\s=]+)=(\d+(?:\.\d+)?)$/.exec(entry) ?? [];
+      if (Number(count) > 0) return [host.toLowerCase(), Number(count)];
+      throw new InvalidArgumentError("It must read host=count, such as hooks.zapier.com=25.");
+    }),
+  );
 }
 
 function toUrl(text: string): string {

@@ -1,14 +1,17 @@
 /** `/api/runs`: what became of each event, and doing it again. */
 import { z } from "zod";
 import type { Automations } from "../../run/operations/automations.ts";
-import type { RunFilter } from "../../store/store.ts";
+import type { RunFilter, Store } from "../../store/store.ts";
 import { defineRoute } from "./define-route.ts";
 import { pageOf, PageQuery, readPage } from "./page.ts";
 import { ReplayPlanShape, ReplayReportShape, RunDetailShape, RunShape, RunStateShape } from "./shapes/run.ts";
 
 const Params = z.object({ id: z.string().describe("The run's id.") });
 const Filter = z.strictObject({
-  automation: z.string().optional().describe("Only this automation's, by id or name."),
+  automation: z
+    .string()
+    .optional()
+    .describe("Only this automation's, by id or name, or what a subscription was told, by its id."),
   event: z.string().optional().describe("Only this event's."),
   state: RunStateShape.optional().describe("Only runs in this state."),
 });
@@ -23,12 +26,14 @@ const Replay = z.strictObject({
     .describe("recorded: the version it ran with. current: the automation as it is now."),
 });
 
-function filterOf(
+async function filterOf(
   { automation, event, state }: z.output<typeof Filter>,
-  automations: Automations,
-): RunFilter {
+  { automations, store }: { automations: Automations; store: Pick<Store, "subscription"> },
+): Promise<RunFilter> {
+  const delivered = automation?.startsWith("sub_") ? await store.subscription(automation) : null;
   return {
-    automationId: automation === undefined ? undefined : automations.get(automation).id,
+    automationId:
+      delivered?.automationId ?? (automation === undefined ? undefined : automations.get(automation).id),
     eventId: event,
     state,
   };
@@ -45,8 +50,10 @@ export const runRoutes = [
     query: PageQuery.extend(Filter.shape),
     answer: { status: 200, about: "A page of runs.", body: pageOf(RunShape) },
     problems: ["automation_not_found", "unknown_cursor"],
-    handle: ({ query }, { runs, automations }) =>
-      readPage(query, "run", (page) => runs.list(filterOf(query, automations), page)),
+    async handle({ query }, options) {
+      const filter = await filterOf(query, options);
+      return readPage(query, "run", (page) => options.runs.list(filter, page));
+    },
   }),
   defineRoute({
     method: "post",
@@ -67,8 +74,9 @@ export const runRoutes = [
       body: z.object({ plan: ReplayPlanShape, report: ReplayReportShape.nullable() }),
     },
     problems: ["automation_not_found"],
-    async handle({ body: { dryRun, fromStart, version, ...filter } }, { runs, automations }) {
-      const plan = await runs.plan(filterOf(filter, automations), { fromStart, version });
+    async handle({ body: { dryRun, fromStart, version, ...filter } }, options) {
+      const { runs } = options;
+      const plan = await runs.plan(await filterOf(filter, options), { fromStart, version });
       return { plan, report: dryRun ? null : await runs.replayMany(plan) };
     },
   }),

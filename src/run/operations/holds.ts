@@ -70,7 +70,12 @@ export function holdOperations(options: {
       oldest: { runId: oldest.id, since: oldest.createdAt, age: ageInWords(now() - oldest.createdAt) },
       until,
     };
-    return { ...hold, next: nextStep(hold, now()) };
+    const subscription = directory.automation(oldest.automationId)?.subscription?.id;
+    const resume = subscription !== undefined && kind === "paused";
+    return {
+      ...hold,
+      next: resume ? `Deliver it: hirewire subscriptions resume ${subscription}.` : nextStep(hold, now()),
+    };
   };
 
   return {
