@@ -134,6 +134,28 @@ describe("a subscriber that nothing reaches for days", () => {
   });
 });
 
+describe("one event that a subscriber can't take", () => {
+  it("keeps the others from it for minutes, and is given up alone", async () => {
+    house.runner.start();
+    subscriber.always = (response, delivered) => {
+      delivered.status = numberOf(delivered) === 1 ? 500 : 200;
+      response.writeHead(delivered.status).end();
+    };
+    const [, poison = ""] = await events(5);
+    await house.until(START + HOUR);
+    expect(new Set(subscriber.taken().map(numberOf))).toEqual(new Set([0, 2, 3, 4]));
+    await events(2);
+    await house.until(START + HOUR + 15 * 60_000); // it could be down: the next probe tells
+    expect(subscriber.taken()).toHaveLength(6);
+    await events(1);
+    await house.until(START + HOUR + 16 * 60_000); // by now it is known which one is to blame
+    expect(subscriber.taken()).toHaveLength(7);
+    await house.until(START + 100 * HOUR);
+    expect(await run(poison)).toMatchObject({ state: "failed", code: "deadline_passed" });
+    expect(await house.subscriptions.get(id)).toMatchObject({ state: "active", problem: null });
+  });
+});
+
 describe("what a subscriber answers", () => {
   it("is good from 200 to 299, whatever the body says", async () => {
     house.runner.start();

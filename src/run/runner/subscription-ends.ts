@@ -3,7 +3,8 @@
  * that nothing reached for days is paused, so that what happens from then on is kept for it.
  */
 import { subscriptionIn } from "../../core/subscription.ts";
-import type { ClaimedRun, RunChange } from "../../store/store.ts";
+import type { Run } from "../../core/types.ts";
+import type { ClaimedRun, RunChange, Store } from "../../store/store.ts";
 import type { Services } from "./services.ts";
 
 /** A note that fails is made with the next delivery, which ends alike. */
@@ -18,6 +19,7 @@ export async function endOrPauseSubscription(
   const id = subscriptionIn(definition);
   if ((!gone && !unreached) || id === undefined) return;
   try {
+    if (unreached && (await othersGotThrough(run, store))) return;
     const changed = gone
       ? await store.removeSubscription(id, { at: now(), reason: change.reason })
       : await store.pauseSubscription(id, { at: now(), reason: change.reason });
@@ -27,4 +29,13 @@ export async function endOrPauseSubscription(
   } catch (error) {
     log.error("subscription not ended", { subscription: id, run: run.id, error });
   }
+}
+
+/** Then it is this one event that the subscriber can't take, and no reason to keep the others from it. */
+async function othersGotThrough(
+  { automationId, createdAt }: Run,
+  store: Pick<Store, "runs">,
+): Promise<boolean> {
+  const [newest] = await store.runs({ automationId, state: "succeeded" }, { limit: 1 });
+  return newest?.finishedAt != null && newest.finishedAt > createdAt;
 }
