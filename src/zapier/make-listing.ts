@@ -45,8 +45,20 @@ function hiringEvent(
   };
 }
 
+/** Of one vendor's own app, whose name says whose its events are. */
+export function makeDirectListing(
+  app: TriggerApp,
+  { asks, docs }: { asks: Readonly<Record<string, string>>; docs: string },
+): Listing {
+  const events = vendorEvents(app).map((listed) => ({
+    ...listed,
+    label: titleCase(app.events[listed.event.slice(app.key.length + 1)]!.label),
+  }));
+  return { docs, asks, apps: [], events };
+}
+
 /** Every event of a vendor that stands for something that happened in hiring. */
-export function vendorEvents(app: TriggerApp): ListedEvent[] {
+function vendorEvents(app: TriggerApp): ListedEvent[] {
   const label = titleCase(app.label);
   return Object.entries(app.events).flatMap(([key, event]) => {
     if (event.hiringType === "webhook.test") return [];

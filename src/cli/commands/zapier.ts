@@ -2,15 +2,17 @@
 import { Command } from "commander";
 import { catalog } from "../../../index.ts";
 import { ConfigError } from "../../core/errors.ts";
+import { DIRECT_VENDORS, type DirectExport, directExport } from "../../zapier/export/direct-export.ts";
 import { exportApp } from "../../zapier/export/export-app.ts";
 import { runtimeDefinition, runtimeExport } from "../../zapier/export/runtime-export.ts";
 import { type Finding, lintApp } from "../../zapier/lint/lint-app.ts";
-import { ABOUT_CONNECTIONS, makeListing } from "../../zapier/make-listing.ts";
+import { makeListing } from "../../zapier/make-listing.ts";
 import { createOutput, state } from "../output.ts";
 import { globalsOf } from "./globals.ts";
 
 interface ExportOptions {
-  docs: string;
+  direct?: string;
+  docs?: string;
 }
 
 export function zapierCommand(): Command {
@@ -21,16 +23,27 @@ function exportCommand(): Command {
   return new Command("export")
     .description("write the app into a folder, ready for `zapier-platform push`; its README says how")
     .argument("<folder>", "an empty one, or one that was exported into before")
-    .option("--docs <address>", "page that tells your people how to get a token", ABOUT_CONNECTIONS)
-    .action(async (folder: string, { docs }: ExportOptions, command: Command) => {
-      const listing = makeListing(catalog, httpsAddress(docs));
-      const files = exportApp(folder, runtimeExport(listing));
-      const findings = await lintApp(runtimeDefinition(listing));
+    .option(
+      "--direct <vendor>",
+      `instead, the app of one vendor without Hirewire in between: ${DIRECT_VENDORS.join(", ")}`,
+    )
+    .option("--docs <address>", "page that tells your people how to connect")
+    .action(async (folder: string, options: ExportOptions, command: Command) => {
+      const { app, definition } = chosenApp(options);
+      const files = exportApp(folder, app);
+      const findings = await lintApp(definition);
       createOutput(globalsOf(command).json).show({ folder, files, findings }, () =>
-        describe({ folder, triggers: listing.events.length, files: files.length, findings }),
+        describe({ folder, triggers: app.listing.events.length, files: files.length, findings }),
       );
       if (findings.length > 0) process.exitCode = 1;
     });
+}
+
+function chosenApp({ direct, docs }: ExportOptions): DirectExport {
+  const page = docs === undefined ? undefined : httpsAddress(docs);
+  if (direct !== undefined) return directExport(catalog, direct, page);
+  const listing = makeListing(catalog, page);
+  return { app: runtimeExport(listing), definition: runtimeDefinition(listing) };
 }
 
 /** @throws {ConfigError} `invalid_address` */

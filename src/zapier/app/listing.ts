@@ -24,6 +24,8 @@ export interface ListedApp {
 export interface Listing {
   /** Page that tells how to get a token; the form links to it. */
   docs: string;
+  /** Of a vendor's own app: what a person enters to connect, by field, with a sentence for each. */
+  asks?: Readonly<Record<string, string>>;
   /** Those that send events. */
   apps: readonly ListedApp[];
   events: readonly ListedEvent[];

@@ -1,5 +1,6 @@
 /** The Zapier app that speaks with a Hirewire: everything is data or a call to its API. */
 import { authentication } from "./authentication.ts";
+import { byKey, FLAGS } from "./common.ts";
 import { decideRun } from "./creates/decide-run.ts";
 import { runAutomation } from "./creates/run-automation.ts";
 import { sendEvent } from "./creates/send-event.ts";
@@ -28,14 +29,4 @@ export function runtimeApp(listing: Listing, versions: AppVersions): App {
     creates: byKey([sendEvent, runAutomation, decideRun]),
     searches: byKey([findCandidateEvents(listing), findRun]),
   };
-}
-
-/**
- * Empty values reach us as they are, as Zapier advises new apps, and a 429 reaches `afterResponse`, which knows the words
- * for it.
- */
-export const FLAGS: App["flags"] = { cleanInputData: false, throwForThrottlingEarly: false };
-
-export function byKey<T extends { key: string }>(parts: readonly T[]): Record<string, T> {
-  return Object.fromEntries(parts.map((part) => [part.key, part]));
 }

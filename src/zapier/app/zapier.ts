@@ -121,25 +121,29 @@ export interface ZapierRequest {
 
 export interface ZapierResponse {
   status: number;
-  headers: { get(name: string): string | null };
+  headers: { get(name: string): string | null; entries(): Iterable<[string, string]> };
   /** The body as text. */
   content: string;
   request: ZapierRequest;
   skipThrowForStatus?: boolean;
 }
 
+/** Whose the entry is; null: of the whole app. */
+type CacheScope = readonly ("user" | "auth")[] | null;
+
 export interface Z {
   request(request: ZapierRequest): Promise<ZapierResponse>;
   cache: {
-    get(key: string): Promise<unknown>;
+    get(key: string, scope?: CacheScope): Promise<unknown>;
     /** @returns false when `onlyNew` is set and the key is there already */
     set(
       key: string,
       value: unknown,
       ttlSeconds?: number,
-      scope?: null,
+      scope?: CacheScope,
       onlyNew?: boolean,
     ): Promise<boolean | null>;
+    delete(key: string, scope?: CacheScope): Promise<boolean>;
   };
   errors: {
     /** Shown to the person who owns the Zap. */

@@ -32,6 +32,8 @@ export interface AppToExport {
   index: { imports: readonly string[]; app: string };
   /** For the README: what the people need who connect it. */
   connecting: readonly string[];
+  /** For the README: how it is tried out on this machine. */
+  trial?: string;
 }
 
 /**

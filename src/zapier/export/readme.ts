@@ -1,7 +1,7 @@
 /** The README of an exported app. */
 import type { AppToExport } from "./export-app.ts";
 
-export function readme({ title, name, connecting, listing }: AppToExport): string {
+export function readme({ title, connecting, trial, listing }: AppToExport): string {
   return `# ${title}
 
 A Zapier app with ${listing.events.length} triggers, written by \`hirewire zapier export\`. Change Hirewire and export again
@@ -34,10 +34,5 @@ After an update of Hirewire, export into this same folder, then \`npm install &&
 ## Connect it
 
 ${connecting.map((line) => `- ${line}`).join("\n")}
-
-## Try it here first
-
-\`HIREWIRE_LOCAL=1 zapier-platform invoke auth test\` takes addresses of this machine, such as http://127.0.0.1:8787, which Zapier
-itself can't reach and the app therefore refuses. Package: \`${name}\`.
-`;
+${trial === undefined ? "" : `\n## Try it here first\n\n${trial}\n`}`;
 }

@@ -14,6 +14,8 @@ export function runtimeExport(listing: Listing): AppToExport {
       imports: ['import { runtimeApp } from "./lib/src/zapier/app/runtime-app.js";'],
       app: "runtimeApp(listing, versions)",
     },
+    trial:
+      "`HIREWIRE_LOCAL=1 zapier-platform invoke auth test` takes addresses of this machine, such as http://127.0.0.1:8787, which Zapier itself can't reach and the app therefore refuses.",
     connecting: [
       "**Address**: the public HTTPS address of your Hirewire, its `PUBLIC_URL`.",
       "**API token**: `hirewire tokens create zapier --scope read --scope subscribe --scope run`. It is shown once.",
