@@ -343,9 +343,9 @@ steps:
   });
 
   it("finds a candidate's events", async () => {
-    await sendScore(64, "Ada.Berg@example.com");
+    await sendScore(64, "Ada.Berg+Jobs@example.com");
     const perform = "searches.find_candidate_events.operation.perform";
-    const [found] = await call<object[]>(perform, { inputData: { email: " ada.berg@EXAMPLE.com" } });
+    const [found] = await call<object[]>(perform, { inputData: { email: " ada.berg+jobs@EXAMPLE.com" } });
     expect(found).toMatchObject({
       app: "hiresscope",
       event: "application.scored",
@@ -354,7 +354,7 @@ steps:
       score: { value: 64 },
       receivedAt: expect.stringMatching(/Z$/),
     });
-    const inputData = { email: "ada.berg@example.com", type: "candidate.hired" };
+    const inputData = { email: "ada.berg+jobs@example.com", type: "candidate.hired" };
     expect(await call(perform, { inputData })).toEqual([]);
     expect(await call(perform, { inputData: { email: "" } })).toEqual([]);
     expect(await call("triggers.automations.operation.perform")).toContainEqual({

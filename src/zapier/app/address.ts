@@ -7,7 +7,8 @@
  */
 import type { Bundle, Z } from "./zapier.ts";
 
-const PRIVATE_NAME = /(^|\.)(localhost|local|localdomain|internal|intranet|lan|home|corp|private)$/;
+const PRIVATE_NAME =
+  /(^|\.)(localhost|local|localdomain|internal|intranet|lan|home|home\.arpa|corp|private)$/;
 const ADDRESS_NOT_NAME = /^\[|^[\d.]+$/;
 
 /**
@@ -18,13 +19,13 @@ export function runtimeAddress(z: Pick<Z, "errors">, { authData }: Pick<Bundle, 
   const typed = authData["address"]?.trim() ?? "";
   const refused = (why: string) => new z.errors.Error(`${why} ${EXAMPLE}`, "address_refused", 400);
   if (typed === "") throw refused("Hirewire's address is missing.");
-  const url = parse(/^[a-z][a-z0-9+.-]*:/i.test(typed) ? typed : `https://${typed}`);
+  const url = parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`);
   if (!url) throw refused(`"${shown(typed)}" is not an address.`);
   if (url.username || url.password || url.search || url.hash) {
     throw refused("Hirewire's address has a sign-in, a question mark or a # in it: leave that out.");
   }
   if (!isLocalTrial()) {
-    const host = url.hostname.toLowerCase();
+    const host = url.hostname.replace(/\.+$/, ""); // `localhost.` is localhost
     if (url.protocol !== "https:") throw refused(`"${shown(typed)}" is not an https address.`);
     if (ADDRESS_NOT_NAME.test(host) || !host.includes(".") || PRIVATE_NAME.test(host)) {
       throw refused(`Zapier can't reach "${host}": it needs a public name.`);

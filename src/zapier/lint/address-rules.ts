@@ -18,6 +18,7 @@ const ASKS_FOR_ADDRESS = /address|domain|url|host|site/i;
 /** Zapier's own machine, its metadata service, a neighbour, somebody's password, no encryption. */
 const REFUSED = [
   "https://localhost",
+  "https://localhost.",
   "https://127.0.0.1",
   "https://[::1]",
   "https://169.254.169.254",
