@@ -15,7 +15,7 @@ import { silentLog, toLog } from "../../src/log.ts";
 const log = process.env["HOOKS_LOG"]
   ? toLog((level, message, fields) =>
       process.stderr.write(
-        `${level} ${message} ${JSON.stringify(fields, null, 1)} ${String((fields["error"] as Error | undefined)?.stack ?? "")}\n`,
+        `${level} ${message} ${JSON.stringify(fields, null, 1)} ${(fields["error"] as Error | undefined)?.stack ?? ""}\n`,
       ),
     )
   : silentLog;

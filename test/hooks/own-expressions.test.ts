@@ -61,7 +61,10 @@ it("shows the same in its samples", async () => {
     filter: "score.value > 0",
     mapping: '{ "value": score.value, "job": job.title }',
   });
-  const { items } = await server.get<{ items: Record<string, unknown>[] }>("GET", `/hooks/samples?${query.toString()}`);
+  const { items } = await server.get<{ items: Record<string, unknown>[] }>(
+    "GET",
+    `/hooks/samples?${query.toString()}`,
+  );
   expect(items.length).toBeGreaterThan(0);
   for (const item of items) expect(item).toMatchObject({ id: expect.any(String), value: expect.any(Number) });
 });

@@ -77,7 +77,7 @@ describe("subscribing", () => {
   });
 
   it("is done once for one address, event, connection and filter", async () => {
-    const body = { targetUrl: subscriber.url, event: EVENT, filter: "data.score > 80" };
+    const body = { targetUrl: subscriber.url, event: EVENT, filter: "payload.data.score > 80" };
     const first = await server.call("POST", "/hooks", { body });
     expect(first.status).toBe(201);
     const made = (await first.json()) as Hook;
@@ -86,7 +86,7 @@ describe("subscribing", () => {
       targetUrl: subscriber.url,
       event: EVENT,
       connection: null,
-      filter: "data.score > 80",
+      filter: "payload.data.score > 80",
       mapping: null,
       ordered: false,
       secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
@@ -99,7 +99,7 @@ describe("subscribing", () => {
     expect(second.status).toBe(200);
     expect(await second.json()).toMatchObject({ id: made.id, secret: made.secret, existing: true });
     for (const other of [
-      { filter: "data.score > 81" },
+      { filter: "payload.data.score > 81" },
       { event: "candidate.scored" },
       { connection: "hiresscope" },
     ]) {
@@ -195,8 +195,8 @@ describe("subscribing", () => {
 describe("a delivery", () => {
   it("comes only for what passes the filter, in the shape that the mapping makes", async () => {
     await subscribe({
-      filter: "data.score >= 80",
-      mapping: '{ "who": $event.candidate.name, "score": data.score, "percent": "{% no %}" }',
+      filter: "score.value >= 80",
+      mapping: '{ "who": $event.candidate.name, "score": payload.data.score, "percent": "{% no %}" }',
     });
     await send({ "data.score": 79 });
     await send({ "data.score": 80 });
@@ -263,9 +263,9 @@ describe("a delivery", () => {
     await subscribe({
       event,
       targetUrl: `${subscriber.url}/mapped`,
-      mapping: '{ "token": data.session.token, "video": $event.interview.recordingUrl }',
+      mapping: '{ "token": payload.data.session.token, "video": $event.interview.recordingUrl }',
     });
-    await subscribe({ event, filter: 'data.session.token != "[hidden]"' });
+    await subscribe({ event, filter: 'payload.data.session.token != "[hidden]"' });
     await send(
       { "data.session.token": "opens doors", "data.session.recordingUrl": "https://door.example/" },
       event,
@@ -299,8 +299,8 @@ describe("samples", () => {
     const delivered = subscriber.deliveries.map(({ body }) => body).toReversed();
     expect(await samples({ event: EVENT })).toEqual(delivered);
     expect(await samples({ event: EVENT, limit: "1" })).toEqual(delivered.slice(0, 1));
-    expect(await samples({ event: EVENT, filter: "data.score < 80" })).toEqual(delivered.slice(1));
-    expect(await samples({ event: EVENT, mapping: '{ "score": data.score }' })).toEqual([
+    expect(await samples({ event: EVENT, filter: "score.value < 80" })).toEqual(delivered.slice(1));
+    expect(await samples({ event: EVENT, mapping: '{ "score": payload.data.score }' })).toEqual([
       { id: delivered[0]?.["id"], score: 90 },
       { id: delivered[1]?.["id"], score: 70 },
     ]);
