@@ -173,6 +173,38 @@ describe("answers are as described", () => {
     expect(found.length).toBeGreaterThan(0);
   });
 
+  it("about subscriptions", async () => {
+    const { host } = standIns;
+    const wish = { targetUrl: `http://${host}/told`, event: "candidate.scored", expiresInDays: 1 };
+    const { id } = await server.get<{ id: string }>("POST", "/hooks", wish);
+    await server.get("GET", "/hooks");
+    await server.get("GET", `/hooks/${id}`);
+    await server.get("POST", `/hooks/${id}/renew`);
+    await server.get("POST", `/hooks/${id}/resume`);
+    await server.get("GET", "/hooks/samples?event=candidate.scored");
+    await server.get("DELETE", `/hooks/${id}`);
+    await server.get("DELETE", `/hooks?${new URLSearchParams({ targetUrl: wish.targetUrl }).toString()}`);
+  });
+
+  it("about what a Zap does", async () => {
+    await server.get("GET", "/me");
+    await server.get("POST", "/connections", {
+      app: "hatchbeacon",
+      values: { signing_secret: "of the sender" },
+    });
+    const payload = { event: "candidate_hired", timestamp: "2026-05-23T10:34:17.000Z", data: {} };
+    const { eventId } = await server.get<{ eventId: string }>("POST", "/events", {
+      connection: "hatchbeacon",
+      payload,
+    });
+    const { id } = await server.get<{ id: string }>("POST", "/automations?state=on", {
+      name: "By hand",
+      trigger: "candidate.hired",
+      steps: [{ use: "hirewire.ask_person", with: { question: "Really?" } }],
+    });
+    await server.get("POST", `/automations/${id}/run`, { event: eventId });
+  });
+
   it("about configuration, tokens and the server", async () => {
     const wanted = { connections: [{ name: "teams-of-one", app: "hiresscope" }] };
     await server.get("POST", "/config/plan", wanted);
