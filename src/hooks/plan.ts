@@ -58,8 +58,8 @@ export interface Keeper {
 
 export type Step =
   | { do: "adopt"; keeper: Keeper }
-  /** the vendor gave it another id */
-  | { do: "rename"; hookId: string; vendorId: string }
+  /** the vendor gave it another id or other events, or we never noted what it answered */
+  | { do: "note"; hookId: string; vendorId: string; events: readonly string[] }
   | { do: "update"; hookId: string; vendorId: string; events?: readonly string[]; active?: boolean }
   | { do: "create" }
   | { do: "remove"; hookId: string; vendorId: string; url: string }
@@ -131,11 +131,12 @@ function keeperOf(situation: Situation): Keeper | undefined {
 
 /** Brings the one that stays to what is needed, as far as the vendor changes hooks. */
 function mend(keeper: Keeper, { needed, rows }: Situation, { mayUpdate }: Findings): Step[] {
-  const { hookId, vendorId, adopt } = keeper;
-  const known = rows.find((row) => row.hookId === hookId)?.vendorId;
+  const { hookId, vendorId, events: shown, adopt } = keeper;
+  const known = rows.find((row) => row.hookId === hookId);
+  const isNoted = known?.vendorId === vendorId && sameEvents(known?.events ?? [], shown);
   const steps: Step[] = [];
   if (adopt !== null) steps.push({ do: "adopt", keeper });
-  else if (vendorId !== null && vendorId !== known) steps.push({ do: "rename", hookId, vendorId });
+  else if (vendorId !== null && !isNoted) steps.push({ do: "note", hookId, vendorId, events: shown });
   if (!isRight(keeper, needed) && mayUpdate && vendorId !== null) {
     const events = sameEvents(keeper.events, needed) ? {} : { events: needed };
     steps.push({ do: "update", hookId, vendorId, ...events, ...(!keeper.active && { active: true }) });

@@ -202,8 +202,12 @@ export async function reconcile(options: PassOptions): Promise<Outcome> {
     switch (step.do) {
       case "adopt":
         return adopt(step.keeper, situation);
-      case "rename":
-        return store.changeRegistration(step.hookId, { vendorId: step.vendorId }, now());
+      case "note":
+        return store.changeRegistration(
+          step.hookId,
+          { vendorId: step.vendorId, events: [...step.events] },
+          now(),
+        );
       case "update":
         return update(step);
       case "create":

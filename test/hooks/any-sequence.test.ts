@@ -32,9 +32,10 @@ type Doing = (world: World, place: number) => unknown;
 
 const oneOf = (webhooks: RegisteredWebhook[], place: number) =>
   webhooks[place % Math.max(1, webhooks.length)];
+const hookIdIn = (url: string): string => url.split("/in/")[1]?.replace(/\/$/, "") ?? "";
 const ours = async ({ office }: World): Promise<RegisteredWebhook[]> => {
   const ids = new Set((await office.store.hooks()).map(({ id }) => id));
-  return office.api.webhooks.all().filter(({ url }) => ids.has(url.split("/in/")[1] ?? ""));
+  return office.api.webhooks.all().filter(({ url }) => ids.has(hookIdIn(url)));
 };
 
 const DOINGS: Record<string, Doing> = {
@@ -42,13 +43,14 @@ const DOINGS: Record<string, Doing> = {
     const name = oneOfNames(place);
     on.add(name);
     await office.turnOn(name, AUTOMATIONS[name].trigger);
+    await maybeQuiet(office, place);
   },
   "an automation is turned off": async ({ office, on }, place) => {
     const name = oneOfNames(place);
     if (!on.delete(name)) return;
     await office.turnOff(name);
+    await maybeQuiet(office, place);
   },
-  "all is quiet": ({ office }) => office.quiet(),
   "an hour passes": async ({ office }) => {
     office.pass(HOUR);
     await office.look();
@@ -78,9 +80,11 @@ const DOINGS: Record<string, Doing> = {
     const webhook = oneOf(await ours(world), place);
     if (webhook) webhook.events = ["job.closed", "application.rejected"];
   },
-  "somebody registers one of ours again": async (world, place) => {
+  "the vendor doubles one of ours": async (world, place) => {
     const webhook = oneOf(await ours(world), place);
-    if (webhook) world.office.api.webhooks.add({ url: `${webhook.url}/`, events: [...webhook.events] });
+    if (!webhook) return;
+    const { url, events, secret } = webhook;
+    world.office.api.webhooks.add({ url: `${url.replace(/\/$/, "")}/`, events: [...events] }).secret = secret;
   },
   "somebody else registers one": ({ office, foreign }, place) => {
     const urls = [
@@ -112,6 +116,11 @@ const DOINGS: Record<string, Doing> = {
   },
   "the vendor has had enough of misbehaving": wellBehaved,
 };
+
+/** More often than not, what comes next finds the vendor asked. */
+async function maybeQuiet(office: Office, place: number): Promise<void> {
+  if (place > 3) await office.quiet();
+}
 
 function oneOfNames(place: number): Name {
   return NAMES[place % NAMES.length]!;
@@ -172,7 +181,7 @@ async function expectRight(world: World): Promise<void> {
     mine.map(({ id, url }) => ({ is: "current", vendorId: id, url: url.replace(/\/$/, "") })),
   );
   for (const { url, secret } of mine) {
-    const entry = office.directory.hook(url.split("/in/")[1]!.replace(/\/$/, ""));
+    const entry = office.directory.hook(hookIdIn(url));
     if (entry === undefined || "retired" in entry) throw new Error("the address of a webhook is closed");
     expect(entry.secrets.some(({ value }) => value === secret)).toBe(true);
   }
@@ -181,7 +190,10 @@ async function expectRight(world: World): Promise<void> {
 it(
   "ends with one webhook of ours that is right, or none, and leaves the others alone",
   async () => {
-    const sequence = fc.array(fc.tuple(fc.constantFrom(...Object.keys(DOINGS)), fc.nat({ max: 11 })), {
+    // automations come and go more often than anything else happens
+    const [on = "", off = ""] = Object.keys(DOINGS);
+    const doings = fc.constantFrom(...Object.keys(DOINGS), on, on, on, on, on, off);
+    const sequence = fc.array(fc.tuple(doings, fc.nat({ max: 11 })), {
       minLength: 1,
       maxLength: 16,
     });
