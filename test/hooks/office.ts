@@ -9,16 +9,8 @@ import express from "express";
 import { catalog } from "../../src/catalog.ts";
 import type { Cache } from "../../src/core/define-action.ts";
 import { openRegistrar, type Registrar } from "../../src/hooks/registrar.ts";
-import { silentLog, toLog } from "../../src/log.ts";
+import { silentLog } from "../../src/log.ts";
 
-/** `HOOKS_LOG=1` shows what the registrar says. */
-const log = process.env["HOOKS_LOG"]
-  ? toLog((level, message, fields) =>
-      process.stderr.write(
-        `${level} ${message} ${JSON.stringify(fields, null, 1)} ${(fields["error"] as Error | undefined)?.stack ?? ""}\n`,
-      ),
-    )
-  : silentLog;
 import { type Directory, openDirectory } from "../../src/run/directory.ts";
 import { automationOperations, type Automations } from "../../src/run/operations/automations.ts";
 import { connectionOperations, type Connections } from "../../src/run/operations/connections.ts";
@@ -29,6 +21,7 @@ import {
   type HiresscopeApiOptions,
 } from "../../src/sandbox/vendors/hiresscope-api.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store.ts";
+import { StoreFull } from "../../src/store/store-full.ts";
 import type { Store } from "../../src/store/store.ts";
 import { openVault } from "../../src/vault/open-vault.ts";
 import { memoryCache } from "../run/outbound-destination.ts";
@@ -50,6 +43,10 @@ export interface Office {
   pass(ms: number): void;
   /** The process dies with the next write of that name: before it, and nothing is written any more. */
   dieBefore(method: keyof Store): void;
+  /** The next write of that name fails, as on a full disk. */
+  failOnce(method: keyof Store): void;
+  /** Waits for what comes about by itself. */
+  until(isSo: () => boolean): Promise<void>;
   /** A new process over the same data. */
   restart(): Promise<void>;
   /** Makes the connection, or another one. */
@@ -78,6 +75,7 @@ export async function openOffice(options: HiresscopeApiOptions = {}): Promise<Of
   let connectionId = "";
   let stopProcess: () => Promise<void> = async () => {};
   let deadly: keyof Store | null = null;
+  let failing: keyof Store | null = null;
   let dead = false;
 
   const office = {
@@ -87,6 +85,13 @@ export async function openOffice(options: HiresscopeApiOptions = {}): Promise<Of
     now,
     pass: (ms: number) => void (time += ms),
     dieBefore: (method: keyof Store) => void (deadly = method),
+    failOnce: (method: keyof Store) => void (failing = method),
+    async until(isSo: () => boolean) {
+      for (let turns = 0; !isSo(); turns += 1) {
+        if (turns > 5_000) throw new Error("it never came about");
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
     async connect(values: Record<string, unknown> = {}, name?: string) {
       const given = { api_key: api.token, api_url: apiUrl, ...values };
       const { id } = await office.connections.create({ app: "hiresscope", values: given, name });
@@ -132,6 +137,10 @@ export async function openOffice(options: HiresscopeApiOptions = {}): Promise<Of
       get(target, key: keyof Store) {
         const own = target[key] as (...args: unknown[]) => Promise<unknown>;
         return async (...args: unknown[]) => {
+          if (key === failing) {
+            failing = null;
+            throw new StoreFull("The disk is full.");
+          }
           if (key === deadly && !dead) {
             dead = true;
             void registrar.stop();
@@ -142,7 +151,13 @@ export async function openOffice(options: HiresscopeApiOptions = {}): Promise<Of
       },
     });
     const directory = await openDirectory({ store, vault, catalog, log: silentLog, now });
-    const outbound = createOutbound({ egress: { allow: [`127.0.0.1:${port}`] }, log: silentLog, now });
+    const outbound = createOutbound({
+      egress: { allow: [`127.0.0.1:${port}`] },
+      log: silentLog,
+      now,
+      // every name leads to the stand-in
+      resolve: (_host, _options, callback) => callback(null, [{ address: "127.0.0.1", family: 4 }]),
+    });
     const cacheFor = (id: string): Cache => caches.get(id) ?? keep(caches, id, memoryCache());
     const registrar: Registrar = await openRegistrar({
       store,
@@ -151,7 +166,7 @@ export async function openOffice(options: HiresscopeApiOptions = {}): Promise<Of
       directory,
       outbound,
       cacheFor,
-      log,
+      log: silentLog,
       now,
       publicUrl: () => office.publicUrl,
       everyMs: 3_600_000,

@@ -41,6 +41,8 @@ export interface WebhookBehaviour {
   breaksAfter: number;
   /** So many of the next calls are answered with 503, and nothing is done. */
   fails: number;
+  /** Every webhook is off, whatever it was told. */
+  switchesOff: boolean;
 }
 
 export interface HiresscopeWebhooks {
@@ -69,6 +71,7 @@ export function createHiresscopeWebhooks(options: { anyAddress?: boolean } = {})
     unique: "address",
     breaksAfter: 0,
     fails: 0,
+    switchesOff: false,
   };
   const Registration = z.object({
     url: z.url({ protocol: options.anyAddress ? /^https?$/ : /^https$/ }),
@@ -90,7 +93,10 @@ export function createHiresscopeWebhooks(options: { anyAddress?: boolean } = {})
     return webhook;
   };
   /** The secret is shown once, in the answer that made it. */
-  const shown = ({ secret: _secret, ...webhook }: RegisteredWebhook) => webhook;
+  const shown = ({ secret: _secret, ...webhook }: RegisteredWebhook) => ({
+    ...webhook,
+    isActive: webhook.isActive && !behaviour.switchesOff,
+  });
   const notThere = (response: Response): void => void response.status(404).json({ message: "Not Found" });
   const isTaken = (url: string): boolean =>
     behaviour.unique !== null &&
