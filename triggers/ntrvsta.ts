@@ -2,7 +2,7 @@
  * NTRVSTA: AI interviews. Two generations of webhooks are alive.
  *
  * Source    https://docs.ntrvsta.com/docs/webhooks (read 2026-11-21; an earlier text and the present one)
- * Original  Settings → Webhooks; nine events `{event, timestamp, data}`, no delivery id
+ * Original  Settings → Webhooks; nine events `{event, timestamp, data}`, no delivery id; has an API (ntrvsta/registration.ts)
  * Current   (beta) Settings → Integrations; one endpoint per organisation, one event `result.completed`, headers
  *           `X-Ntrvsta-Idempotency-Key` and an event header; the payload is not shown
  * Signing   both: `X-NTRVSTA-Signature: <hex>`; HMAC-SHA256 of the raw body
@@ -21,6 +21,7 @@ import { field } from "../src/core/fields.ts";
 import { HiringEventTypeSchema, type HiringFacts } from "../src/core/hiring/hiring-event.ts";
 import { facts, naturalKey, read } from "../src/core/hiring/read.ts";
 import { bodyHmac } from "../src/core/signature/signature-scheme.ts";
+import { registration, registrationFields } from "./ntrvsta/registration.ts";
 import candidateInvited from "./samples/ntrvsta.candidate_invited.json" with { type: "json" };
 import candidateReminded from "./samples/ntrvsta.candidate_reminded.json" with { type: "json" };
 import candidateUpdated from "./samples/ntrvsta.candidate_updated.json" with { type: "json" };
@@ -196,7 +197,9 @@ export const ntrvsta = defineTrigger({
       default: "any",
       advanced: true,
     }),
+    ...registrationFields,
   },
+  registration,
   setup: [
     "In NTRVSTA, open Settings → Integrations. If there is no field for a webhook there, open Settings → Webhooks and click “Add Webhook”.",
     "Enter this address as the endpoint URL: {address}",
@@ -204,7 +207,7 @@ export const ntrvsta = defineTrigger({
     "Generate or enter a secret key, save, and paste the same key here as the signing secret.",
   ],
   proof:
-    "NTRVSTA's dashboard shows no test button: the first event comes with the next interview. With an API key of a kind that may manage webhooks, Hirewire asks for a test event by itself.",
+    "NTRVSTA's dashboard shows no test button: the first event comes with the next interview. Where its API registers the webhook, Hirewire asks for a test event by itself.",
   whenQuiet: [
     "In NTRVSTA, open Settings → Integrations (or Settings → Webhooks) and look whether this is still the endpoint's address: {address}",
     "NTRVSTA does not say whether it repeats a call that failed: look at the interviews that ended in the meantime.",
@@ -266,6 +269,22 @@ export const ntrvsta = defineTrigger({
       about: "Six of the original events are named without an example.",
       assumed:
         "`interview.*`, `session.*` and `candidate.*` carry `data.interview`, `data.session` and `data.candidate`.",
+    },
+    {
+      about: "The HTTP paths of the API for webhooks: the page shows a client's calls only.",
+      assumed:
+        "`POST /v1/webhooks`, `PATCH /v1/webhooks/{id}`, and `test`, `connectivity`, `failed-deliveries` and `logs` below it, at the address and with the key of the API for invitations.",
+      setting: "webhooks_path",
+    },
+    {
+      about: "How a webhook is listed and removed over the API.",
+      assumed:
+        "Not at all. A test event confirms a webhook; one that is no longer needed is switched off, and its owner is told to delete it in Settings → Webhooks.",
+    },
+    {
+      about: "What a failed delivery shows.",
+      assumed:
+        "`id` and `error_message` as on the page, and what was to be delivered as `payload`, there or in the log. Without it nothing can be filled in, and the owner is told how many are missing.",
     },
     { about: "The scale of `overall_score`.", assumed: "0 to 100, as in the examples." },
     ...assume.everywhere,

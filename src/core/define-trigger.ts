@@ -99,7 +99,7 @@ export interface TriggerApp<C extends Fields = Fields, E extends EventDefinition
   whenQuiet?: readonly string[];
   delivery: Delivery;
   /** How the vendor's API registers our address; absent where it has none, and the owner does it by hand. */
-  registration?: Registration<C>;
+  registration?: Registration<NoInfer<C>>;
   /** How the sender is checked, given the connection's settings. Written as a method so that apps fit in one list. */
   verify(connection: ValuesOf<C>): SignatureScheme;
   /**

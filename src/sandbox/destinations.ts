@@ -157,7 +157,7 @@ function atsDestinations(now: () => number, unlimited: boolean): Described[] {
 }
 
 function hiringTools(now: () => number): Described[] {
-  const ntrvsta = createNtrvstaApi({ now });
+  const ntrvsta = createNtrvstaApi({ now, anyAddress: true });
   ntrvsta.addTemplate({ id: "your-template-id", title: "First interview" });
   const hiresscope = createHiresscopeApi({ now, anyAddress: true });
   for (const id of ["app_xyz789"]) hiresscope.addApplication({ id, status: "SCORED" });

@@ -11,6 +11,7 @@
 import { randomBytes } from "node:crypto";
 import express, { type RequestHandler, type Response, type Router } from "express";
 import { z } from "zod";
+import { createNtrvstaWebhooks, type NtrvstaWebhooks } from "./ntrvsta-webhooks.ts";
 import { bearerIn, sameSecret } from "./same-secret.ts";
 
 export interface NtrvstaTemplate {
@@ -34,6 +35,7 @@ export interface NtrvstaInvitation {
 export interface NtrvstaApi {
   readonly router: Router;
   readonly apiKey: string;
+  readonly webhooks: NtrvstaWebhooks;
   /** Oldest first. */
   invitations(): NtrvstaInvitation[];
   templates(): NtrvstaTemplate[];
@@ -52,8 +54,12 @@ const Invitation = z.looseObject({
   candidate: z.looseObject({ email: z.email() }),
 });
 
-export function createNtrvstaApi(options: { now?: () => number; apiKey?: string } = {}): NtrvstaApi {
-  const { now = Date.now, apiKey = `ntv_${randomBytes(18).toString("hex")}` } = options;
+/** @param options.anyAddress  webhooks may have plain HTTP addresses, as on one machine they must */
+export function createNtrvstaApi(
+  options: { now?: () => number; apiKey?: string; anyAddress?: boolean } = {},
+): NtrvstaApi {
+  const { now = Date.now, apiKey = `ntv_${randomBytes(18).toString("hex")}`, anyAddress = false } = options;
+  const webhooks = createNtrvstaWebhooks({ now, anyAddress });
   const templates = new Map<string, NtrvstaTemplate>();
   const invitations = new Map<string, NtrvstaInvitation>();
 
@@ -77,6 +83,7 @@ export function createNtrvstaApi(options: { now?: () => number; apiKey?: string 
 
   const router = express.Router();
   router.use("/v1", signedIn, express.json({ limit: "256kb" }));
+  router.use(webhooks.router);
   router.post("/v1/templates", (request, response) => {
     const parsed = Template.safeParse(request.body);
     if (!parsed.success) return invalid(response, parsed.error);
@@ -115,6 +122,7 @@ export function createNtrvstaApi(options: { now?: () => number; apiKey?: string 
   return {
     router,
     apiKey,
+    webhooks,
     addTemplate,
     invitations: () => [...invitations.values()],
     templates: () => [...templates.values()],
