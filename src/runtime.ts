@@ -11,6 +11,9 @@ import packageJson from "../package.json" with { type: "json" };
 import type { Catalog } from "./core/catalog.ts";
 import type { Connection } from "./core/types.ts";
 import { ConfigError } from "./core/errors.ts";
+import { createFillIn } from "./hooks/fill-in.ts";
+import { createRotation } from "./hooks/rotate.ts";
+import { vendorSides } from "./hooks/vendor-side.ts";
 import { openRegistrar, type Registrar, type RegistrarOptions } from "./hooks/registrar.ts";
 import { createApp } from "./http/app.ts";
 import { operatorToken } from "./http/operator-token.ts";
@@ -257,6 +260,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       }),
     );
 
+    const openVendor = vendorSides({ catalog, reader, outbound, cacheFor });
+    const fillIn = createFillIn({ store, directory, openVendor, intake, log, now });
+    undo.push(() => fillIn.stop());
+    const rotation = createRotation({ store, vault, directory, openVendor, registrar, log, now });
+
     const evaluator = createEvaluator({ now }); // for tests and previews; the worker has its own
     undo.push(() => evaluator.close());
     const challenges = createChallenges();
@@ -268,6 +276,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       publicUrl,
       unreachable: () => address.unreachable(),
       registered: (id) => registrar.source(id),
+      missing: (id) => fillIn.missing(id),
       now,
     });
     if (workers) {
@@ -289,6 +298,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       automations,
       subscriptions,
       registrar,
+      fillIn,
+      rotation,
       checks,
       runs,
       startRun: prepareStartRun({ store, directory, automations, connections, mapper, now, onRuns: wake }),
@@ -339,6 +350,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     if (options.publicUrl !== undefined && announce) address.start();
     undo.push(() => address.stop()); // before the server, which waits for calls under way
     undo.push(handBackMemory());
+    if (workers) fillIn.start();
     if (workers) registrar.start(); // only now: vendors must find us at the address that they are given
     wake();
     return { url, token, store, connections, automations, registrar, close: closeAll };

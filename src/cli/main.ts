@@ -14,6 +14,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   hooks: async () => (await import("./commands/hooks.ts")).hooksCommand(),
   sources: async () => (await import("./commands/sources.ts")).sourcesCommand(),
   subscriptions: async () => (await import("./commands/subscriptions.ts")).subscriptionsCommand(),
+  rotate: async () => (await import("./commands/rotate.ts")).rotateCommand(),
   automations: async () => (await import("./commands/automations.ts")).automationsCommand(),
   validate: async () => (await import("./commands/validate.ts")).validateCommand(),
   test: async () => (await import("./commands/test.ts")).testCommand(),

@@ -222,8 +222,8 @@ describe("answers are as described", () => {
   });
 
   it("of every route", () => {
-    // its answer has no end: stream.test.ts
-    const elsewhere = new Set(["streamChanges"]);
+    // the one's answer has no end: stream.test.ts; the other takes a vendor that calls back: hooks/ntrvsta.test.ts
+    const elsewhere = new Set(["streamChanges", "rotateSecret"]);
     const never = routes.filter(
       ({ operationId }) => !answered.has(operationId) && !elsewhere.has(operationId),
     );

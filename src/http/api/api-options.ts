@@ -1,5 +1,7 @@
 /** What the routes work with. */
 import type { Catalog } from "../../core/catalog.ts";
+import type { FillIn } from "../../hooks/fill-in.ts";
+import type { Rotation } from "../../hooks/rotate.ts";
 import type { Registrar } from "../../hooks/registrar.ts";
 import type { Directory } from "../../run/directory.ts";
 import type { Evaluator } from "../../run/evaluator/evaluator.ts";
@@ -32,6 +34,8 @@ export interface ApiOptions {
   subscriptions: Subscriptions;
   /** How events reach us. */
   registrar: Registrar;
+  fillIn: FillIn;
+  rotation: Rotation;
   checks: Checks;
   runs: Runs;
   startRun: StartRun;

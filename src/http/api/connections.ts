@@ -7,6 +7,7 @@ import type { ApiOptions } from "./api-options.ts";
 import { defineRoute } from "./define-route.ts";
 import { listOf } from "./page.ts";
 import { CheckedShape, ConnectionShape } from "./shapes/connection.ts";
+import { Time } from "./shapes/time.ts";
 
 const Params = z.object({ id: z.string().describe("The connection's id or name.") });
 const Values = z
@@ -195,7 +196,7 @@ export const connectionRoutes = [
     scope: "write",
     summary: "Bring the vendor's webhook in line with what automations need",
     description:
-      "Hirewire does that by itself after every change and every hour; this is for whoever doesn't want to wait. `source` tells what came of it.",
+      "Hirewire does that by itself after every change and every hour; this is for whoever doesn't want to wait. What the vendor could not deliver is fetched too, where it shows that. `source` tells what came of it.",
     params: Params,
     answer: { status: 200, about: "The connection, as it stands now.", body: ConnectionShape },
     problems: ["connection_not_found", "no_hook"],
@@ -207,7 +208,56 @@ export const connectionRoutes = [
         });
       }
       await options.registrar.reconcile(id);
+      await options.fillIn.fill(id);
       return show(options.connections.get(id), options);
+    },
+  }),
+  defineRoute({
+    method: "post",
+    path: "/connections/:id/rotate",
+    operationId: "rotateSecret",
+    tag: "connections",
+    scope: "write",
+    summary: "Replace the signing secret over the vendor's API",
+    description:
+      "What the vendor signs with is accepted at every moment. A vendor that makes its secrets itself gets a new webhook, and its old secret stays valid for 24 hours. Where there is no API for it, paste a new secret with `PATCH /connections/{id}`.",
+    params: Params,
+    body: z.strictObject({
+      overlapHours: z
+        .number()
+        .min(0)
+        .max(720)
+        .optional()
+        .describe("How long the old secret stays valid where the vendor takes ours. Default 24."),
+    }),
+    answer: {
+      status: 200,
+      about: "How it was done.",
+      body: z
+        .object({
+          how: z
+            .enum(["changed", "made_anew"])
+            .describe("changed: the vendor took a new secret. made_anew: it has a new webhook with one."),
+          oldUntil: Time.describe("Until when the old secret is accepted too."),
+          connection: ConnectionShape,
+        })
+        .meta({ id: "Rotated" }),
+    },
+    problems: [
+      "connection_not_found",
+      "rotates_by_hand",
+      "not_registered",
+      "rotation_failed",
+      "secret_unreadable",
+      "destination_refused",
+      "destination_sign_in_refused",
+      "destination_unavailable",
+      "app_refused",
+    ],
+    async handle({ params, body }, options) {
+      const { id } = options.connections.get(params.id);
+      const rotated = await options.rotation.rotate(options.connections.get(id), body.overlapHours);
+      return { ...rotated, connection: await show(options.connections.get(id), options) };
     },
   }),
 ];

@@ -31,6 +31,8 @@ export interface Call {
   body: Uint8Array;
   /** Address of the sender as far as we can trust it. */
   ip: string;
+  /** True for what we fetched from the vendor ourselves: it comes from no address. */
+  fetched?: true;
 }
 
 export interface Answer {
@@ -103,7 +105,7 @@ export function createIntake(options: {
     if (!entry || "retired" in entry) return admit(call.hookId) ?? UNAUTHORIZED;
     const receivedAt = now();
 
-    if (entry.allowed && !isAllowed(entry.allowed, call.ip)) {
+    if (entry.allowed && !call.fetched && !isAllowed(entry.allowed, call.ip)) {
       const reason = `The call came from ${call.ip}, which is not among the addresses allowed to send.`;
       return refuse(entry, UNAUTHORIZED, "address_not_allowed", reason);
     }

@@ -1,6 +1,5 @@
 /** How each source of events stands: its set-up, its rhythm, and what to do when something is amiss. */
 import type { Catalog } from "../../core/catalog.ts";
-import type { TriggerApp } from "../../core/define-trigger.ts";
 import type { SourcePulse, Store } from "../../store/store.ts";
 import type { Directory, HookEntry } from "../directory.ts";
 import { guidedStanding, whenQuiet } from "../sources/guided.ts";
@@ -40,17 +39,19 @@ export function sourceOperations(options: {
   publicUrl: () => string;
   /** Why that address can't be reached, as far as it is known. */
   unreachable: () => string | null;
+  /** What the vendor could not deliver and can't be filled in, in words. */
+  missing?: (connectionId: string) => string | null;
   /** What the registrar knows of a connection; null for one that it has nothing to do with. */
   registered?: (connectionId: string) => RegisteredSource | null;
   now: () => number;
 }): Sources {
   const { store, directory, catalog, publicUrl, unreachable, now } = options;
-  const registered = options.registered ?? (() => null);
+  const { registered = () => null, missing = () => null } = options;
 
   const guided = async (
     entry: HookEntry,
     pulses: readonly SourcePulse[],
-    known: RegisteredSource,
+    { easier }: { easier: string | null },
   ): Promise<SourceStanding> => {
     const { app, connection, hook, scheme } = entry;
     const readable = entry.secrets.some(({ retiresAt }) => retiresAt === null || retiresAt > now());
@@ -67,9 +68,26 @@ export function sourceOperations(options: {
       changedAt: connection.updatedAt,
       unreachable: unreachable(),
     });
-    // how it would do without the owner's hands
-    const easier = standing.state === "live" || known.state !== "waiting" ? null : known.reason;
-    return { ...standing, advice: [...standing.advice, ...(easier === null ? [] : [easier])] };
+    if (standing.state === "live" || easier === null) return standing;
+    return { ...standing, advice: [...standing.advice, easier] };
+  };
+
+  /** Null when the vendor's API is told our address; else how it could be, where it could. */
+  const whyByHand = ({ app, connection }: HookEntry): { easier: string | null } | null => {
+    if (app.registration === undefined) return { easier: null };
+    const fields = catalog.app(app.key)?.fields ?? {};
+    const defaults = Object.entries(fields).flatMap(([key, field]) =>
+      field.kind === "secret" || field.default === undefined ? [] : [[key, field.default] as const],
+    );
+    // that a secret is there is all that is asked
+    const secrets = directory.secretFields(connection.id).map(({ field }) => [field, "(set)"] as const);
+    const values = {
+      ...Object.fromEntries(defaults),
+      ...connection.settings,
+      ...Object.fromEntries(secrets),
+    };
+    const easier = app.registration.unavailable(values as never);
+    return easier === null ? null : { easier };
   };
 
   /** Of one whose hook the vendor's API makes. */
@@ -106,12 +124,15 @@ export function sourceOperations(options: {
   const view = async (entry: HookEntry, pulses: readonly SourcePulse[]): Promise<SourceView> => {
     const known = registered(entry.connection.id) ?? NOTHING_KNOWN;
     const { events, needed, orphans } = known;
-    const by = isByHand(entry.app, known) ? "hand" : "hirewire";
-    const standing = by === "hand" ? await guided(entry, pulses, known) : standingOf(known);
+    const byHand = whyByHand(entry);
+    const by = byHand === null ? "hirewire" : "hand";
+    const standing = byHand === null ? standingOf(known) : await guided(entry, pulses, byHand);
     const rhythm = await rhythmOf(entry, pulses);
     // calls that are refused are the likeliest reason of a silence
     const advice = rhythm.quietSince === null ? [] : [...standing.advice, ...rhythm.advice];
-    return { ...standing, by, events, needed, orphans, rhythm: { ...rhythm, advice } };
+    const lost = missing(entry.connection.id);
+    const steps = lost === null ? standing.advice : [...standing.advice, lost];
+    return { ...standing, advice: steps, by, events, needed, orphans, rhythm: { ...rhythm, advice } };
   };
 
   const entryOf = (connectionId: string): HookEntry | null => {
@@ -138,19 +159,13 @@ export function sourceOperations(options: {
 }
 
 const NOTHING_KNOWN: RegisteredSource = {
-  state: "waiting",
+  state: "draft",
   reason: null,
   since: 0,
   events: [],
   needed: [],
   orphans: [],
 };
-
-/** The registrar leaves what it can't register waiting, or live without a hook of its own; at first it has not looked. */
-function isByHand({ registration }: TriggerApp, { state, events, needed }: RegisteredSource): boolean {
-  if (registration === undefined || state === "waiting") return true;
-  return (state === "live" && events.length === 0) || (state === "draft" && needed.length > 0);
-}
 
 /** When the newest event came, through whichever address. */
 export function newestOf(pulses: readonly Pick<SourcePulse, "last">[]): number | null {
