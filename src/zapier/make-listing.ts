@@ -48,13 +48,14 @@ function hiringEvent(
 /** Of one vendor's own app, whose name says whose its events are. */
 export function makeDirectListing(
   app: TriggerApp,
-  { asks, docs }: { asks: Readonly<Record<string, string>>; docs: string },
+  about: Pick<Listing, "docs" | "asks" | "settings">,
 ): Listing {
-  const events = vendorEvents(app).map((listed) => ({
-    ...listed,
-    label: titleCase(app.events[listed.event.slice(app.key.length + 1)]!.label),
-  }));
-  return { docs, asks, apps: [], events };
+  const events = vendorEvents(app).flatMap((listed) => {
+    const key = listed.event.slice(app.key.length + 1);
+    if (app.leavesOut?.(key, { ...about.settings }) !== undefined) return [];
+    return [{ ...listed, label: titleCase(app.events[key]!.label) }];
+  });
+  return { ...about, apps: [], events };
 }
 
 /** Every event of a vendor that stands for something that happened in hiring. */

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import express from "express";
 import { catalog } from "../../src/catalog.ts";
 import { createHiresscopeApi, type HiresscopeApi } from "../../src/sandbox/vendors/hiresscope-api.ts";
-import { directExport } from "../../src/zapier/export/direct-export.ts";
+import { directExport, directVendors } from "../../src/zapier/export/direct-export.ts";
 import { lintApp } from "../../src/zapier/lint/lint-app.ts";
 import scored from "../../triggers/samples/hiresscope.application_scored.json" with { type: "json" };
 import { hirewire } from "../e2e/hirewire.ts";
@@ -60,9 +60,19 @@ function delivery(payload: object, secret: string) {
 }
 
 describe("a vendor's own app", () => {
-  it("is right in the eyes of Zapier's platform and of our own checks", async () => {
-    expect(await platform.call("validate")).toEqual([]);
-    expect(await lintApp(directExport(catalog, "hiresscope").definition)).toEqual([]);
+  it.each(directVendors(catalog))(
+    "is right in the eyes of Zapier's platform and of our own checks: %s",
+    async (key) => {
+      const one = await startPlatform(["--direct", key]);
+      expect(await one.call("validate")).toEqual([]);
+      await one.close();
+      const { definition } = directExport(catalog, key);
+      expect(await lintApp(definition)).toEqual([]);
+      expect(Object.keys(definition.triggers).length).toBeGreaterThan(0);
+    },
+  );
+
+  it("depends on the platform and on what the vendor's file is written with", () => {
     const { dependencies } = JSON.parse(readFileSync(join(platform.folder, "package.json"), "utf8")) as {
       dependencies: object;
     };
@@ -70,9 +80,10 @@ describe("a vendor's own app", () => {
   });
 
   it("signs in at the vendor, whichever way it takes the key", async () => {
-    expect(await call("authentication.test")).toEqual({ account: "HIRESSCOPE" });
+    const account = `HIRESSCOPE (key ending in ${api.token.slice(-4)})`;
+    expect(await call("authentication.test")).toEqual({ account });
     api = createHiresscopeApi({ unlimited: true, accepts: "bearer", token: api.token });
-    expect(await call("authentication.test")).toEqual({ account: "HIRESSCOPE" });
+    expect(await call("authentication.test")).toEqual({ account });
     expect(await refused("authentication.test", { authData: { ...authData, api_key: "hsk_wrong" } })).toEqual(
       {
         name: "ExpiredAuthError",

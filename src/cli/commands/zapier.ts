@@ -2,7 +2,7 @@
 import { Command } from "commander";
 import { catalog } from "../../../index.ts";
 import { ConfigError } from "../../core/errors.ts";
-import { DIRECT_VENDORS, type DirectExport, directExport } from "../../zapier/export/direct-export.ts";
+import { type DirectExport, directExport, directVendors } from "../../zapier/export/direct-export.ts";
 import { exportApp } from "../../zapier/export/export-app.ts";
 import { runtimeDefinition, runtimeExport } from "../../zapier/export/runtime-export.ts";
 import { type Finding, lintApp } from "../../zapier/lint/lint-app.ts";
@@ -25,7 +25,7 @@ function exportCommand(): Command {
     .argument("<folder>", "an empty one, or one that was exported into before")
     .option(
       "--direct <vendor>",
-      `instead, the app of one vendor without Hirewire in between: ${DIRECT_VENDORS.join(", ")}`,
+      `instead, the app of one vendor without Hirewire in between: ${directVendors(catalog).join(", ")}`,
     )
     .option("--docs <address>", "page that tells your people how to connect")
     .action(async (folder: string, options: ExportOptions, command: Command) => {

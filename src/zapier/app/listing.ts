@@ -26,6 +26,8 @@ export interface Listing {
   docs: string;
   /** Of a vendor's own app: what a person enters to connect, by field, with a sentence for each. */
   asks?: Readonly<Record<string, string>>;
+  /** Of a vendor's own app: fields that are settled for whoever connects. */
+  settings?: Readonly<Record<string, string>>;
   /** Those that send events. */
   apps: readonly ListedApp[];
   events: readonly ListedEvent[];

@@ -7,12 +7,25 @@ import type { App } from "../app/zapier.ts";
 import { makeDirectListing } from "../make-listing.ts";
 import { APP_VERSION, PLATFORM_VERSION, type AppToExport } from "./export-app.ts";
 
-/** What a person enters to connect, by vendor: the least that lets its API register a hook, and a sentence on each. */
-const ASKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  hiresscope: { api_key: "Make one in HIRESSCOPE under Settings → API Keys." },
+interface Connecting {
+  /** What a person enters, by field: the least that lets the vendor's API register a hook. */
+  asks: Readonly<Record<string, string>>;
+  /** What else that takes, and is the same for everybody. */
+  settings?: Readonly<Record<string, string>>;
+}
+
+const CONNECTING: Readonly<Record<string, Connecting>> = {
+  hiresscope: { asks: { api_key: "Make one in HIRESSCOPE under Settings → API Keys." } },
+  ntrvsta: {
+    asks: { api_key: "NTRVSTA gives it out for your organisation." },
+    settings: { generation: "original" }, // the other kind of webhook has no API
+  },
 };
 
-export const DIRECT_VENDORS: readonly string[] = Object.keys(ASKS);
+/** Keys of the vendors that there is an app of their own for. */
+export function directVendors({ triggers }: Pick<Catalog, "triggers">): string[] {
+  return Object.keys(CONNECTING).filter((key) => triggers.get(key)?.registration !== undefined);
+}
 
 export interface DirectExport {
   app: AppToExport;
@@ -26,16 +39,16 @@ export interface DirectExport {
  */
 export function directExport(catalog: Catalog, key: string, docs?: string): DirectExport {
   const trigger = catalog.triggers.get(key);
-  const asks = ASKS[key];
-  if (!trigger?.registration || !asks) {
+  const connecting = CONNECTING[key];
+  if (!trigger?.registration || !connecting) {
     throw new ConfigError(
-      `There is no app of its own for "${key}": its hooks can't be registered by an API. There is one for ${DIRECT_VENDORS.join(", ")}. The app without --direct has its events too.`,
+      `There is no app of its own for "${key}": its hooks can't be registered by an API. There is one for ${directVendors(catalog).join(", ")}. The app without --direct has its events too.`,
       { code: "no_direct_app", path: "--direct" },
     );
   }
   const acting = catalog.actions.get(key);
   const vendor: DirectVendor = { trigger, acting };
-  const listing = makeDirectListing(trigger, { asks, docs: docs ?? trigger.sources[0]! });
+  const listing = makeDirectListing(trigger, { ...connecting, docs: docs ?? trigger.sources[0]! });
   const file = key.replaceAll("_", "-");
   const name = key.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
   return {
@@ -56,7 +69,7 @@ export function directExport(catalog: Catalog, key: string, docs?: string): Dire
         ],
         app: `directApp({ trigger${acting ? ", acting" : ""} }, listing, versions)`,
       },
-      connecting: Object.entries(asks).map(
+      connecting: Object.entries(connecting.asks).map(
         ([field, help]) => `**${acting?.connection[field]?.label ?? field}**: ${help}`,
       ),
     },

@@ -12,11 +12,13 @@ import { withZapierErrors } from "./zapier-errors.ts";
 /**
  * Builds the app.
  *
+ * @param sides  both sides of the vendor's app
  * @param listing.asks  what a person enters to connect: fields of the vendor's connection, with a sentence for each
  * @example
  * export default directApp({ trigger, acting }, listing, versions);
  */
-export function directApp(vendor: DirectVendor, listing: Listing, versions: AppVersions): App {
+export function directApp(sides: DirectVendor, listing: Listing, versions: AppVersions): App {
+  const vendor = { ...sides, settings: listing.settings };
   return {
     ...versions,
     flags: FLAGS,
@@ -49,8 +51,13 @@ function authentication(vendor: DirectVendor, { asks = {}, docs }: Listing): Aut
         const { registration, context } = openAccount(z, bundle, vendor);
         const hooks = await registration.list?.(context);
         if (hooks === null || hooks === undefined) await vendor.acting?.check?.(context);
-        return { account: label };
+        return { account: `${label}${endingOf(bundle.authData["api_key"])}` };
       }),
     connectionLabel: "{{account}}",
   };
+}
+
+/** Several accounts are told apart as key lists do it; of a short key nothing is shown. */
+function endingOf(key = ""): string {
+  return key.length < 20 ? "" : ` (key ending in ${key.slice(-4)})`;
 }

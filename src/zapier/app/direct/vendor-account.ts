@@ -12,6 +12,8 @@ export interface DirectVendor {
   trigger: TriggerApp;
   /** How its API is signed in to, unless its registration says otherwise. */
   acting: ActionApp | undefined;
+  /** Fields that are settled for whoever connects. */
+  settings?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface VendorAccount {
@@ -51,13 +53,17 @@ const noMail = () => Promise.reject(new Error("nothing is mailed from here"));
 /** The connection's settings: what was entered, and the defaults of everything else. */
 export function settingsOf(
   { authData }: Pick<Bundle, "authData">,
-  { trigger, acting }: DirectVendor,
+  { trigger, acting, settings }: DirectVendor,
 ): CallContext["connection"] {
   const fields: Fields = { ...acting?.connection, ...trigger.connection };
   const entered = Object.entries(authData).filter(([key]) => Object.hasOwn(fields, key));
-  return checkFields(fields, Object.fromEntries(entered), {
-    label: trigger.label,
-  }) as CallContext["connection"];
+  return checkFields(
+    fields,
+    { ...settings, ...Object.fromEntries(entered) },
+    {
+      label: trigger.label,
+    },
+  ) as CallContext["connection"];
 }
 
 /** Zapier's, of this connection alone: access tokens are kept in it. */
