@@ -92,7 +92,9 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
     const next: SourceState = { connectionId, state, reason, since };
     states.set(connectionId, next);
     await store.setSourceState(next);
-    const level = state === "refused" || state === "switched_off" || state === "drifted" ? "warn" : "info";
+    const isTrouble = state === "refused" || state === "switched_off" || state === "drifted";
+    const isBeginning = state === "waiting" || state === "draft";
+    const level = isTrouble ? "warn" : isBeginning && before === undefined ? "debug" : "info";
     if (before?.state !== state) log[level]("source changed", { connection: connectionId, state, reason });
   };
 

@@ -36,11 +36,25 @@ const showWith = (
   { catalog, publicUrl }: ApiOptions,
 ): Shown => {
   const address = hookPath === null ? null : `${publicUrl()}${hookPath}`;
-  const setup = (catalog.app(connection.app)?.setup ?? []).map((step) =>
-    step.replaceAll("{address}", address ?? ""),
-  );
-  return { ...connection, address, source, setup };
+  const byHand = catalog.app(connection.app)?.setup ?? [];
+  const setup = source?.by === "hirewire" ? registersItself(connection, catalog) : byHand;
+  return {
+    ...connection,
+    address,
+    source,
+    setup: setup.map((step) => step.replaceAll("{address}", address ?? "")),
+  };
 };
+
+function registersItself(
+  { app, label }: Pick<ConnectionView, "app" | "label">,
+  catalog: ApiOptions["catalog"],
+): string[] {
+  return [
+    `Hirewire registers its webhook at ${label} by itself, as soon as an automation that is on needs events from there.`,
+    ...(catalog.actions.get(app)?.setup ?? []),
+  ];
+}
 
 export const connectionRoutes = [
   defineRoute({
