@@ -82,9 +82,9 @@ export function plan(
   const waits = findings.removeFirst && removing.length > 0;
   const steps: Step[] = [
     ...mending,
+    ...endings(situation, staying),
     ...(creating && !waits ? [{ do: "create" } as const] : []),
     ...removing,
-    ...endings(situation, staying),
   ];
   return { keeper, steps };
 }

@@ -123,7 +123,10 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
       vendor,
       needed: needed(connection),
       memory,
-      onState: (outcome) => setState(connection.id, outcome),
+      async onState(outcome) {
+        rows = await store.registrations();
+        await setState(connection.id, outcome);
+      },
     });
   };
 

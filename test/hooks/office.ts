@@ -10,7 +10,6 @@ import { catalog } from "../../src/catalog.ts";
 import type { Cache } from "../../src/core/define-action.ts";
 import { openRegistrar, type Registrar } from "../../src/hooks/registrar.ts";
 import { silentLog } from "../../src/log.ts";
-
 import { type Directory, openDirectory } from "../../src/run/directory.ts";
 import { automationOperations, type Automations } from "../../src/run/operations/automations.ts";
 import { connectionOperations, type Connections } from "../../src/run/operations/connections.ts";
