@@ -153,7 +153,9 @@ async function askLater(fields: FieldShown[], connection: ConnectionShown, clien
     return false;
   }
   await client.patch(`/connections/${connection.id}`, { values });
-  console.log(`"${connection.name}" now waits for its first event.`);
+  console.log(
+    `"${connection.name}" now waits for its first event: \`hirewire sources ${connection.name} --wait\` tells when it is here.`,
+  );
   return true;
 }
 

@@ -28,17 +28,25 @@ export const definitionBody: BodySpec<typeof AutomationInput, AutomationDefiniti
 /** Somebody who turns an automation on wants to know whether its events will come; most vendors answer at once. */
 const PATIENCE_MS = 10_000;
 
-const show = (automation: Automation, { registrar }: ApiOptions): z.input<typeof AutomationShape> => ({
-  ...automation,
-  sources:
-    automation.state === "off"
-      ? []
-      : registrar.sourcesOf(automation).map(({ connection, source: { state, reason } }) => ({
-          connection: connection.name,
-          state,
-          reason,
-        })),
-});
+const showAll = async (
+  automations: readonly Automation[],
+  { registrar, sources }: ApiOptions,
+): Promise<z.input<typeof AutomationShape>[]> => {
+  const views = await sources.all();
+  return automations.map((automation) => ({
+    ...automation,
+    sources:
+      automation.state === "off"
+        ? []
+        : registrar.sourcesOf(automation).map(({ connection, source }) => {
+            const { state, reason } = views.get(connection.id) ?? source;
+            return { connection: connection.name, state, reason };
+          }),
+  }));
+};
+
+const show = async (automation: Automation, options: ApiOptions) =>
+  (await showAll([automation], options))[0]!;
 
 /** Once its sources are as it needs them, or could not be brought there. */
 const showSettled = async (automation: Automation, options: ApiOptions) => {
@@ -55,8 +63,8 @@ export const automationRoutes = [
     scope: "read",
     summary: "Every automation",
     answer: { status: 200, about: "All of them, oldest first.", body: listOf(AutomationShape) },
-    handle: (_request, options) => ({
-      items: options.automations.list().map((automation) => show(automation, options)),
+    handle: async (_request, options) => ({
+      items: await showAll(options.automations.list(), options),
     }),
   }),
   defineRoute({

@@ -3,7 +3,7 @@ import type { Catalog } from "../../core/catalog.ts";
 import type { SourcePulse, Store } from "../../store/store.ts";
 import type { Directory, HookEntry } from "../directory.ts";
 import { guidedStanding, whenQuiet } from "../sources/guided.ts";
-import { learnRhythm, silenceInWords } from "../sources/rhythm.ts";
+import { hourOf, learnRhythm, type Rhythm, silenceInWords } from "../sources/rhythm.ts";
 import type { RegisteredSource, SourceStanding } from "../sources/standing.ts";
 
 export interface RhythmView {
@@ -104,10 +104,22 @@ export function sourceOperations(options: {
 
   const addressOf = ({ hook }: HookEntry): string => `${publicUrl()}/in/${hook.id}`;
 
+  /** It changes with the hours, and whoever shows a list must not read weeks of them each time. */
+  const learnt = new Map<string, { key: string; rhythm: Rhythm }>();
+  const learn = async (connectionId: string, lastEventAt: number | null): Promise<Rhythm> => {
+    const at = now();
+    const key = `${hourOf(at)} ${lastEventAt === null ? "" : hourOf(lastEventAt)}`;
+    const known = learnt.get(connectionId);
+    if (known?.key === key) return known.rhythm;
+    const { hours } = await store.sourceHistory(connectionId);
+    const rhythm = learnRhythm(hours, lastEventAt, at);
+    learnt.set(connectionId, { key, rhythm });
+    return rhythm;
+  };
+
   const rhythmOf = async (entry: HookEntry, pulses: readonly SourcePulse[]): Promise<RhythmView> => {
     const lastEventAt = newestOf(pulses);
-    const { hours } = await store.sourceHistory(entry.connection.id);
-    const { perDay, quiet } = learnRhythm(hours, lastEventAt, now());
+    const { perDay, quiet } = await learn(entry.connection.id, lastEventAt);
     if (!quiet || perDay === null || lastEventAt === null) {
       return { perDay, lastEventAt, quietSince: null, words: null, advice: [] };
     }

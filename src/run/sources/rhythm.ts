@@ -66,7 +66,8 @@ export function learnRhythm(hours: readonly RhythmHour[], lastAt: number | null,
   };
 }
 
-function hourOf(ms: number): number {
+/** Hours since the epoch. */
+export function hourOf(ms: number): number {
   return Math.floor(ms / (60 * 60 * 1000));
 }
 
