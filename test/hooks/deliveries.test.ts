@@ -95,6 +95,22 @@ describe("410", () => {
     expect((await house.store.subscription(id))?.sealed).toBeNull();
   });
 
+  it("is heard by those that stand in line already", async () => {
+    const first = Promise.withResolvers<() => void>();
+    subscriber.next = [(response) => first.resolve(() => void response.writeHead(410).end())];
+    const runs = await events(1);
+    house.runner.start();
+    const answer = await first.promise;
+    runs.push(...(await events(3)));
+    house.runner.wake();
+    while (house.runner.inFlight() < 4) await new Promise(setImmediate);
+    for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
+    answer();
+    await house.rest();
+    expect(subscriber.deliveries).toHaveLength(1);
+    for (const each of runs) expect(await run(each)).toMatchObject({ state: "cancelled" });
+  });
+
   it("does not end one that subscribed again in the meantime", async () => {
     house.runner.start();
     subscriber.next = [410];

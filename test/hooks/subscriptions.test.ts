@@ -265,19 +265,20 @@ describe("a delivery", () => {
       targetUrl: `${subscriber.url}/mapped`,
       mapping: '{ "token": payload.data.session.token, "video": $event.interview.recordingUrl }',
     });
-    await subscribe({ event, filter: 'payload.data.session.token != "[hidden]"' });
+    // nobody can find out by asking
+    await subscribe({ event, filter: 'payload.data.session.token = "[hidden]"' });
+    await subscribe({ event, filter: 'payload.data.session.token = "opens doors"' });
     await send(
       { "data.session.token": "opens doors", "data.session.recordingUrl": "https://door.example/" },
       event,
     );
-    await subscriber.arrived(2);
+    await subscriber.arrived(3);
     const texts = subscriber.deliveries.map(({ text }) => text).join();
     expect(texts).toContain("[hidden]");
     expect(texts).not.toMatch(/opens doors|door\.example/);
     const mapped = subscriber.deliveries.find(({ body }) => "video" in body);
     expect(mapped?.body).toMatchObject({ token: "[hidden]", video: "[hidden]" });
-    const runs = await server.get<{ items: { state: string }[] }>("GET", "/runs?state=filtered");
-    expect(runs.items).toHaveLength(1);
+    expect(subscriber.deliveries).toHaveLength(3);
   });
 });
 
