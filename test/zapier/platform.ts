@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hirewire } from "../e2e/hirewire.ts";
+import type { Delivered } from "../hooks/subscriber.ts";
 
 export interface Asked {
   id: number;
@@ -104,4 +105,21 @@ function answerTo(child: ChildProcess, id: number): Promise<Told> {
     };
     child.on("message", look);
   });
+}
+
+/** As Zapier hands a call on: names in camel case with `Http-` in front. */
+export function asZapier({ headers, text, body }: Delivered) {
+  const named = Object.entries(headers).map(([name, value]) => {
+    const camel = name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
+    return [/^content-(type|length)$/.test(name) ? camel : `Http-${camel}`, String(value)];
+  });
+  return {
+    rawRequest: {
+      method: "POST",
+      querystring: "",
+      headers: Object.fromEntries(named) as object,
+      content: text,
+    },
+    cleanedRequest: body,
+  };
 }

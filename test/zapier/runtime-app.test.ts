@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import scored from "../../triggers/samples/hiresscope.application_scored.json" with { type: "json" };
 import { eventually, type Hirewire, makeDataDir, removeDataDir, startHirewire } from "../e2e/hirewire.ts";
-import { type Delivered, startSubscriber, type SubscriberServer } from "../hooks/subscriber.ts";
-import { type Platform, startPlatform } from "./platform.ts";
+import { startSubscriber, type SubscriberServer } from "../hooks/subscriber.ts";
+import { asZapier, type Platform, startPlatform } from "./platform.ts";
 
 let hirewire: Hirewire;
 let dataDir: string;
@@ -45,23 +45,6 @@ const sendScore = (score: number, email = "jane.smith@example.com") =>
     event: "hiresscope.application_scored",
     changes: { "data.score": score, "data.candidateEmail": email },
   });
-
-/** As Zapier hands a call on: names in camel case with `Http-` in front. */
-function asZapier({ headers, text, body }: Delivered) {
-  const named = Object.entries(headers).map(([name, value]) => {
-    const camel = name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
-    return [/^content-(type|length)$/.test(name) ? camel : `Http-${camel}`, String(value)];
-  });
-  return {
-    rawRequest: {
-      method: "POST",
-      querystring: "",
-      headers: Object.fromEntries(named) as object,
-      content: text,
-    },
-    cleanedRequest: body,
-  };
-}
 
 const FULL = JSON.stringify({ code: "store_full", detail: "The disk is full.", status: 503 });
 
