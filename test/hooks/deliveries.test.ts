@@ -135,7 +135,7 @@ describe("a subscriber that nothing reaches for days", () => {
     expect(await run(first)).toMatchObject({ state: "failed", code: "deadline_passed" });
     const attempts = await house.store.attempts(first);
     expect(attempts.at(-1)!.startedAt - START).toBeGreaterThan(71 * HOUR);
-    expect(await house.subscriptions.get(id)).toMatchObject({
+    expect(await house.subscriptions.get(id, OPERATOR)).toMatchObject({
       state: "paused",
       stateReason: expect.stringContaining(`${subscriber.host} answered 500`),
     });
@@ -144,7 +144,10 @@ describe("a subscriber that nothing reaches for days", () => {
     await house.rest();
     expect(await run(kept[0]!)).toMatchObject({ state: "held", hold: "paused" });
     subscriber.always = 200;
-    expect(await house.subscriptions.resume(id)).toMatchObject({ state: "active", stateReason: null });
+    expect(await house.subscriptions.resume(id, OPERATOR)).toMatchObject({
+      state: "active",
+      stateReason: null,
+    });
     await house.until(house.clock.now + HOUR);
     expect(subscriber.taken().map(numberOf)).toEqual([1, 2, 3]);
   });
@@ -168,7 +171,7 @@ describe("one event that a subscriber can't take", () => {
     expect(subscriber.taken()).toHaveLength(7);
     await house.until(START + 100 * HOUR);
     expect(await run(poison)).toMatchObject({ state: "failed", code: "deadline_passed" });
-    expect(await house.subscriptions.get(id)).toMatchObject({ state: "active", problem: null });
+    expect(await house.subscriptions.get(id, OPERATOR)).toMatchObject({ state: "active", problem: null });
   });
 });
 
@@ -293,7 +296,7 @@ describe("the end of a subscription", () => {
     await house.rest(); // nobody has looked for expired ones yet
     expect(await run(first)).toMatchObject({ state: "cancelled", reason: "The subscription has expired." });
     expect(await house.subscriptions.removeOver()).toBe(1);
-    expect(await house.subscriptions.get(id)).toMatchObject({
+    expect(await house.subscriptions.get(id, OPERATOR)).toMatchObject({
       removedReason: "the subscription expired without being renewed",
     });
     expect(subscriber.taken()).toEqual([]);
@@ -302,10 +305,10 @@ describe("the end of a subscription", () => {
   it("is put off by renewing", async () => {
     await subscribe({ event: "candidate.hired", expiresInDays: 2 });
     house.clock.now = START + 24 * HOUR;
-    expect(await house.subscriptions.renew(id)).toMatchObject({ expiresAt: START + 72 * HOUR });
+    expect(await house.subscriptions.renew(id, OPERATOR)).toMatchObject({ expiresAt: START + 72 * HOUR });
     house.clock.now = START + 71 * HOUR;
     expect(await house.subscriptions.removeOver()).toBe(0);
-    expect(await house.subscriptions.renew(id, null)).toMatchObject({
+    expect(await house.subscriptions.renew(id, OPERATOR, null)).toMatchObject({
       expiresAt: null,
       expiration_date: null,
     });
@@ -318,8 +321,8 @@ describe("the end of a subscription", () => {
     house.runner.start();
     const [first = ""] = await events(1);
     await house.rest();
-    expect(await house.subscriptions.unsubscribe(id)).toBe(true);
-    expect(await house.subscriptions.unsubscribe(id)).toBe(false);
+    expect(await house.subscriptions.unsubscribe(id, OPERATOR)).toBe(true);
+    expect(await house.subscriptions.unsubscribe(id, OPERATOR)).toBe(false);
     await house.until(START + HOUR);
     expect(await run(first)).toMatchObject({ state: "cancelled", reason: "the subscriber unsubscribed" });
     expect(subscriber.deliveries).toHaveLength(1);

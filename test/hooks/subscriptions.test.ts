@@ -137,6 +137,30 @@ describe("subscribing", () => {
     expect((await server.call("POST", "/hooks", { body, token: reader })).status).toBe(403);
   });
 
+  it("is out of reach for other tokens, which learn nothing and change nothing", async () => {
+    const [one, two] = [await tokenFor("one", ["subscribe"]), await tokenFor("two", ["subscribe"])];
+    const body = { targetUrl: subscriber.url, event: EVENT, expiresInDays: 3 };
+    const made = await server.call("POST", "/hooks", { body, token: one });
+    const { id, expiresAt } = (await made.json()) as Hook;
+    await server.call("POST", "/hooks", {
+      body: { ...body, mapping: '{ "mine": 1 }', expiresInDays: 1 },
+      token: two,
+    });
+    for (const [method, path] of [
+      ["GET", `/hooks/${id}`],
+      ["POST", `/hooks/${id}/renew`],
+      ["POST", `/hooks/${id}/resume`],
+      ["DELETE", `/hooks/${id}`],
+    ] as const) {
+      const answer = await server.call(method, path, { token: two });
+      expect({ path, method, status: answer.status }).toEqual({ path, method, status: 404 });
+    }
+    const query = new URLSearchParams({ targetUrl: subscriber.url }).toString();
+    expect((await server.call("DELETE", `/hooks?${query}`, { token: two })).status).toBe(204);
+    const after = await server.call("GET", `/hooks/${id}`, { token: one });
+    expect(await after.json()).toMatchObject({ id, mapping: null, expiresAt, removedAt: null });
+  });
+
   it("takes the address under the names that others give it", async () => {
     for (const name of ["target_url", "hookUrl", "url"]) {
       const body = { [name]: `${subscriber.url}/${name}`, event: EVENT };

@@ -98,7 +98,7 @@ describe("a name that leads inside", () => {
       });
     }
     expect(inside.deliveries).toEqual([]);
-    expect(await house.subscriptions.get(id)).toMatchObject({
+    expect(await house.subscriptions.get(id, OPERATOR)).toMatchObject({
       problem: expect.stringContaining("inside this server's own network"),
     });
   });

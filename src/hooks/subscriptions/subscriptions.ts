@@ -50,7 +50,8 @@ export interface Subscribed extends SubscriptionView {
 
 export interface Subscriptions {
   /**
-   * Makes a subscription. The same wish again gives the same one, with its mapping, order and end as they are wished now.
+   * Makes a subscription. The same wish again gives the same one, with its mapping, order and end as they are wished now;
+   * somebody else's stays as it is.
    *
    * @throws {InvalidSubscription}
    * @throws {ConfigError} `invalid_target`, `target_refused`, `target_not_found`, `too_many_subscriptions`
@@ -58,18 +59,14 @@ export interface Subscriptions {
   subscribe(request: SubscriptionRequest, by: Subscriber): Promise<Subscribed>;
   /** Oldest first. @param removed  those that ended instead, the last one first */
   list(by: Subscriber, options?: { removed?: boolean }): Promise<SubscriptionView[]>;
-  /** @throws {ConfigError} `subscription_not_found` */
-  get(id: string): Promise<SubscriptionView>;
-  /**
-   * Counts its days from now. @param days  default: as many as it had; null: it does not expire any more
-   *
-   * @throws {ConfigError} `subscription_not_found`
-   */
-  renew(id: string, days?: number | null): Promise<SubscriptionView>;
-  /** What was kept while it was paused is delivered, in order. @throws {ConfigError} `subscription_not_found` */
-  resume(id: string): Promise<SubscriptionView>;
-  /** @returns false when it was gone before */
-  unsubscribe(id: string): Promise<boolean>;
+  /** @throws {ConfigError} `subscription_not_found`, also when it is somebody else's; so do the following */
+  get(id: string, by: Subscriber): Promise<SubscriptionView>;
+  /** Counts its days from now. @param days  default: as many as it had; null: it does not expire any more */
+  renew(id: string, by: Subscriber, days?: number | null): Promise<SubscriptionView>;
+  /** What was kept while it was paused is delivered, in order. */
+  resume(id: string, by: Subscriber): Promise<SubscriptionView>;
+  /** @returns false when it was gone before, or never there */
+  unsubscribe(id: string, by: Subscriber): Promise<boolean>;
   /** The same for all that one who asks has at an address. @returns how many */
   unsubscribeTarget(targetUrl: string, event: string | undefined, by: Subscriber): Promise<number>;
   /** Removes those whose time is over or whose connection is gone. @returns how many */
@@ -105,7 +102,15 @@ export function subscriptionOperations(options: {
   const find = async (id: string): Promise<Subscription> => {
     const found = await store.subscription(id);
     if (found) return withoutSecret(found);
-    throw new ConfigError(`There is no subscription "${id}".`, { code: "subscription_not_found" });
+    throw notThere(id);
+  };
+
+  const mayTouch = ({ madeBy }: Subscription, by: Subscriber): boolean => by.seesAll || madeBy === by.id;
+
+  const findOwn = async (id: string, by: Subscriber): Promise<Subscription> => {
+    const found = await store.subscription(id);
+    if (found && mayTouch(found, by)) return withoutSecret(found);
+    throw notThere(id);
   };
 
   const view = async (subscription: Subscription): Promise<SubscriptionView> => {
@@ -196,7 +201,7 @@ export function subscriptionOperations(options: {
         await changed();
         return { ...(await view(await find(id))), secret, existing: false };
       }
-      await adopt(there, { mapping, ordered, expiresAt });
+      if (mayTouch(await find(there), by)) await adopt(there, { mapping, ordered, expiresAt });
       const found = await find(there);
       const own = found.madeBy === by.id;
       return { ...(await view(found)), secret: own ? await secretOf(there) : null, existing: true };
@@ -204,27 +209,29 @@ export function subscriptionOperations(options: {
 
     async list(by, { removed = false } = {}) {
       const all = await (removed ? store.removedSubscriptions(MOST_REMOVED) : store.subscriptions());
-      return Promise.all(all.filter(({ madeBy }) => by.seesAll || madeBy === by.id).map(view));
+      return Promise.all(all.filter((each) => mayTouch(each, by)).map(view));
     },
 
-    get: async (id) => view(await find(id)),
+    get: async (id, by) => view(await findOwn(id, by)),
 
-    async renew(id, days) {
-      const { createdAt, expiresAt } = await find(id);
+    async renew(id, by, days) {
+      const { createdAt, expiresAt } = await findOwn(id, by);
       const asBefore = expiresAt === null ? null : (expiresAt - createdAt) / DAY_MS;
       const until = endOf(days === undefined ? asBefore : days, now());
       if (!(await store.changeSubscription(id, { expiresAt: until }, null))) throw isOver(id);
       return view(await find(id));
     },
 
-    async resume(id) {
-      const { removedAt } = await find(id);
+    async resume(id, by) {
+      const { removedAt } = await findOwn(id, by);
       if (removedAt !== null) throw isOver(id);
       if (await store.resumeSubscription(id, now())) await changed();
       return view(await find(id));
     },
 
-    async unsubscribe(id) {
+    async unsubscribe(id, by) {
+      const found = await store.subscription(id);
+      if (found && !mayTouch(found, by)) throw notThere(id);
       const removed = await remove(id, UNSUBSCRIBED);
       if (removed) await changed();
       return removed;
@@ -234,9 +241,7 @@ export function subscriptionOperations(options: {
       const wanted = URL.parse(targetUrl.trim())?.href;
       const meant = (await store.subscriptions()).filter(
         (each) =>
-          each.targetUrl === wanted &&
-          (event === undefined || each.event === event) &&
-          (by.seesAll || each.madeBy === by.id),
+          each.targetUrl === wanted && (event === undefined || each.event === event) && mayTouch(each, by),
       );
       for (const { id } of meant) await remove(id, UNSUBSCRIBED);
       if (meant.length > 0) await changed();
@@ -279,6 +284,10 @@ function withoutSecret({
   ...subscription
 }: Subscription & { sealed: unknown }): Subscription {
   return subscription;
+}
+
+function notThere(id: string): ConfigError {
+  return new ConfigError(`There is no subscription "${id}".`, { code: "subscription_not_found" });
 }
 
 function isOver(id: string): ConfigError {

@@ -116,7 +116,7 @@ export const hookRoutes = [
     params: Params,
     answer: { status: 200, about: "The subscription.", body: SubscriptionShape },
     problems: ["subscription_not_found"],
-    handle: ({ params }, { subscriptions }) => subscriptions.get(params.id),
+    handle: ({ params, caller }, { subscriptions }) => subscriptions.get(params.id, subscriberOf(caller)),
   }),
   defineRoute({
     method: "delete",
@@ -128,8 +128,9 @@ export const hookRoutes = [
     description: "What waits to be delivered is cancelled.",
     params: Params,
     answer: { status: 204, about: "It is gone, or was before." },
-    async handle({ params }, { subscriptions }) {
-      await subscriptions.unsubscribe(params.id);
+    problems: ["subscription_not_found"],
+    async handle({ params, caller }, { subscriptions }) {
+      await subscriptions.unsubscribe(params.id, subscriberOf(caller));
     },
   }),
   defineRoute({
@@ -153,7 +154,8 @@ export const hookRoutes = [
     },
     answer: { status: 200, about: "The subscription with its new end.", body: SubscriptionShape },
     problems: ["subscription_not_found"],
-    handle: ({ params, body }, { subscriptions }) => subscriptions.renew(params.id, body.expiresInDays),
+    handle: ({ params, body, caller }, { subscriptions }) =>
+      subscriptions.renew(params.id, subscriberOf(caller), body.expiresInDays),
   }),
   defineRoute({
     method: "post",
@@ -165,7 +167,7 @@ export const hookRoutes = [
     params: Params,
     answer: { status: 200, about: "The subscription, active.", body: SubscriptionShape },
     problems: ["subscription_not_found"],
-    handle: ({ params }, { subscriptions }) => subscriptions.resume(params.id),
+    handle: ({ params, caller }, { subscriptions }) => subscriptions.resume(params.id, subscriberOf(caller)),
   }),
 ];
 
