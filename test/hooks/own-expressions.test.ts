@@ -55,6 +55,45 @@ it("makes of them what it wants, and nothing that is hidden from it", async () =
   });
 });
 
+it.each([
+  ["data.score >= 80", 'filter:1:1: A delivery has no field "data".', "`payload.data`"],
+  [
+    "score.value > 1 and candidate.naem = 'Bo'",
+    'filter:1:31: `candidate` of a delivery has no field "naem".',
+    "name",
+  ],
+  ["$exists(scor)", 'filter:1:9: A delivery has no field "scor".', '"score"'],
+  ["(test ? job.titel : 1) = 1", 'filter:1:13: `job` of a delivery has no field "titel".', "title"],
+  ["[id, tset]", 'filter:1:6: A delivery has no field "tset".', "test"],
+  ["{% source.vendr = 'x' %}", 'filter:1:11: `source` of a delivery has no field "vendr".', "vendor"],
+])("refuses %s, which no delivery could pass", async (filter, begins, hint) => {
+  const answer = await server.call("POST", "/hooks", {
+    body: { targetUrl: subscriber.url, event: "candidate.scored", filter },
+  });
+  const { code, errors } = (await answer.json()) as {
+    code: string;
+    errors: { code: string; message: string }[];
+  };
+  expect(code).toBe("invalid_subscription");
+  expect(errors).toMatchObject([{ path: "filter", code: "unknown_field" }]);
+  expect(errors[0]?.message.startsWith(begins)).toBe(true);
+  expect(errors[0]?.message).toContain(hint);
+});
+
+it.each([
+  "payload.anything.at.all > 3",
+  "score.parts[name = 'Coding'].value > 3",
+  "$count(score.parts.(name & value)) > 1",
+  "$event.candidate.name = candidate.name and test = false",
+  "($limit := 3; score.value > $limit)",
+  "$contains($lowercase(candidate.email), 'example')",
+  "$filter(score.parts, function($part) { $part.value > 3 }) ~> $exists()",
+  "payload.{ 'a': b }.a = 1 or interview.durationMinutes > 5",
+  "candidate.remembered[0] = 'email'",
+])("takes %s", async (filter) => {
+  await subscribe({ filter });
+});
+
 it("shows the same in its samples", async () => {
   const query = new URLSearchParams({
     event: "candidate.scored",

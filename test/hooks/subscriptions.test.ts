@@ -235,7 +235,7 @@ describe("a delivery", () => {
   });
 
   it("is never the whole event where a mapping gives nothing", async () => {
-    await subscribe({ mapping: "nothing.at.all" });
+    await subscribe({ mapping: "payload.nothing.at.all" });
     await subscribe({ event: "candidate.scored" });
     await send();
     await subscriber.arrived(1);

@@ -147,10 +147,11 @@ function stepNamedBy(node: SyntaxNode): { node: SyntaxNode; id: string } | undef
 }
 
 /** Names of the hiring event's fields; null where there are none below. */
-type Shape = { [name: string]: Shape } | null;
+export type Shape = { readonly [name: string]: Shape } | null;
 
 const TEXT: Shape = null;
-const EVENT_SHAPE: Shape = {
+/** The hiring event's. */
+export const HIRING_SHAPE: { readonly [name: string]: Shape } = {
   ...shapeOf(z.toJSONSchema(HiringFactsSchema, { io: "input" })),
   type: TEXT,
   source: { vendor: TEXT, event: TEXT, connection: TEXT },
@@ -167,7 +168,7 @@ function unknownFacts({ tree }: Parsed): Slip[] {
   return listNodes(tree).flatMap((node) => {
     const [first, ...rest] = node.type === "path" ? (node.steps ?? []) : [];
     if (first?.type !== "variable" || first.value !== "event") return [];
-    let shape: Shape = EVENT_SHAPE;
+    let shape: Shape = HIRING_SHAPE;
     for (const step of rest) {
       if (step.type !== "name" || typeof step.value !== "string") return [];
       const name = step.value;

@@ -7,6 +7,7 @@ import { soleExpression } from "../../core/expression/template.ts";
 import { formatPath } from "../../core/findings.ts";
 import { automationOf, FILTER_PATH, MAPPING_PATH } from "../../core/subscription.ts";
 import type { Subscription } from "../../core/types.ts";
+import { unknownFields } from "./unknown-fields.ts";
 
 /** A subscription that can't be made, with everything that is wrong with it. */
 export class InvalidSubscription extends ConfigError {
@@ -41,20 +42,30 @@ export function checkSubscription(
   // the subscription itself stands in for the step's connection
   const self = { name: "self", app: "subscriber" };
   const definition = automationOf({ ...wish, id: self.name }, from);
-  const problems = checkAutomation(definition, {
+  const found = checkAutomation(definition, {
     catalog,
     connections: [...senders, self],
     internal: true,
     locate: locateIn(wish),
   });
+  const problems = [
+    ...found.map((each) => ({ ...each, path: fieldOf(each.path), message: inFieldsOf(each.message) })),
+    ...unknownIn("filter", wish.filter),
+    ...unknownIn("mapping", wish.mapping),
+  ];
   if (problems.length === 0) return;
   throw new InvalidSubscription(
-    problems.map((problem) => {
-      const path = fieldOf(problem.path);
-      const named = { ...problem, path, message: inFieldsOf(problem.message) };
-      return { ...named, message: formatProblem(named, path) };
-    }),
+    problems.map((problem) => ({ ...problem, message: formatProblem(problem, problem.path) })),
   );
+}
+
+function unknownIn(path: string, text: string | null): Problem[] {
+  return unknownFields(text ?? "").map(({ message, position }) => ({
+    path,
+    code: "unknown_field",
+    message,
+    ...placeIn(text ?? "", position),
+  }));
 }
 
 const FIELDS: Readonly<Record<string, string>> = {
