@@ -10,8 +10,8 @@ let subscriber: SubscriberServer;
 let dataDir: string;
 let hirewire: Product;
 
-const start = () =>
-  startProduct({ dataDir, inject: { retryScale: 0.02 }, args: ["--allow", subscriber.host] });
+const start = (...args: string[]) =>
+  startProduct({ dataDir, inject: { retryScale: 0.02 }, args: ["--allow", subscriber.host, ...args] });
 
 beforeEach(async () => {
   subscriber = await startSubscriber();
@@ -92,4 +92,19 @@ it("delivers in order what happened while nobody was there", async () => {
   await send(8, 10);
   await allFinished();
   expect(subscriber.deliveries.map(scoreOf)).toEqual(Array.from({ length: 10 }, (_, n) => n));
+});
+
+it("keeps to the pace that was set for a host", async () => {
+  await hirewire.end("SIGTERM");
+  hirewire = await start("--calls-per-second", `${subscriber.host}=0.001`);
+  await send(0, 2);
+  const heldBack = async (): Promise<boolean> => {
+    const { items } = await hirewire.api<{ items: { code: string; reason: string }[] }>(
+      "GET",
+      "/runs?state=held",
+    );
+    return items[0]?.code === "rate_limited" && items[0].reason.includes(`${subscriber.host} allows`);
+  };
+  await until(heldBack, () => "the second to be held back", 20_000);
+  expect(subscriber.deliveries).toHaveLength(1);
 });

@@ -316,6 +316,19 @@ describe("the end of a subscription", () => {
     expect(await house.subscriptions.removeOver()).toBe(0);
   });
 
+  it("comes with that of the connection that it is about", async () => {
+    const { name, id: vendor } = await house.connect("trycrucible", { app: "trycrucible", settings: {} });
+    await house.directory.reload();
+    await subscribe({ event: "candidate.hired", connection: name });
+    expect(await house.subscriptions.removeOver()).toBe(0);
+    await house.store.deleteConnection(vendor, house.clock.now);
+    await house.directory.reload();
+    expect(await house.subscriptions.removeOver()).toBe(1);
+    expect(await house.subscriptions.get(id)).toMatchObject({
+      removedReason: "the connection that the subscription was about was removed",
+    });
+  });
+
   it("comes when it is unsubscribed while a delivery waits", async () => {
     subscriber.always = 503;
     house.runner.start();
