@@ -70,6 +70,27 @@ describe("a subscriber that is down for an hour", () => {
   });
 });
 
+describe("a subscriber that never answers", () => {
+  it("keeps no other one waiting, however much waits for it", async () => {
+    subscriber.always = () => undefined;
+    await events(400); // twice as many as a worker has in hand
+    const other = await startSubscriber();
+    const { id: otherId } = await house.subscriptions.subscribe(
+      { targetUrl: other.url, event: "candidate.scored" },
+      OPERATOR,
+    );
+    const theirs = await house.automationOf(otherId);
+    house.runner.start();
+    await subscriber.arrived(1);
+    for (let n = 0; n < 5; n += 1) await house.receive(theirs, { n });
+    house.runner.wake();
+    await other.arrived(5);
+    expect(other.deliveries.map(numberOf).toSorted((one, two) => one - two)).toEqual([0, 1, 2, 3, 4]);
+    expect(subscriber.taken()).toEqual([]);
+    await other.close();
+  });
+});
+
 describe("410", () => {
   it("ends the subscription, and what waits is cancelled with the reason and not sent", async () => {
     house.runner.start();
