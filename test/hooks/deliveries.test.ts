@@ -345,7 +345,7 @@ describe("the end of a subscription", () => {
     await house.store.deleteConnection(vendor, house.clock.now);
     await house.directory.reload();
     expect(await house.subscriptions.removeOver()).toBe(1);
-    expect(await house.subscriptions.get(id)).toMatchObject({
+    expect(await house.subscriptions.get(id, OPERATOR)).toMatchObject({
       removedReason: "the connection that the subscription was about was removed",
     });
   });
