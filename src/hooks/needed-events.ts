@@ -30,11 +30,14 @@ export function neededEvents(
   return [...new Set(needed.map(([key, { name }]) => name ?? key))].toSorted();
 }
 
+const scored = new WeakMap<EventDefinition, boolean>();
+
 /** Whether such an event may bring a score: its sample does. */
-function tellsScore({ hiring, sample }: EventDefinition): boolean {
-  try {
-    return hiring(sample).score?.value !== undefined;
-  } catch {
-    return false;
+function tellsScore(event: EventDefinition): boolean {
+  let tells = scored.get(event);
+  if (tells === undefined) {
+    tells = event.hiring(event.sample).score?.value !== undefined;
+    scored.set(event, tells);
   }
+  return tells;
 }

@@ -12,7 +12,7 @@ import type { Log } from "../log.ts";
 import { createConnectionReader } from "../run/connections.ts";
 import type { Directory } from "../run/directory.ts";
 import type { Outbound } from "../run/outbound/outbound.ts";
-import type { SourceState } from "../store/registrations.ts";
+import type { SourceState, SourceStateName } from "../store/registrations.ts";
 import type { Store } from "../store/store.ts";
 import type { Vault } from "../vault/open-vault.ts";
 import { neededEvents } from "./needed-events.ts";
@@ -45,6 +45,13 @@ export interface RegistrarOptions {
   random?: () => number;
 }
 
+/** A connection that an automation's events come from. */
+export interface SourceOf {
+  connection: Connection;
+  state: SourceStateName;
+  reason: string | null;
+}
+
 export interface Registrar {
   /** Looks at every connection, and goes on doing so. */
   start(): void;
@@ -54,14 +61,14 @@ export interface Registrar {
   changed(): void;
   /** Looks at a connection now, whether anything changed or not. Resolves with the end of the pass. */
   reconcile(connectionId: string): Promise<void>;
-  /** Resolves once the connections that an automation gets its events from are as it needs them, or the time is over. */
-  settled(automation: Pick<Automation, "definition">, patienceMs: number): Promise<void>;
+  /** Resolves once nothing is under way for these connections, or the time is over. */
+  settled(connectionIds: readonly string[], patienceMs: number): Promise<void>;
   /** The connection is about to be removed: takes its hooks back while its credentials are there. Never rejects. */
   leave(connectionId: string): Promise<void>;
   /** How a connection's events reach us; null for one that sends none. */
   source(connectionId: string): SourceView | null;
   /** The connections that an automation's events come from, with how they stand. */
-  sourcesOf(automation: Pick<Automation, "definition">): { connection: Connection; source: SourceView }[];
+  sourcesOf(automation: Pick<Automation, "definition">): SourceOf[];
   /** What was left at vendors of connections that are gone. */
   leftBehind(): { app: string; url: string; vendorId: string | null }[];
   /** Whether the next verified call to this hook would change how its connection stands. Cheap. */
@@ -187,12 +194,6 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
     }
   };
 
-  const sourcesOf = ({ definition }: Pick<Automation, "definition">): Connection[] =>
-    directory.connections().filter((connection) => {
-      const app = catalog.triggers.get(connection.app);
-      return app && neededEvents(app, connection, [{ state: "on", definition }]).length > 0;
-    });
-
   const source = (connectionId: string): SourceView | null => {
     const connection = directory.connection(connectionId);
     if (!connection || !isSource(connection)) return null;
@@ -216,8 +217,8 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
     },
     changed,
     reconcile: (connectionId) => schedule.now(connectionId),
-    async settled(automation, patienceMs) {
-      await within(patienceMs, Promise.all(sourcesOf(automation).map(({ id }) => schedule.idle(id))));
+    async settled(connectionIds, patienceMs) {
+      await within(patienceMs, Promise.all(connectionIds.map((id) => schedule.idle(id))));
     },
     async leave(connectionId) {
       leaving.add(connectionId);
@@ -230,10 +231,12 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
       }
     },
     source,
-    sourcesOf: (automation) =>
-      sourcesOf(automation).flatMap((connection) => {
-        const view = source(connection.id);
-        return view ? [{ connection, source: view }] : [];
+    sourcesOf: ({ definition }) =>
+      directory.connections().flatMap((connection) => {
+        const app = catalog.triggers.get(connection.app);
+        if (!app || neededEvents(app, connection, [{ state: "on", definition }]).length === 0) return [];
+        const { state = "draft", reason = null } = states.get(connection.id) ?? {};
+        return [{ connection, state, reason }];
       }),
     leftBehind: () =>
       rows

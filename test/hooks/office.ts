@@ -110,8 +110,8 @@ export async function openOffice(options: HiresscopeApiOptions = {}): Promise<Of
       await office.automations.setState(name, "off", "keep");
     },
     async quiet() {
-      const definition = { name: "any", trigger: "hiresscope.application_scored", steps: [] };
-      await office.registrar.settled({ definition }, 20_000);
+      const ids = office.directory.connections().map((connection) => connection.id);
+      await office.registrar.settled(ids, 20_000);
     },
     look: () => office.registrar.reconcile(connectionId),
     async restart() {

@@ -119,7 +119,8 @@ async function make(app: string, options: Options, tools: Tools): Promise<void> 
   const listens = options.listen === true && given["signing_secret"] !== undefined;
   const found = listens ? await findOutAndSave(client, connection, { interactive }) : null;
   output.show({ ...connection, check: checked, found }, () => describe(connection, checked));
-  if (!interactive || later.length === 0) return;
+  // where the vendor's API is used, there is no secret to paste
+  if (!interactive || later.length === 0 || connection.source?.state !== "waiting") return;
   const wantsToListen = options.listen === true || connection.settings["preset"] === "find_out";
   if ((await askLater(later, connection, client)) && wantsToListen) {
     const { words } = await findOutAndSave(client, connection, { interactive });

@@ -38,7 +38,7 @@ const showAll = async (
     sources:
       automation.state === "off"
         ? []
-        : registrar.sourcesOf(automation).map(({ connection, source }) => {
+        : registrar.sourcesOf(automation).map(({ connection, ...source }) => {
             const { state, reason } = views.get(connection.id) ?? source;
             return { connection: connection.name, state, reason };
           }),
@@ -50,7 +50,11 @@ const show = async (automation: Automation, options: ApiOptions) =>
 
 /** Once its sources are as it needs them, or could not be brought there. */
 const showSettled = async (automation: Automation, options: ApiOptions) => {
-  if (automation.state !== "off") await options.registrar.settled(automation, PATIENCE_MS);
+  const { registrar } = options;
+  if (automation.state !== "off") {
+    const sources = registrar.sourcesOf(automation).map(({ connection }) => connection.id);
+    await registrar.settled(sources, PATIENCE_MS);
+  }
   return show(automation, options);
 };
 

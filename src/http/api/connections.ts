@@ -56,6 +56,15 @@ function registersItself(
   ];
 }
 
+/** Somebody who enters a key wants to know whether the vendor takes it; most answer at once. */
+const PATIENCE_MS = 10_000;
+
+/** Once the vendor was asked. */
+const showSettled = async (connection: ConnectionView, options: ApiOptions) => {
+  await options.registrar.settled([connection.id], PATIENCE_MS);
+  return show(options.connections.get(connection.id), options);
+};
+
 export const connectionRoutes = [
   defineRoute({
     method: "get",
@@ -90,7 +99,7 @@ export const connectionRoutes = [
       body: ConnectionShape,
     },
     problems: ["unknown_app", "invalid_name", "name_taken", "connection_name_taken", ...FIELD_PROBLEMS],
-    handle: async ({ body }, options) => show(await options.connections.create(body), options),
+    handle: async ({ body }, options) => showSettled(await options.connections.create(body), options),
   }),
   defineRoute({
     method: "get",
@@ -128,7 +137,7 @@ export const connectionRoutes = [
       ...FIELD_PROBLEMS,
     ],
     handle: async ({ params, body }, options) =>
-      show(await options.connections.update(params.id, body), options),
+      showSettled(await options.connections.update(params.id, body), options),
   }),
   defineRoute({
     method: "delete",
