@@ -20,7 +20,7 @@ interface Shown {
     reason: string | null;
     advice: string[];
     events: string[];
-    orphans: { vendorId: string | null }[];
+    orphans: { vendorId: string | null; url: string }[];
   };
 }
 interface EventShown {
@@ -101,6 +101,31 @@ describe("NTRVSTA's webhooks with an API", () => {
     await turnOn("Scores", "ntrvsta.session_completed");
     const refused = await inState("refused");
     expect(refused.reason).toContain("Webhooks are not part of your plan");
+  });
+
+  it("are registered at another path once the connection names it", async () => {
+    await connect({ webhooks_path: "/v2/hooks" });
+    await turnOn("Scores", "ntrvsta.session_completed");
+    expect((await inState("refused")).reason).toContain("404");
+    await server.get("PATCH", "/connections/ntrvsta", { values: { webhooks_path: "/v1/webhooks" } });
+    await inState("live");
+  });
+
+  it("are made once more when the answer is lost, and the first one is shown to its owner", async () => {
+    api.webhooks.behaviour.breaksAfter = 1;
+    await connect();
+    await turnOn("Scores", "ntrvsta.session_completed");
+    await eventually(async () => api.webhooks.all().length > 0, "the first webhook");
+    await eventually(async () => {
+      await server.get("POST", "/connections/ntrvsta/reconcile");
+      return (await look()).state === "live";
+    }, "the second webhook");
+    const [lost, kept] = api.webhooks.all();
+    const { address, source } = await server.get<Shown>("GET", "/connections/ntrvsta");
+    expect([address, source.orphans]).toMatchObject([kept!.url, [{ url: lost!.url }]]);
+    // what both of them send is one event
+    await api.webhooks.happen("session.completed", session("sess_1"), at(0));
+    expect(await events()).toHaveLength(1);
   });
 
   it("verify without a test event where NTRVSTA offers none, and are live with the first event", async () => {

@@ -66,6 +66,12 @@ describe.each(triggers.map((app) => [app.label, app] as const))("the page of %s"
     for (const source of app.sources) expect(page).toContain(source);
   });
 
+  it("says how to prove the set-up, and what to look at when nothing arrives", () => {
+    const steps = [app.proof ?? "", ...(app.whenQuiet ?? [])];
+    for (const step of steps)
+      expect(page).toContain(`- ${step.replace("{address}", "**the address of your hook**")}`);
+  });
+
   it("lists every assumption with its setting", () => {
     const text = page.replace(/ +/g, " ");
     for (const { about, assumed, setting } of app.assumptions) {
