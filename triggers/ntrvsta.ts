@@ -273,7 +273,7 @@ export const ntrvsta = defineTrigger({
     {
       about: "The HTTP paths of the API for webhooks: the page shows a client's calls only.",
       assumed:
-        "`POST /v1/webhooks`, `PATCH /v1/webhooks/{id}`, and `test`, `connectivity`, `failed-deliveries` and `logs` below it, at the address and with the key of the API for invitations.",
+        "`POST /v1/webhooks`, `PATCH /v1/webhooks/{id}`, and `test`, `connectivity`, `stats`, `failed-deliveries` and `logs` below it, at the address and with the key of the API for invitations.",
       setting: "webhooks_path",
     },
     {

@@ -41,6 +41,7 @@ export const registrationFields = {
   webhook_path: path("Path of one webhook", "/v1/webhooks/{id}"),
   webhook_test_path: path("Path of test events", "/v1/webhooks/{id}/test"),
   webhook_connectivity_path: path("Path of the connectivity test", "/v1/webhooks/{id}/connectivity"),
+  webhook_stats_path: path("Path of delivery statistics", "/v1/webhooks/{id}/stats"),
   webhook_failed_path: path("Path of failed deliveries", "/v1/webhooks/{id}/failed-deliveries"),
   webhook_logs_path: path("Path of the delivery log", "/v1/webhooks/{id}/logs"),
 } as const satisfies Fields;
@@ -142,7 +143,8 @@ export const registration = defineRegistration<RegistrationFields>({
     );
   },
 
-  async check({ http, connection }, id) {
+  async check(call, id) {
+    const { http, connection } = call;
     const answer = await unlessNotThere(
       http.post(below(connection.api_url, one(connection.webhook_connectivity_path, id)), {
         json: {},
@@ -150,6 +152,7 @@ export const registration = defineRegistration<RegistrationFields>({
         about: "a connectivity test",
       }),
     );
+    if (answer === null) return await hasDelivered(call, id);
     const { text } = read(unwrapped(answer));
     const says = text("error", "error_message", "message");
     const ok = z.looseObject({ success: z.literal(true) }).safeParse(unwrapped(answer)).success;
@@ -168,6 +171,16 @@ export const registration = defineRegistration<RegistrationFields>({
     return failed.map((one) => ({ ...one, payload: one.payload ?? shown.get(one.id) ?? null }));
   },
 });
+
+/** Where NTRVSTA offers no connectivity test: whether it says that a delivery of the last day worked. */
+async function hasDelivered({ http, connection }: Call, id: string): Promise<{ ok: boolean; says?: string }> {
+  const address = below(connection.api_url, one(connection.webhook_stats_path, id));
+  const answer = await unlessNotThere(http.get(address, { query: { timeRange: "24h" } }));
+  const { number } = read(unwrapped(answer));
+  const [successful = 0, total = 0] = [number("successful_deliveries"), number("total_deliveries")];
+  if (successful > 0 || total === 0) return { ok: successful > 0 };
+  return { ok: false, says: `none of the last day's deliveries (${total}) was successful` };
+}
 
 /** The log of failed deliveries, where they are not shown by themselves. */
 async function payloadsInLog({ http, connection }: Call, id: string): Promise<ReadonlyMap<string, unknown>> {
