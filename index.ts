@@ -1,6 +1,7 @@
 /** Assembles Hirewire: every app it knows, and the runtime's public face. */
 import { catalog } from "./src/catalog.ts";
-import { startRuntime as start, type Runtime, type RuntimeOptions } from "./src/runtime.ts";
+import type { Runtime, RuntimeOptions } from "./src/runtime/options.ts";
+import { startRuntime as start } from "./src/runtime/start-runtime.ts";
 
 /** Threads import the same apps by themselves, and only those that they need. */
 const catalogModule = new URL("./src/catalog/on-demand.ts", import.meta.url);
@@ -12,6 +13,6 @@ export function startRuntime(options: Omit<RuntimeOptions, "catalog" | "catalogM
   return start({ ...options, catalog, catalogModule });
 }
 
-export type { Runtime, RuntimeOptions } from "./src/runtime.ts";
+export type { Runtime, RuntimeOptions } from "./src/runtime/options.ts";
 export { defineAction, action } from "./src/core/define-action.ts";
 export { defineEvent, defineTrigger } from "./src/core/define-trigger.ts";

@@ -43,7 +43,7 @@ beforeEach(async () => {
       label,
       connection: fields,
       ...(authorize && { authorize }),
-      classify: registration.classify!,
+      classify: (...asked) => registration.classify!(...asked),
     },
     connection: { id: "con_1", name: "ntrvsta", values },
     cache: memoryCache(),

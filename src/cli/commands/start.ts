@@ -1,7 +1,8 @@
 /** `hirewire start`: the server, with the sandbox on a fresh data folder. */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { catalog, catalogModule } from "../../catalog/on-demand.ts";
-import { startRuntime, type Runtime } from "../../runtime.ts";
+import type { Runtime } from "../../runtime/options.ts";
+import { startRuntime } from "../../runtime/start-runtime.ts";
 import type { AutomationDefinition } from "../../core/automation/automation.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { Log, LogLevel } from "../../log.ts";

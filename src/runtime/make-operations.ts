@@ -1,0 +1,113 @@
+/** What the owner and others can do here, for the API. */
+import packageJson from "../../package.json" with { type: "json" };
+import { createFillIn } from "../hooks/fill-in.ts";
+import type { Registrar } from "../hooks/registrar.ts";
+import { createRotation } from "../hooks/rotate.ts";
+import { expireSubscriptions } from "../hooks/subscriptions/expire-subscriptions.ts";
+import { subscriptionOperations } from "../hooks/subscriptions/subscriptions.ts";
+import { vendorSides } from "../hooks/vendor-side.ts";
+import type { ApiOptions } from "../http/api/api-options.ts";
+import type { Directory } from "../run/directory.ts";
+import { createEvaluator } from "../run/evaluator/evaluator.ts";
+import type { Housekeeping } from "../run/housekeeping/housekeeping.ts";
+import { publicAddressOperations } from "../run/operations/address.ts";
+import { automationOperations } from "../run/operations/automations.ts";
+import { candidateOperations } from "../run/operations/candidates.ts";
+import { checkOperations } from "../run/operations/checks.ts";
+import { configOperations } from "../run/operations/config.ts";
+import { connectionOperations } from "../run/operations/connections.ts";
+import { doctorOperations } from "../run/operations/doctor.ts";
+import { handInOperations } from "../run/operations/hand-in.ts";
+import { holdOperations } from "../run/operations/holds.ts";
+import { runOperations } from "../run/operations/runs.ts";
+import { sampleOperations } from "../run/operations/samples.ts";
+import { senderOperations } from "../run/operations/senders.ts";
+import { sourceOperations } from "../run/operations/sources.ts";
+import { prepareStartRun } from "../run/operations/start-run.ts";
+import { tokenOperations } from "../run/operations/tokens.ts";
+import type { Challenges } from "../run/public-address/challenges.ts";
+import type { OpenIntake } from "./open-intake.ts";
+import type { Parts } from "./parts.ts";
+
+export function makeOperations(
+  parts: Parts,
+  others: OpenIntake & {
+    registrar: Registrar;
+    challenges: Challenges;
+    storage: Housekeeping["storage"];
+    dataDir: string;
+    /** False when nobody outside is meant to reach us. */
+    serving: boolean;
+  },
+): Omit<ApiOptions, "live"> {
+  const { catalog, store, directory, publicUrl, onClose, log, now } = parts;
+  const { registrar, intake, listening, mapper, challenges, storage, dataDir, serving } = others;
+
+  const connections = connectionOperations({ ...parts, beforeRemove: (id) => registrar.leave(id) });
+  const automations = automationOperations(parts);
+  const subscriptions = subscriptionOperations({ ...parts, ownUrl: publicUrl });
+  const expiry = expireSubscriptions({ subscriptions, log });
+  onClose(() => expiry.stop());
+
+  const openVendor = vendorSides(parts);
+  const fillIn = createFillIn({ ...parts, openVendor, intake });
+  onClose(() => fillIn.stop());
+  const address = publicAddressOperations({ publicUrl, challenges, serving, log, now });
+  const sources = sourceOperations({
+    ...parts,
+    unreachable: () => address.unreachable(),
+    registered: (id) => registrar.source(id),
+    missing: (id) => fillIn.missing(id),
+  });
+
+  const evaluator = createEvaluator({ now }); // for tests and previews; the worker has its own
+  onClose(() => evaluator.close());
+  const checks = checkOperations(parts);
+  return {
+    catalog,
+    store,
+    directory,
+    publicUrl,
+    now,
+    connections,
+    automations,
+    subscriptions,
+    registrar,
+    fillIn,
+    rotation: createRotation({ ...parts, openVendor, registrar }),
+    sources,
+    address,
+    checks,
+    runs: runOperations(parts),
+    startRun: prepareStartRun({ ...parts, automations, connections, mapper }),
+    holds: holdOperations({
+      ...parts,
+      connections,
+      automations: { get: (name) => deliversAs(directory, name) ?? automations.get(name) },
+    }),
+    samples: sampleOperations(parts),
+    handIn: handInOperations({ ...parts, connections }),
+    candidates: candidateOperations(parts),
+    senders: senderOperations({ ...parts, connections, listening }),
+    tokens: tokenOperations({ store, now }),
+    config: configOperations({ ...parts, connections, automations }),
+    doctor: doctorOperations({
+      ...parts,
+      connections,
+      checks,
+      sources,
+      leftBehind: () => registrar.leftBehind(),
+      address,
+      storage,
+      dataDir,
+      version: packageJson.version,
+    }),
+    storage,
+    evaluator,
+  };
+}
+
+/** What a subscription delivers is held, released and shown under its automation's name, and nothing else is done to it. */
+function deliversAs(directory: Directory, name: string): { id: string; name: string } | undefined {
+  return directory.automations().find((each) => each.subscription !== undefined && each.name === name);
+}

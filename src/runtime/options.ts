@@ -1,0 +1,57 @@
+/** What a runtime is started with, and what it is then. */
+import type { Catalog } from "../core/catalog.ts";
+import type { ConfigError } from "../core/errors.ts";
+import type { Registrar, RegistrarOptions } from "../hooks/registrar.ts";
+import type { Log } from "../log.ts";
+import type { KeepSettings } from "../run/housekeeping/keep-settings.ts";
+import type { Automations } from "../run/operations/automations.ts";
+import type { Connections } from "../run/operations/connections.ts";
+import type { BatchOptions } from "../run/runner/batches.ts";
+import type { Store } from "../store/store.ts";
+
+export interface RuntimeOptions {
+  catalog: Catalog;
+  /** Module that exports the same catalog, for the worker thread. */
+  catalogModule: URL;
+  dataDir: string;
+  host: string;
+  /** 0 lets the system choose. */
+  port: number;
+  /** Where senders reach us; default: where we listen. */
+  publicUrl?: string | undefined;
+  /** Key that seals the secrets; default: a file in the data folder. */
+  key?: string | undefined;
+  /** Token of the operator; default: a file in the data folder. */
+  token?: string | undefined;
+  /** Addresses inside the private network that actions may call, such as `127.0.0.1:8788`. */
+  allowEgress?: readonly string[];
+  /** How many calls a second a host is sent at most, by host; default: 25 for hooks.zapier.com. */
+  callsPerSecond?: Readonly<Record<string, number>> | undefined;
+  trustedProxies?: number;
+  /** False serves the API only: nothing is run. */
+  workers?: boolean;
+  /** False leaves no note of where we listen for other commands to find. */
+  announce?: boolean;
+  sandboxUrl?: string | null;
+  /** How steps that go out together are gathered; what is left out is as their action says. */
+  batches?: BatchOptions;
+  /** How long things are kept; what is left out is as in `KEEP_DEFAULTS`. */
+  keep?: Partial<KeepSettings>;
+  /** How often our hooks at vendors are looked at. */
+  hooks?: Pick<RegistrarOptions, "everyMs" | "random">;
+  log: Log;
+  /** The data was found damaged after the start, by a check that takes long: nothing may be taken in any more. */
+  onDamage?: (error: ConfigError) => void;
+}
+
+export interface Runtime {
+  /** Where we listen, without a slash at the end. */
+  url: string;
+  token: string;
+  store: Store;
+  connections: Connections;
+  automations: Automations;
+  registrar: Registrar;
+  /** Stops taking calls, finishes what is in flight, and lets go of the data folder. */
+  close(): Promise<void>;
+}
