@@ -32,7 +32,7 @@ export async function reconcile(options: PassOptions): Promise<Outcome> {
   const { store, directory, log, now, publicUrl, connection, vendor, needed, memory } = options;
   const { registration, call, label } = vendor;
   const notRemovable = new Set<string>();
-  const done = { created: 0, updated: 0 };
+  const done = { created: 0, updated: 0, switchedOn: false };
   let mayUpdate = registration.update !== undefined;
   let removeFirst = false;
 
@@ -159,6 +159,7 @@ export async function reconcile(options: PassOptions): Promise<Outcome> {
       return;
     }
     await store.changeRegistration(hookId, { vendorId: hook.id, events: hook.events }, now());
+    done.switchedOn ||= active === true && hook.active;
     log.info("hook changed", { connection: connection.id, hook: hook.id, ...changes });
   };
 
@@ -234,7 +235,9 @@ export async function reconcile(options: PassOptions): Promise<Outcome> {
     if (steps.length === 0 || round > MOST_ROUNDS) {
       if (keeper && !isRight(keeper, needed)) memory.stuckFor = wanted;
       else delete memory.stuckFor;
-      return outcomeOf(situation, keeper, vendor);
+      const outcome = await outcomeOf(situation, keeper, vendor);
+      if (outcome.state !== "live" || !done.switchedOn) return outcome;
+      return { state: "live", reason: `${label} had switched the webhook off; it was switched on again.` };
     }
     for (const step of steps) await take(step, situation);
   }

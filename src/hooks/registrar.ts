@@ -6,7 +6,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Catalog } from "../core/catalog.ts";
 import type { Cache } from "../core/define-action.ts";
-import { HirewireError, RetryLater } from "../core/errors.ts";
 import type { Automation, Connection } from "../core/types.ts";
 import type { Log } from "../log.ts";
 import { createConnectionReader } from "../run/connections.ts";
@@ -15,10 +14,11 @@ import type { Outbound } from "../run/outbound/outbound.ts";
 import type { SourceState, SourceStateName } from "../store/registrations.ts";
 import type { Store } from "../store/store.ts";
 import type { Vault } from "../vault/open-vault.ts";
+import { meaningOf } from "./meaning-of.ts";
 import { neededEvents } from "./needed-events.ts";
 import type { Memory, Outcome } from "./pass.ts";
 import { reconcile } from "./reconcile.ts";
-import { createSchedule } from "./schedule.ts";
+import { type Again, createSchedule } from "./schedule.ts";
 import { describeSource, type SourceView } from "./source-view.ts";
 import { vendorSides } from "./vendor-side.ts";
 
@@ -79,6 +79,7 @@ export interface Registrar {
 
 export async function openRegistrar(options: RegistrarOptions): Promise<Registrar> {
   const { store, vault, catalog, directory, outbound, cacheFor, log, now, publicUrl } = options;
+  const { everyMs = EVERY_MS } = options;
   const reader = createConnectionReader({ store, vault, now });
   const openVendor = vendorSides({ catalog, reader, outbound, cacheFor });
   const memories = new Map<string, Memory>();
@@ -137,8 +138,7 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
     });
   };
 
-  /** @returns when to look again, in milliseconds; null for whenever it is due anyway */
-  const look = async (connectionId: string): Promise<{ retryMs: number | undefined } | null> => {
+  const look = async (connectionId: string): Promise<Again | null> => {
     const connection = directory.connection(connectionId);
     if (!connection || !catalog.triggers.has(connection.app)) return null;
     try {
@@ -146,7 +146,7 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
       return null;
     } catch (error) {
       if (closing.signal.aborted) return null;
-      const { outcome, again } = meaningOf(error);
+      const { outcome, again } = meaningOf(error, everyMs);
       log.warn("hooks not reconciled", { connection: connectionId, error });
       await setState(connectionId, outcome);
       return again;
@@ -157,7 +157,7 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
 
   const schedule = createSchedule({
     work: look,
-    everyMs: options.everyMs ?? EVERY_MS,
+    everyMs,
     random: options.random ?? Math.random,
     onError: (error) => log.error("hooks not reconciled", { error }),
   });
@@ -171,6 +171,7 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
       connection.name,
       connection.settings,
       connection.updatedAt,
+      directory.hookOf(connection.id)?.id,
     ]);
   const isSource = ({ app }: Connection): boolean => catalog.triggers.has(app);
 
@@ -283,17 +284,4 @@ async function within(ms: number, work: Promise<unknown>): Promise<void> {
   } finally {
     over.abort();
   }
-}
-
-function meaningOf(error: unknown): { outcome: Outcome; again: { retryMs: number | undefined } | null } {
-  if (error instanceof RetryLater) {
-    return { outcome: { state: "unreachable", reason: error.message }, again: { retryMs: error.afterMs } };
-  }
-  if (error instanceof HirewireError)
-    return { outcome: { state: "refused", reason: error.message }, again: null };
-  const reason =
-    error instanceof Error && error.name === "TimeoutError"
-      ? "The vendor took too long over it. It is tried again by itself."
-      : "Something went wrong in Hirewire itself; its log says what. It is tried again by itself.";
-  return { outcome: { state: "unreachable", reason }, again: { retryMs: undefined } };
 }

@@ -16,16 +16,20 @@ export interface Schedule {
   forget(id: string): void;
 }
 
-const FIRST_RETRY_MS = 60_000;
+/** When a pass that failed is repeated: after `firstMs`, twice, four times that … up to `mostMs`; `notBeforeMs` is kept. */
+export interface Again {
+  firstMs: number;
+  mostMs: number;
+  notBeforeMs?: number | undefined;
+}
 
 /**
- * @param options.work     one pass; what it returns says that it shall be repeated sooner: after `retryMs`, or else after
- *                         a minute, two, four …
- * @param options.everyMs  how often it is repeated anyway. Spread by a fifth, so that not all come at once
+ * @param options.work     one pass; it returns when to repeat it, or null for the next time that it is due anyway
+ * @param options.everyMs  how often it is due. Spread by a fifth, so that not all come at once
  * @param options.random   from 0 to 1
  */
 export function createSchedule(options: {
-  work: (id: string) => Promise<{ retryMs: number | undefined } | null>;
+  work: (id: string) => Promise<Again | null>;
   everyMs: number;
   random: () => number;
   onError: (error: unknown) => void;
@@ -53,10 +57,7 @@ export function createSchedule(options: {
     try {
       const again = await work(id);
       entry.failures = again === null ? 0 : entry.failures + 1;
-      const waitMs =
-        again === null
-          ? everyMs
-          : Math.max(again.retryMs ?? 0, Math.min(FIRST_RETRY_MS * 2 ** (entry.failures - 1), everyMs));
+      const waitMs = again === null ? everyMs : waitOf(again, entry.failures);
       arm(id, entry, waitMs);
     } catch (error) {
       onError(error);
@@ -112,6 +113,10 @@ export function createSchedule(options: {
       entries.delete(id);
     },
   };
+}
+
+function waitOf({ firstMs, mostMs, notBeforeMs = 0 }: Again, failures: number): number {
+  return Math.max(notBeforeMs, Math.min(firstMs * 2 ** (failures - 1), mostMs));
 }
 
 interface Entry {

@@ -95,6 +95,7 @@ describe("a hook that registers itself", () => {
     office.api.webhooks.pause(webhooks()[0]!.id);
     await office.look();
     expect(webhooks()).toMatchObject([{ isActive: true }]);
+    expect(source()).toMatchObject({ state: "live", reason: expect.stringContaining("switched on again") });
     webhooks()[0]!.events = ["job.closed"];
     await office.look();
     expect(webhooks()).toMatchObject([{ events: ["application.scored"] }]);
@@ -133,6 +134,17 @@ describe("a hook that registers itself", () => {
     expect(webhooks()).toHaveLength(1);
     expect(webhooks()[0]!.id).not.toBe(byHand.id);
     expect(hookOf(webhooks()[0]!)).toMatchObject({ secrets: [{ value: webhooks()[0]!.secret }] });
+  });
+
+  it("moves when the owner asks for a new address", async () => {
+    office.pass(MINUTE);
+    await needs(SCORED);
+    const [old] = webhooks();
+    await office.connections.replaceHook(id);
+    await office.quiet();
+    expect(webhooks()).toHaveLength(1);
+    expect(webhooks()[0]!.url).not.toBe(old!.url);
+    expect(source()).toMatchObject({ state: "live" });
   });
 
   it("moves when the public address changes", async () => {

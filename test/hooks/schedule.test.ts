@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
-import { createSchedule, type Schedule } from "../../src/hooks/schedule.ts";
+import { type Again, createSchedule, type Schedule } from "../../src/hooks/schedule.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -7,7 +7,7 @@ const HOUR = 60 * MINUTE;
 describe("the schedule", () => {
   let begun: string[];
   let finish: (() => void)[];
-  let outcome: { retryMs: number | undefined } | null;
+  let outcome: Again | null;
   let schedule: Schedule;
   let underWay: number;
   let most: number;
@@ -73,7 +73,7 @@ describe("the schedule", () => {
   });
 
   it("asks a vendor that could not be reached after one minute, two, four …, or when it says", async () => {
-    outcome = { retryMs: undefined };
+    outcome = { firstMs: MINUTE, mostMs: HOUR };
     void schedule.now("a");
     for (const minutes of [1, 2, 4, 8, 16, 32, 60, 60]) {
       await end();
@@ -83,7 +83,7 @@ describe("the schedule", () => {
       await jest.advanceTimersByTimeAsync(1);
       expect(begun).toHaveLength(before + 1);
     }
-    outcome = { retryMs: 2 * HOUR };
+    outcome = { firstMs: MINUTE, mostMs: HOUR, notBeforeMs: 2 * HOUR };
     await end();
     const before = begun.length;
     await jest.advanceTimersByTimeAsync(2 * HOUR - 1);
