@@ -100,7 +100,6 @@ export async function reconcile(options: PassOptions): Promise<Outcome> {
     }
     log.info("hook registered", { connection: connection.id, hook: created.id, events: created.events });
     await options.onState({ state: "verifying", reason: null });
-    if (situation.seen === null) await registration.sendTest?.(call, created.id, needed[0]!);
   };
 
   const record = async (

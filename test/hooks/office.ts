@@ -6,7 +6,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import express from "express";
-import { catalog } from "../../src/catalog.ts";
+import { catalog as everyApp } from "../../src/catalog.ts";
+import type { Catalog } from "../../src/core/catalog.ts";
 import type { Cache } from "../../src/core/define-action.ts";
 import { openRegistrar, type Registrar } from "../../src/hooks/registrar.ts";
 import { silentLog } from "../../src/log.ts";
@@ -60,7 +61,11 @@ export interface Office {
   close(): Promise<void>;
 }
 
-export async function openOffice(options: HiresscopeApiOptions = {}): Promise<Office> {
+/** @param options.catalog  of other vendors than HIRESSCOPE; `connect` then takes their values */
+export async function openOffice(
+  options: HiresscopeApiOptions & { catalog?: Catalog; app?: string } = {},
+): Promise<Office> {
+  const { catalog = everyApp, app = "hiresscope" } = options;
   let time = T0;
   const now = (): number => time;
   const folder = mkdtempSync(join(tmpdir(), "hirewire-hooks-"));
@@ -92,8 +97,8 @@ export async function openOffice(options: HiresscopeApiOptions = {}): Promise<Of
       }
     },
     async connect(values: Record<string, unknown> = {}, name?: string) {
-      const given = { api_key: api.token, api_url: apiUrl, ...values };
-      const { id } = await office.connections.create({ app: "hiresscope", values: given, name });
+      const own = app === "hiresscope" ? { api_key: api.token, api_url: apiUrl } : {};
+      const { id } = await office.connections.create({ app, values: { ...own, ...values }, name });
       connectionId ||= id;
       await office.quiet();
       return id;

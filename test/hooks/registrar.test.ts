@@ -261,7 +261,7 @@ describe("a vendor that offers what its page documents and no more", () => {
 
   it("is live with the first event that came through the hook", async () => {
     await needs(SCORED);
-    expect(source()).toMatchObject({ state: "verifying", reason: expect.stringContaining("no list") });
+    expect(source()).toMatchObject({ state: "verifying", reason: expect.stringContaining("once one came") });
     const hookId = webhooks()[0]!.url.split("/in/")[1]!;
     expect(office.registrar.awaits(hookId)).toBe(true);
     office.registrar.heard(hookId);
