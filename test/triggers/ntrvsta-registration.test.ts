@@ -43,7 +43,7 @@ beforeEach(async () => {
       label,
       connection: fields,
       ...(authorize && { authorize }),
-      classify: (...asked) => registration.classify!(...asked),
+      classify: (answer, context) => registration.classify!(answer, context),
     },
     connection: { id: "con_1", name: "ntrvsta", values },
     cache: memoryCache(),
