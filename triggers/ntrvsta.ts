@@ -279,7 +279,7 @@ export const ntrvsta = defineTrigger({
     {
       about: "How a webhook is listed and removed over the API.",
       assumed:
-        "Not at all. A test event confirms a webhook; one that is no longer needed is switched off, and its owner is told to delete it in Settings → Webhooks.",
+        "Not at all. A test event confirms a webhook; one that is no longer needed rests switched off, and its owner is told to delete one that another took the place of.",
     },
     {
       about: "What a failed delivery shows.",

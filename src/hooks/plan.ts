@@ -102,6 +102,11 @@ export function sameEvents(one: readonly string[], other: readonly string[]): bo
   return set.size === new Set(other).size && other.every((event) => set.has(event));
 }
 
+/** Switched off at a vendor that removes nothing: it is switched on again once it is needed. */
+function isParked({ state, events }: StoredRegistration): boolean {
+  return state === "current" && events.length === 0;
+}
+
 function keeperOf(situation: Situation): Keeper | undefined {
   const { seen, rows, connectionId, address, isOpen, knowsSecret, takesSecret } = situation;
   const isRightAddress = (hookId: string, url: string): boolean =>
@@ -109,7 +114,7 @@ function keeperOf(situation: Situation): Keeper | undefined {
   const own = rows.filter((row) => row.connectionId === connectionId);
   if (seen === null) {
     const row = own.find(({ state, hookId, url }) => state === "current" && isRightAddress(hookId, url));
-    return row && { ...row, active: true, adopt: null };
+    return row && { ...row, active: !isParked(row), adopt: null };
   }
   const ranked = seen.flatMap((hook): { rank: number; keeper: Keeper }[] => {
     if (!isRightAddress(hook.hookId, hook.url)) return [];
@@ -158,14 +163,15 @@ function* removals(
       const { hookId, vendorId, state, leftAt, url } = row;
       // what another connection left may be in another account
       if (row.connectionId !== connectionId || hookId === keeper?.hookId) continue;
-      if (vendorId === null || leftAt !== null || stays(hookId)) continue;
+      if (vendorId === null || leftAt !== null || stays(hookId) || notRemovable.has(vendorId)) continue;
       if (state === "current" || state === "leaving") yield { do: "remove", hookId, vendorId, url };
     }
     return;
   }
-  for (const { id, hookId, url } of seen) {
-    const kept = keeper !== undefined && keeper.vendorId === id && keeper.hookId === hookId;
-    if (kept || stays(hookId) || notRemovable.has(id)) continue;
+  for (const { id, hookId, url, active } of seen) {
+    const isKept = keeper !== undefined && keeper.vendorId === id && keeper.hookId === hookId;
+    const rests = !active && rows.some((row) => row.vendorId === id && isParked(row));
+    if (isKept || rests || stays(hookId) || notRemovable.has(id)) continue;
     yield { do: "remove", hookId, vendorId: id, url };
   }
 }

@@ -181,6 +181,11 @@ export async function reconcile(options: PassOptions): Promise<Outcome> {
       return;
     }
     notRemovable.add(vendorId);
+    if (result === "switched_off" && needed.length === 0 && row?.state === "current") {
+      log.info("hook switched off", { connection: connection.id, hook: vendorId });
+      await store.changeRegistration(hookId, { state: "current", vendorId, events: [] }, at);
+      return;
+    }
     log.warn("hook left at the vendor: it can't be removed from here", {
       connection: connection.id,
       hook: vendorId,
@@ -189,13 +194,12 @@ export async function reconcile(options: PassOptions): Promise<Outcome> {
     if (row?.state === "intended" || row?.state === "gone") await endAddress(hookId, "orphaned");
   };
 
-  const removeAt = async (vendorId: string): Promise<"removed" | "gone" | "unsupported"> => {
-    try {
-      return (await registration.remove?.(call, vendorId)) ?? "unsupported";
-    } catch (error) {
-      if (error instanceof Rejected) return "unsupported";
-      throw error;
-    }
+  /** `switched_off`: it can't be removed, and sends nothing any more. */
+  const removeAt = async (vendorId: string): Promise<"removed" | "gone" | "unsupported" | "switched_off"> => {
+    const result = await unlessRejected(async () => registration.remove?.(call, vendorId));
+    if (result === "removed") return result;
+    const hook = await unlessRejected(async () => registration.update?.(call, vendorId, { active: false }));
+    return hook && !hook.active ? "switched_off" : (result ?? "unsupported");
   };
 
   const take = async (step: Step, situation: Situation): Promise<void> => {
@@ -239,6 +243,16 @@ export async function reconcile(options: PassOptions): Promise<Outcome> {
       return { state: "live", reason: `${label} had switched the webhook off; it was switched on again.` };
     }
     for (const step of steps) await take(step, situation);
+  }
+}
+
+/** @returns undefined when the vendor said no */
+async function unlessRejected<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof Rejected) return undefined;
+    throw error;
   }
 }
 

@@ -137,18 +137,18 @@ describe("NTRVSTA's webhooks with an API", () => {
     await inState("live");
   });
 
-  it("are switched off when nobody needs them, and the owner is told to delete them", async () => {
+  it("rest switched off when nobody needs them, and come back", async () => {
     await connect();
     await turnOn("Scores", "ntrvsta.session_completed");
     await inState("live");
-    await server.get("POST", "/automations/Scores/state", { state: "off" });
-    const left = await eventually(async () => {
-      const source = await look();
-      return source.orphans.length > 0 && source;
-    }, "the orphan");
     const [webhook] = api.webhooks.all();
-    expect(webhook).toMatchObject({ active: false });
-    expect(left.orphans).toMatchObject([{ vendorId: webhook!.id }]);
+    await server.get("POST", "/automations/Scores/state", { state: "off" });
+    await inState("draft");
+    expect(await look()).toMatchObject({ events: [], orphans: [] });
+    expect(api.webhooks.all()).toMatchObject([{ id: webhook!.id, active: false }]);
+    await server.get("POST", "/automations/Scores/state", { state: "on" });
+    await inState("live");
+    expect(api.webhooks.all()).toMatchObject([{ id: webhook!.id, active: true }]);
   });
 
   it.each(["failed_deliveries", "logs"] as const)(

@@ -297,6 +297,29 @@ describe("a vendor that offers what its page documents and no more", () => {
     expect(source()).toMatchObject({ state: "draft", orphans: [{ vendorId: webhooks()[0]!.id }] });
   });
 
+  it.each([true, false])(
+    "rests where it can't be removed but switched off, and comes back (list: %s)",
+    async (list) => {
+      office.api.webhooks.behaviour.offers = { list, change: true, remove: false };
+      await needs(SCORED);
+      const [webhook] = webhooks();
+      for (let round = 0; round < 2; round += 1) {
+        await needsNoMore(SCORED);
+        await office.look();
+        office.pass(16 * MINUTE);
+        await office.look();
+        expect(webhooks()).toMatchObject([{ id: webhook!.id, isActive: false }]);
+        expect(source()).toMatchObject({ state: "draft", events: [], orphans: [] });
+        await needs(SCORED);
+        expect(webhooks()).toMatchObject([
+          { id: webhook!.id, isActive: true, events: ["application.scored"] },
+        ]);
+        expect(hookOf(webhook!)).toMatchObject({ secrets: [{ value: webhook!.secret, retiresAt: null }] });
+        expect(source()).toMatchObject({ state: list ? "live" : "verifying", orphans: [] });
+      }
+    },
+  );
+
   it("leaves a hook whose answer was lost to the owner, and never takes events at its address", async () => {
     office.api.webhooks.behaviour.breaksAfter = 1;
     await needs(SCORED);

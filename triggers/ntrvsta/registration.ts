@@ -8,7 +8,7 @@
  * Assumed   their HTTP paths, by the usual convention below the API's address: `POST /v1/webhooks`, PATCH to one, and
  *           `/test`, `/logs`, `/stats`, `/failed-deliveries`, `/connectivity` below it. They are settings
  * Missing   a list and a removal. Without a list the test event confirms a webhook; instead of being removed it is
- *           switched off, and the owner is told to delete it in Settings → Webhooks
+ *           switched off, and the owner is told to delete one that another took the place of
  */
 import { z } from "zod";
 import { Rejected, RetryLater } from "../../src/core/errors.ts";
