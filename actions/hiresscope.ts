@@ -16,7 +16,7 @@ import { action, defineAction, type HttpAnswer } from "../src/core/define-action
 import { effectWith } from "../src/core/effect.ts";
 import { ConfigError, type HirewireError, Rejected } from "../src/core/errors.ts";
 import { field, type Fields, type ValuesOf } from "../src/core/fields.ts";
-import { authorize, signInFields } from "./hiresscope/sign-in.ts";
+import { authorize, SIGN_IN, signInFields } from "./hiresscope/sign-in.ts";
 import { below, classifyVendor } from "./vendors/classify-vendor.ts";
 
 const hiresscopeFields = {
@@ -90,6 +90,7 @@ export const hiresscope = defineAction({
   ],
   authorize,
   classify,
+  budgets: { [SIGN_IN]: { perMinute: 5, burst: 5 } },
   async check({ http, connection }) {
     await http.get(below(connection.api_url, "/jobs"), { budget: BUDGET });
     return "the API key is accepted";

@@ -59,6 +59,8 @@ type Values = ValuesOf<typeof signInFields>;
 type Context = CallContext<typeof signInFields>;
 type Way = Exclude<Values["api_auth"], "sign_in">;
 
+/** Name of the limit that signing in has for itself. */
+export const SIGN_IN = "sign in";
 const REMEMBERED_MS = 30 * 24 * 60 * 60 * 1000;
 /** Short of what HIRESSCOPE says, so that no token ends on its way. */
 const TOKEN_MS = 14 * 60 * 1000;
@@ -121,7 +123,7 @@ async function renewed({ http, cache, connection }: Context, refreshToken: strin
       json: { refreshToken },
       anonymous: true,
       safeToRepeat: true,
-      budget: "sign in",
+      budget: SIGN_IN,
     });
   } catch (error) {
     if (!(error instanceof AuthExpired)) throw error;
@@ -142,7 +144,7 @@ async function login({ http, connection }: Context): Promise<unknown> {
     json: { email, password },
     anonymous: true,
     safeToRepeat: true,
-    budget: "sign in",
+    budget: SIGN_IN,
   });
 }
 
