@@ -98,6 +98,8 @@ describe("hirewire doctor", () => {
     const behind = async (change: (answer: ServerResponse) => void = () => undefined) => {
       let target = "";
       const proxy = createServer((given, answer) => {
+        // it looks at its address as soon as it listens, which is before we know where
+        if (target === "") return void answer.writeHead(503).end();
         const passed = request(
           target + given.url,
           { method: given.method, headers: given.headers },

@@ -104,12 +104,17 @@ export function doctorOperations(options: {
     }
     const [asked, source] = await Promise.all([checks.check(id), sources.of(id)]);
     const found = asked ? [say(asked.ok ? "ok" : "failure", [asked.message])] : [];
+    // the likeliest, and where the rest is
+    const inShort = (advice: readonly string[]): string[] => [
+      ...advice.slice(0, 2),
+      ...(advice.length > 2 ? [`More: \`hirewire sources ${name}\`.`] : []),
+    ];
     if (source?.by === "hand" && source.state !== "live") {
-      found.push(say("warning", [source.reason ?? "", ...source.advice]));
+      found.push(say("warning", [source.reason ?? "", ...inShort(source.advice)]));
     } else if (source?.rhythm.words) {
-      found.push(say("warning", [`${source.rhythm.words}.`, ...source.rhythm.advice]));
+      found.push(say("warning", [`${source.rhythm.words}.`, ...inShort(source.rhythm.advice)]));
     } else if (source && source.advice.length > 0) {
-      found.push(say("warning", [source.reason ?? "", ...source.advice]));
+      found.push(say("warning", [source.reason ?? "", ...inShort(source.advice)]));
     }
     return found.length > 0 ? found : [say("ok", ["nothing to complain about."])];
   };

@@ -56,7 +56,8 @@ export function sourceOperations(options: {
     const { app, connection, hook, scheme } = entry;
     const readable = entry.secrets.some(({ retiresAt }) => retiresAt === null || retiresAt > now());
     const standing = guidedStanding({
-      app,
+      // an app that stands for any sender is called by the connection's name
+      app: app.anyEvent === undefined ? app : { ...app, label: connection.name },
       name: connection.name,
       address: addressOf(entry),
       scheme: scheme.kind,
@@ -86,8 +87,10 @@ export function sourceOperations(options: {
       ...connection.settings,
       ...Object.fromEntries(secrets),
     };
-    const easier = app.registration.unavailable(values as never);
-    return easier === null ? null : { easier };
+    const why = app.registration.unavailable(values as never);
+    // whoever chose to do it by hand need not be told how to do without
+    const chosen = values["webhook_by"] === "hand";
+    return why === null ? null : { easier: chosen ? null : why };
   };
 
   /** Of one whose hook the vendor's API makes. */

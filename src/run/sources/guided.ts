@@ -80,7 +80,7 @@ export function adviceWhenNothingCame({
   const insecure = address.startsWith("https:")
     ? []
     : [
-        `${address} is not HTTPS, and ${app.label} sends to HTTPS only: set PUBLIC_URL to the https:// address under which the internet reaches this server.`,
+        `The address is not HTTPS, and ${app.label} sends to HTTPS only: set PUBLIC_URL to the https:// address under which the internet reaches this server.`,
       ];
   return [
     ...(unreachable === null ? [] : [unreachable]),
