@@ -123,15 +123,6 @@ export const registration = defineRegistration<RegistrationFields>({
     };
   },
 
-  /** It sends no more; deleting it is left to the owner. */
-  async remove({ http, connection }, id) {
-    const address = below(connection.api_url, one(connection.webhook_path, id));
-    const switchedOff = await unlessNotThere(
-      http.patch(address, { json: { active: false }, safeToRepeat: true, about: "a webhook" }),
-    );
-    return switchedOff === null ? "gone" : "unsupported";
-  },
-
   async sendTest({ http, connection, now }, id, event) {
     // without one, the first event confirms as well
     await unlessNotThere(
