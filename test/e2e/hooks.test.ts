@@ -75,7 +75,7 @@ it("is live once the vendor agrees, and takes the webhook back with the automati
   expect(api.webhooks.all()).toHaveLength(1);
   expect(await run("automations", "off", "Scores")).toBe('"Scores" is off.\n');
   expect(await server.api("POST", "/connections/hiresscope/reconcile")).toMatchObject({
-    source: { state: "draft", reason: null, events: [], needed: [], orphans: [] },
+    source: { state: "draft", events: [], needed: [], orphans: [] },
   });
   expect(api.webhooks.all()).toEqual([]);
 });
