@@ -25,6 +25,8 @@ import { vendorSides } from "./vendor-side.ts";
 export const EVERY_MS = 60 * 60 * 1000;
 /** For everything that one pass asks of a vendor. */
 const PASS_MS = 60_000;
+/** A vendor may send before it has told us its secret; it waits for our answer meanwhile. */
+const SECRET_MS = 3_000;
 /** Somebody waits for a connection to be removed. */
 const LEAVE_MS = 15_000;
 
@@ -71,8 +73,13 @@ export interface Registrar {
   sourcesOf(automation: Pick<Automation, "definition">): SourceOf[];
   /** What was left at vendors of connections that are gone. */
   leftBehind(): { app: string; url: string; vendorId: string | null }[];
-  /** Whether the next verified call to this hook would change how its connection stands. Cheap. */
-  awaits(hookId: string): boolean;
+  /**
+   * What is awaited of this hook: the `secret` that its vendor is about to tell, without which no call can be verified; or
+   * the first `event`, which changes how its connection stands. Cheap.
+   */
+  awaits(hookId: string): "secret" | "event" | null;
+  /** Resolves once the vendor has told the secret, or did not within seconds. */
+  secretKnown(hookId: string): Promise<void>;
   /** A verified call came. */
   heard(hookId: string): void;
 }
@@ -251,9 +258,16 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
         .map(({ app, url, vendorId }) => ({ app, url, vendorId })),
     awaits(hookId) {
       const entry = directory.hook(hookId);
-      if (entry === undefined || "retired" in entry) return false;
-      const state = states.get(entry.connection.id)?.state;
-      return state === "waiting" || state === "verifying";
+      if (entry === undefined || "retired" in entry) return null;
+      const { id } = entry.connection;
+      const state = states.get(id)?.state;
+      if (state === "registering") return directory.hookOf(id)?.id === hookId ? "secret" : null;
+      return state === "waiting" || state === "verifying" ? "event" : null;
+    },
+    async secretKnown(hookId) {
+      const entry = directory.hook(hookId);
+      if (entry === undefined || "retired" in entry) return;
+      await within(SECRET_MS, schedule.idle(entry.connection.id));
     },
     heard(hookId) {
       const entry = directory.hook(hookId);

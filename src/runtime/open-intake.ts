@@ -40,17 +40,18 @@ export function openIntake(
 
 /** Tells the registrar of verified calls that it waits for; all others pass as they are. */
 function heardBy(registrar: Registrar, intake: Intake): Intake {
-  return {
-    ...intake,
-    receive(call) {
-      const answer = intake.receive(call);
-      if (!registrar.awaits(call.hookId)) return answer;
-      return answer.then((given) => {
-        if (given.status === 200) registrar.heard(call.hookId);
-        return given;
-      });
-    },
+  const receive: Intake["receive"] = (call) => {
+    const awaited = registrar.awaits(call.hookId);
+    if (awaited === null) return intake.receive(call);
+    if (awaited === "secret") return registrar.secretKnown(call.hookId).then(() => hear(call));
+    return hear(call);
   };
+  const hear: Intake["receive"] = async (call) => {
+    const answer = await intake.receive(call);
+    if (answer.status === 200 && registrar.awaits(call.hookId) === "event") registrar.heard(call.hookId);
+    return answer;
+  };
+  return { ...intake, receive };
 }
 
 async function markLive({ store, directory, now }: Parts, id: string): Promise<void> {

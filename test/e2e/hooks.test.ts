@@ -2,11 +2,13 @@
 import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { createServer, request, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import express from "express";
+import express, { type RequestHandler } from "express";
+import { signDelivery } from "../../src/core/signature/sign-delivery.ts";
 import { createHiresscopeApi } from "../../src/sandbox/vendors/hiresscope-api.ts";
+import { hiresscope } from "../../triggers/hiresscope.ts";
 import { hirewire, makeDataDir, removeDataDir, startHirewire, type Hirewire } from "./hirewire.ts";
 
 /** Each command is a process of its own. */
@@ -26,8 +28,31 @@ let vendor: Server;
 let dataDir: string;
 let server: Hirewire;
 
+/** What HIRESSCOPE does between making a webhook and answering. */
+let early: ((webhook: { url: string; secret: string }) => Promise<void>) | null = null;
+
+const busy: RequestHandler = (_request, response, next) => {
+  const json = response.json.bind(response);
+  response.json = (body: { url: string; secret?: string }) => {
+    if (early === null || body.secret === undefined) return json(body);
+    void early({ url: body.url, secret: body.secret }).then(() => json(body));
+    return response;
+  };
+  next();
+};
+
+/** Sends a signed event; `sent` resolves when it is on its way. */
+function deliver({ url, secret }: { url: string; secret: string }) {
+  const body = Buffer.from(JSON.stringify(hiresscope.events.application_scored.sample));
+  const headers = signDelivery({ scheme: hiresscope.verify({} as never), secret, body, nowMs: Date.now() });
+  const call = request(url, { method: "POST", headers });
+  const status = once(call, "response").then(([response]) => (response as IncomingMessage).statusCode ?? 0);
+  call.end(body);
+  return { sent: once(call, "finish").then(() => undefined), status };
+}
+
 beforeAll(async () => {
-  vendor = createServer(express().use(api.router)).listen(0, "127.0.0.1");
+  vendor = createServer(express().use(busy, api.router)).listen(0, "127.0.0.1");
   await once(vendor, "listening");
   const host = `127.0.0.1:${(vendor.address() as AddressInfo).port}`;
   dataDir = await makeDataDir();
@@ -78,6 +103,19 @@ it("is live once the vendor agrees, and takes the webhook back with the automati
     source: { state: "draft", events: [], needed: [], orphans: [] },
   });
   expect(api.webhooks.all()).toEqual([]);
+});
+
+it("takes an event that the vendor sends before it has told its secret", async () => {
+  const statuses: Promise<number>[] = [];
+  early = (webhook) => {
+    const { sent, status } = deliver(webhook);
+    statuses.push(status);
+    return sent;
+  };
+  expect(await run("automations", "on", "Scores")).toContain("events from hiresscope: live");
+  early = null;
+  expect(await Promise.all(statuses)).toEqual([200]);
+  expect((await server.api<{ items: object[] }>("GET", "/events")).items).toHaveLength(1);
 });
 
 it("says of what sends nothing that there is nothing to register", async () => {

@@ -113,7 +113,7 @@ describe("a vendor without a list", () => {
   it("is live with a test event that is here before the vendor's answer", async () => {
     const early: Registration["sendTest"] = async () => {
       const hookId = hooks[0]!.url.split("/in/")[1]!;
-      expect(office.registrar.awaits(hookId)).toBe(true);
+      expect(office.registrar.awaits(hookId)).toBe("event");
       office.registrar.heard(hookId);
     };
     await open({ ...basic, sendTest: early });

@@ -263,10 +263,10 @@ describe("a vendor that offers what its page documents and no more", () => {
     await needs(SCORED);
     expect(source()).toMatchObject({ state: "verifying", reason: expect.stringContaining("once one came") });
     const hookId = webhooks()[0]!.url.split("/in/")[1]!;
-    expect(office.registrar.awaits(hookId)).toBe(true);
+    expect(office.registrar.awaits(hookId)).toBe("event");
     office.registrar.heard(hookId);
     await office.until(() => source()?.state === "live");
-    expect(office.registrar.awaits(hookId)).toBe(false);
+    expect(office.registrar.awaits(hookId)).toBeNull();
     await office.restart();
     expect(source()).toMatchObject({ state: "live" });
   });
