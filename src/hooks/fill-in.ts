@@ -10,7 +10,7 @@ import type { Log } from "../log.ts";
 import type { Directory, HookEntry } from "../run/directory.ts";
 import type { Intake } from "../run/intake/receive.ts";
 import type { Store } from "../store/store.ts";
-import type { OpenVendorSide } from "./vendor-side.ts";
+import type { OpenVendorSide } from "./registrar/vendor-side.ts";
 
 export interface FilledIn {
   /** Events that had not arrived before. */

@@ -12,8 +12,8 @@ import { DEFAULT_OVERLAP_HOURS } from "../run/operations/connections.ts";
 import type { StoredRegistration } from "../store/registrations.ts";
 import type { Store } from "../store/store.ts";
 import type { Vault } from "../vault/open-vault.ts";
-import type { Registrar } from "./registrar.ts";
-import type { OpenVendorSide, VendorSide } from "./vendor-side.ts";
+import type { Registrar } from "./registrar/registrar.ts";
+import type { OpenVendorSide, VendorSide } from "./registrar/vendor-side.ts";
 
 export interface Rotated {
   /** `changed`: the vendor took the new secret. `made_anew`: it makes its own, so there is a new webhook with one. */

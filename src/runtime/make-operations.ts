@@ -1,11 +1,11 @@
 /** What the owner and others can do here, for the API. */
 import packageJson from "../../package.json" with { type: "json" };
 import { createFillIn } from "../hooks/fill-in.ts";
-import type { Registrar } from "../hooks/registrar.ts";
+import type { Registrar } from "../hooks/registrar/registrar.ts";
 import { createRotation } from "../hooks/rotate.ts";
 import { expireSubscriptions } from "../hooks/subscriptions/expire-subscriptions.ts";
 import { subscriptionOperations } from "../hooks/subscriptions/subscriptions.ts";
-import { vendorSides } from "../hooks/vendor-side.ts";
+import { vendorSides } from "../hooks/registrar/vendor-side.ts";
 import type { ApiOptions } from "../http/api/api-options.ts";
 import type { Directory } from "../run/directory.ts";
 import { createEvaluator } from "../run/evaluator/evaluator.ts";

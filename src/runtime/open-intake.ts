@@ -1,6 +1,6 @@
 /** Events come in here, and whoever waits for some of them is told. */
 import type { Connection } from "../core/types.ts";
-import type { Registrar } from "../hooks/registrar.ts";
+import type { Registrar } from "../hooks/registrar/registrar.ts";
 import { createListening, type Listening } from "../run/intake/listening.ts";
 import { createEventMapper, type EventMapper } from "../run/intake/map-event.ts";
 import { createIntake, type Intake } from "../run/intake/receive.ts";

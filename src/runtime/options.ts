@@ -1,7 +1,7 @@
 /** What a runtime is started with, and what it is then. */
 import type { Catalog } from "../core/catalog.ts";
 import type { ConfigError } from "../core/errors.ts";
-import type { Registrar, RegistrarOptions } from "../hooks/registrar.ts";
+import type { Registrar, RegistrarOptions } from "../hooks/registrar/registrar.ts";
 import type { Log } from "../log.ts";
 import type { KeepSettings } from "../run/housekeeping/keep-settings.ts";
 import type { Automations } from "../run/operations/automations.ts";

@@ -5,7 +5,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { openRegistrar } from "../hooks/registrar.ts";
+import { openRegistrar } from "../hooks/registrar/registrar.ts";
 import { createApp } from "../http/app.ts";
 import { operatorToken } from "../http/operator-token.ts";
 import { createConnectionCaches } from "../run/connection-cache.ts";

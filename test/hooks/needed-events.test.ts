@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { neededEvents } from "../../src/hooks/needed-events.ts";
+import { neededEvents } from "../../src/hooks/registrar/needed-events.ts";
 import { hatchbeacon } from "../../triggers/hatchbeacon.ts";
 import { hiresscope } from "../../triggers/hiresscope.ts";
 import { ntrvsta } from "../../triggers/ntrvsta.ts";

@@ -9,7 +9,7 @@ import express from "express";
 import { catalog as everyApp } from "../../src/catalog.ts";
 import type { Catalog } from "../../src/core/catalog.ts";
 import type { Cache } from "../../src/core/define-action.ts";
-import { openRegistrar, type Registrar } from "../../src/hooks/registrar.ts";
+import { openRegistrar, type Registrar } from "../../src/hooks/registrar/registrar.ts";
 import { silentLog } from "../../src/log.ts";
 import { type Directory, openDirectory } from "../../src/run/directory.ts";
 import { automationOperations, type Automations } from "../../src/run/operations/automations.ts";

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { dirname } from "node:path";
 import { catalog } from "../../src/catalog.ts";
 import { createRotation } from "../../src/hooks/rotate.ts";
-import type { OpenVendorSide } from "../../src/hooks/vendor-side.ts";
+import type { OpenVendorSide } from "../../src/hooks/registrar/vendor-side.ts";
 import { silentLog } from "../../src/log.ts";
 import { openDirectory } from "../../src/run/directory.ts";
 import { connectionOperations } from "../../src/run/operations/connections.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
-import { type Again, createSchedule, type Schedule } from "../../src/hooks/schedule.ts";
+import { type Again, createSchedule, type Schedule } from "../../src/hooks/registrar/schedule.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

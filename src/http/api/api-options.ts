@@ -2,7 +2,7 @@
 import type { Catalog } from "../../core/catalog.ts";
 import type { FillIn } from "../../hooks/fill-in.ts";
 import type { Rotation } from "../../hooks/rotate.ts";
-import type { Registrar } from "../../hooks/registrar.ts";
+import type { Registrar } from "../../hooks/registrar/registrar.ts";
 import type { Directory } from "../../run/directory.ts";
 import type { Evaluator } from "../../run/evaluator/evaluator.ts";
 import type { Housekeeping } from "../../run/housekeeping/housekeeping.ts";

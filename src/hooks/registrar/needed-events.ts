@@ -2,9 +2,9 @@
  * Which events somebody waits for: the union over automations that are not off. One that is paused keeps its events for
  * later, so it needs them like one that is on.
  */
-import type { EventDefinition, TriggerApp } from "../core/define-trigger.ts";
-import { matches } from "../core/hiring/to-hiring-event.ts";
-import type { Automation, Connection } from "../core/types.ts";
+import type { EventDefinition, TriggerApp } from "../../core/define-trigger.ts";
+import { matches } from "../../core/hiring/to-hiring-event.ts";
+import type { Automation, Connection } from "../../core/types.ts";
 
 /**
  * @param connection  the one that the events would come from

@@ -2,8 +2,8 @@
  * Which addresses at a vendor lead to us. An id in `/in/<id>` is 256 random bits that we made, so an address of ours
  * cannot be anybody else's; one with an unknown id is not ours, be it at our host or not.
  */
-import type { Hook } from "../core/types.ts";
-import type { StoredRegistration } from "../store/registrations.ts";
+import type { Hook } from "../../core/types.ts";
+import type { StoredRegistration } from "../../store/registrations.ts";
 
 /** Where a vendor sends a hook's events. */
 export function addressOf(publicUrl: string, hookId: string): string {

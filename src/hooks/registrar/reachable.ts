@@ -1,7 +1,7 @@
 /** Whether a vendor can be given our public address at all: it would take it, and no event would ever arrive. */
 import { isIP } from "node:net";
-import { ConfigError } from "../core/errors.ts";
-import { classOf } from "../run/outbound/address-classes.ts";
+import { ConfigError } from "../../core/errors.ts";
+import { classOf } from "../../run/outbound/address-classes.ts";
 
 /**
  * @param vendorUrl  where the vendor's API is. One on this machine or network, such as a sandbox, can be given an

@@ -4,16 +4,16 @@
  * connection, beside intake and never in its way.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import type { Catalog } from "../core/catalog.ts";
-import type { Cache } from "../core/define-action.ts";
-import type { Automation, Connection } from "../core/types.ts";
-import type { Log } from "../log.ts";
-import { createConnectionReader } from "../run/connections.ts";
-import type { Directory } from "../run/directory.ts";
-import type { Outbound } from "../run/outbound/outbound.ts";
-import type { SourceState, SourceStateName } from "../store/registrations.ts";
-import type { Store } from "../store/store.ts";
-import type { Vault } from "../vault/open-vault.ts";
+import type { Catalog } from "../../core/catalog.ts";
+import type { Cache } from "../../core/define-action.ts";
+import type { Automation, Connection } from "../../core/types.ts";
+import type { Log } from "../../log.ts";
+import { createConnectionReader } from "../../run/connections.ts";
+import type { Directory } from "../../run/directory.ts";
+import type { Outbound } from "../../run/outbound/outbound.ts";
+import type { SourceState, SourceStateName } from "../../store/registrations.ts";
+import type { Store } from "../../store/store.ts";
+import type { Vault } from "../../vault/open-vault.ts";
 import { meaningOf } from "./meaning-of.ts";
 import { neededEvents } from "./needed-events.ts";
 import type { Memory, Outcome } from "./pass.ts";

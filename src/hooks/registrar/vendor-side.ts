@@ -1,10 +1,10 @@
 /** A vendor's registration functions, ready to be called for one connection. */
-import type { Catalog } from "../core/catalog.ts";
-import type { Cache, CalledApp } from "../core/define-action.ts";
-import type { Registration, RegistrationCall } from "../core/registration.ts";
-import type { Connection } from "../core/types.ts";
-import type { ConnectionReader } from "../run/connections.ts";
-import type { Outbound } from "../run/outbound/outbound.ts";
+import type { Catalog } from "../../core/catalog.ts";
+import type { Cache, CalledApp } from "../../core/define-action.ts";
+import type { Registration, RegistrationCall } from "../../core/registration.ts";
+import type { Connection } from "../../core/types.ts";
+import type { ConnectionReader } from "../../run/connections.ts";
+import type { Outbound } from "../../run/outbound/outbound.ts";
 
 export interface VendorSide {
   label: string;

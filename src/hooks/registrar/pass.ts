@@ -1,10 +1,10 @@
 /** What one pass over a connection works with. */
-import type { Connection } from "../core/types.ts";
-import type { Log } from "../log.ts";
-import type { Directory } from "../run/directory.ts";
-import type { SourceStateName } from "../store/registrations.ts";
-import type { Store } from "../store/store.ts";
-import type { Vault } from "../vault/open-vault.ts";
+import type { Connection } from "../../core/types.ts";
+import type { Log } from "../../log.ts";
+import type { Directory } from "../../run/directory.ts";
+import type { SourceStateName } from "../../store/registrations.ts";
+import type { Store } from "../../store/store.ts";
+import type { Vault } from "../../vault/open-vault.ts";
 import type { VendorSide } from "./vendor-side.ts";
 
 /** How a connection stands. */

@@ -1,6 +1,6 @@
 /** What is needed, what the vendor shows and what we know, at one moment. */
-import { SIGNING_SECRET } from "../run/directory.ts";
-import type { StoredRegistration } from "../store/registrations.ts";
+import { SIGNING_SECRET } from "../../run/directory.ts";
+import type { StoredRegistration } from "../../store/registrations.ts";
 import { addressOf, recognise } from "./our-addresses.ts";
 import type { Situation } from "./plan.ts";
 import type { PassOptions } from "./pass.ts";

@@ -1,5 +1,5 @@
 /** How a connection stands once nothing is left to be done, in the owner's words. */
-import { HirewireError } from "../core/errors.ts";
+import { HirewireError } from "../../core/errors.ts";
 import type { Outcome } from "./pass.ts";
 import { isRight, type Keeper, type Situation } from "./plan.ts";
 import type { VendorSide } from "./vendor-side.ts";

@@ -1,5 +1,5 @@
 /** What an error that ended a pass means for the owner, and when the next pass is made. */
-import { HirewireError, RetryLater } from "../core/errors.ts";
+import { HirewireError, RetryLater } from "../../core/errors.ts";
 import type { Outcome } from "./pass.ts";
 import type { Again } from "./schedule.ts";
 

@@ -3,8 +3,8 @@
  * compares what is needed, what the vendor shows and what we know, and names the next steps. Whoever takes them looks
  * again afterwards, until there are none.
  */
-import type { VendorHook } from "../core/registration.ts";
-import type { StoredRegistration } from "../store/registrations.ts";
+import type { VendorHook } from "../../core/registration.ts";
+import type { StoredRegistration } from "../../store/registrations.ts";
 import { sameAddress } from "./our-addresses.ts";
 
 /** A hook of ours, as the vendor shows it. */

@@ -4,13 +4,13 @@
  * a lost answer left this one.
  */
 import { randomBytes } from "node:crypto";
-import { Rejected, RetryLater } from "../core/errors.ts";
-import { newHookId, newId } from "../core/id.ts";
-import type { CreatedHook, VendorHook } from "../core/registration.ts";
-import type { Connection, Hook } from "../core/types.ts";
-import { SIGNING_SECRET } from "../run/directory.ts";
-import { DEFAULT_OVERLAP_HOURS } from "../run/operations/connections.ts";
-import type { StoredRegistration } from "../store/registrations.ts";
+import { Rejected, RetryLater } from "../../core/errors.ts";
+import { newHookId, newId } from "../../core/id.ts";
+import type { CreatedHook, VendorHook } from "../../core/registration.ts";
+import type { Connection, Hook } from "../../core/types.ts";
+import { SIGNING_SECRET } from "../../run/directory.ts";
+import { DEFAULT_OVERLAP_HOURS } from "../../run/operations/connections.ts";
+import type { StoredRegistration } from "../../store/registrations.ts";
 import { look } from "./look.ts";
 import { addressOf } from "./our-addresses.ts";
 import { outcomeOf } from "./outcome.ts";

@@ -1,6 +1,6 @@
 /** How a connection's events reach us, as its owner sees it. */
-import type { Connection } from "../core/types.ts";
-import type { SourceState, SourceStateName, StoredRegistration } from "../store/registrations.ts";
+import type { Connection } from "../../core/types.ts";
+import type { SourceState, SourceStateName, StoredRegistration } from "../../store/registrations.ts";
 
 export interface SourceView {
   state: SourceStateName;
