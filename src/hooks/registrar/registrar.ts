@@ -113,6 +113,12 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
     if (before?.state !== state) log[level]("source changed", { connection: connectionId, state, reason });
   };
 
+  /** With what is registered now, so that nobody sees the one without the other. */
+  const tell = async (connectionId: string, outcome: Outcome): Promise<void> => {
+    rows = await store.registrations();
+    await setState(connectionId, outcome);
+  };
+
   /** Set up by hand: it is live with the first verified event. */
   const byHand = async (connection: Connection, reason: string | null): Promise<Outcome> => {
     const [event] = await store.events({ connectionId: connection.id }, { limit: 1 });
@@ -138,10 +144,7 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
       vendor,
       needed: needed(connection),
       memory,
-      async onState(outcome) {
-        rows = await store.registrations();
-        await setState(connection.id, outcome);
-      },
+      onState: (outcome) => tell(connection.id, outcome),
     });
   };
 
@@ -149,16 +152,14 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
     const connection = directory.connection(connectionId);
     if (!connection || !catalog.triggers.has(connection.app)) return null;
     try {
-      await setState(connectionId, await pass(connection));
+      await tell(connectionId, await pass(connection));
       return null;
     } catch (error) {
       if (closing.signal.aborted) return null;
       const { outcome, again } = meaningOf(error, everyMs);
       log.warn("hooks not reconciled", { connection: connectionId, error });
-      await setState(connectionId, outcome);
+      await tell(connectionId, outcome);
       return again;
-    } finally {
-      rows = await store.registrations().catch(() => rows);
     }
   };
 
