@@ -10,8 +10,14 @@ import { root, withoutTypes } from "./stripped.mjs";
 
 const ours = pathToFileURL(root).href;
 
+/** Zod's words in fifty languages, of which it uses English unless told otherwise: megabytes in every thread. */
+const ZOD_LOCALES = /\/node_modules\/zod\/v4\/locales\/index\.js$/;
+
 registerHooks({
   load(url, context, nextLoad) {
+    if (ZOD_LOCALES.test(url)) {
+      return { format: "module", source: 'export { default as en } from "./en.js";', shortCircuit: true };
+    }
     if (!url.startsWith(ours) || !url.endsWith(".ts")) return nextLoad(url, context);
     try {
       return { format: "module", source: withoutTypes(fileURLToPath(url)), shortCircuit: true };

@@ -59,7 +59,7 @@ export interface DeliveryKeys {
 }
 
 export interface DeliveryKeysOptions {
-  /** Keys that are gathered before they are folded while more come in; default 50,000, some megabytes. */
+  /** Keys that are gathered before they are folded while more come in; default 20,000, some megabytes. */
   generation?: number;
   /** Keys folded with a commit; default 200: faster than they come in. */
   portion?: number;
@@ -67,7 +67,7 @@ export interface DeliveryKeysOptions {
 
 export function createDeliveryKeys(
   db: DatabaseSync,
-  { generation: most = 50_000, portion = 200 }: DeliveryKeysOptions = {},
+  { generation: most = 20_000, portion = 200 }: DeliveryKeysOptions = {},
 ): DeliveryKeys {
   const select = db.prepare(sql.find);
   const put = db.prepare(sql.put);
