@@ -10,7 +10,7 @@ const automation = (trigger: string, more: { from?: string[]; state?: "on" | "pa
   definition: { name: trigger, trigger, steps: [], ...(more.from && { from: more.from }) },
 });
 const needed = (app: Parameters<typeof neededEvents>[0], ...automations: ReturnType<typeof automation>[]) =>
-  neededEvents(app, { name: "agency" }, automations);
+  neededEvents(app, { name: "agency", settings: {} }, automations);
 
 describe("the events that a connection has to bring", () => {
   it("are what its automations name, each once, by the vendor's names", () => {
@@ -34,6 +34,14 @@ describe("the events that a connection has to bring", () => {
     const any = automation("candidate.scored");
     expect(needed(talentsprout, any)).toEqual(["interview.completed"]);
     expect(needed(ntrvsta, any)).toEqual(["result.completed", "session.completed"]);
+  });
+
+  it("are those of the kind of webhook that the connection is about", () => {
+    const of = (generation: string) =>
+      neededEvents(ntrvsta, { name: "agency", settings: { generation } }, [automation("candidate.scored")]);
+    expect(of("original")).toEqual(["session.completed"]);
+    expect(of("current")).toEqual(["result.completed"]);
+    expect(of("any")).toEqual(["result.completed", "session.completed"]);
   });
 
   it("leave out what is off and what listens to another connection, and keep what is paused", () => {

@@ -95,6 +95,12 @@ describe("NTRVSTA's webhooks with an API", () => {
     expect(await server.get("GET", "/runs?limit=5")).toMatchObject({ items: [] });
   });
 
+  it("ask for none of the other kind's events, whichever an automation for any vendor would take", async () => {
+    await connect();
+    await turnOn("Any", "candidate.scored");
+    expect(await inState("live")).toMatchObject({ events: ["session.completed"] });
+  });
+
   it("say NTRVSTA's own words when it refuses, and are not called live", async () => {
     api.webhooks.behaviour.refuses = "Webhooks are not part of your plan";
     await connect();

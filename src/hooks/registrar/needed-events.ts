@@ -7,16 +7,19 @@ import { matches } from "../../core/hiring/to-hiring-event.ts";
 import type { Automation, Connection } from "../../core/types.ts";
 
 /**
- * @param connection  the one that the events would come from
+ * @param connection  the one that the events would come from; what its settings leave out nobody waits for
  * @returns wire names such as `application.scored`, sorted; empty when nobody waits for any
  */
 export function neededEvents(
   app: TriggerApp,
-  connection: Pick<Connection, "name">,
+  connection: Pick<Connection, "name" | "settings">,
   automations: readonly Pick<Automation, "state" | "definition">[],
 ): string[] {
   const waiting = automations.filter(({ state }) => state !== "off");
-  const needed = Object.entries(app.events).filter(([eventKey, event]) =>
+  const offered = Object.entries(app.events).filter(
+    ([eventKey]) => app.leavesOut?.(eventKey, connection.settings as never) === undefined,
+  );
+  const needed = offered.filter(([eventKey, event]) =>
     waiting.some(({ definition }) =>
       matches(definition, {
         app: app.key,

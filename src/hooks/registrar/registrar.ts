@@ -6,6 +6,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Catalog } from "../../core/catalog.ts";
 import type { Cache } from "../../core/define-action.ts";
+import { HirewireError } from "../../core/errors.ts";
 import type { Automation, Connection } from "../../core/types.ts";
 import type { Log } from "../../log.ts";
 import { createConnectionReader } from "../../run/connections.ts";
@@ -157,7 +158,9 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
     } catch (error) {
       if (closing.signal.aborted) return null;
       const { outcome, again } = meaningOf(error, everyMs);
-      log.warn("hooks not reconciled", { connection: connectionId, error });
+      // what a vendor says is told with the state that it leads to
+      const level = error instanceof HirewireError ? "debug" : "warn";
+      log[level]("hooks not reconciled", { connection: connectionId, error });
       await tell(connectionId, outcome);
       return again;
     }
