@@ -17,7 +17,8 @@ import { ConfigError, type HirewireError, Rejected, RetryLater } from "../src/co
 import { read } from "../src/core/hiring/read.ts";
 import { fieldNames, hatchbeaconFields, keysOf, type HatchbeaconValues } from "./hatchbeacon/connection.ts";
 import { ApplicationInput, bodyOf, signatureOf } from "./hatchbeacon/submission.ts";
-import { below, classifyVendor } from "./vendors/classify-vendor.ts";
+import { classifyVendor } from "./vendors/classify-vendor.ts";
+import { below } from "../src/core/vendor-api.ts";
 
 const submitApplication = action<typeof hatchbeaconFields>()({
   noun: "Application",

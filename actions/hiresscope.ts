@@ -17,7 +17,8 @@ import { effectWith } from "../src/core/effect.ts";
 import { ConfigError, type HirewireError, Rejected } from "../src/core/errors.ts";
 import { field, type Fields, type ValuesOf } from "../src/core/fields.ts";
 import { authorize, SIGN_IN, signInFields } from "./hiresscope/sign-in.ts";
-import { below, classifyVendor } from "./vendors/classify-vendor.ts";
+import { classifyVendor } from "./vendors/classify-vendor.ts";
+import { below } from "../src/core/vendor-api.ts";
 
 const hiresscopeFields = {
   ...signInFields,

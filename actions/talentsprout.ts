@@ -15,7 +15,8 @@ import { effectWith } from "../src/core/effect.ts";
 import { ConfigError } from "../src/core/errors.ts";
 import { field, type Fields, type ValuesOf } from "../src/core/fields.ts";
 import { read } from "../src/core/hiring/read.ts";
-import { below, classifyVendor } from "./vendors/classify-vendor.ts";
+import { classifyVendor } from "./vendors/classify-vendor.ts";
+import { below } from "../src/core/vendor-api.ts";
 
 /** None is required: a connection that only receives events has no key. */
 const talentsproutFields = {

@@ -13,7 +13,7 @@ import type { CallContext } from "../../src/core/define-action.ts";
 import { AuthExpired, ConfigError, RetryLater } from "../../src/core/errors.ts";
 import { field, type Fields, type ValuesOf } from "../../src/core/fields.ts";
 import { read } from "../../src/core/hiring/read.ts";
-import { below } from "../vendors/classify-vendor.ts";
+import { below } from "../../src/core/vendor-api.ts";
 
 /** None is required: a connection whose webhook is registered by hand, and that only receives events, has no key. */
 export const signInFields = {

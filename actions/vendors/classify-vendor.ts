@@ -32,8 +32,3 @@ export function classifyVendor(answer: HttpAnswer, words: VendorWords): Hirewire
   }
   return undefined;
 }
-
-/** An address and a path below it, with one slash between them. */
-export function below(address: string, path: string): string {
-  return `${address.replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`;
-}

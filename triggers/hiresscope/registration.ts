@@ -12,10 +12,13 @@
  */
 import { z } from "zod";
 import type { HttpAnswer } from "../../src/core/define-action.ts";
-import { Rejected, RetryLater } from "../../src/core/errors.ts";
+import { Rejected } from "../../src/core/errors.ts";
 import { field, type Fields, type SecretField, type TextField } from "../../src/core/fields.ts";
 import { defineRegistration, type VendorHook } from "../../src/core/registration.ts";
+import { below, unreadableWebhooks, unwrapped, withId } from "../../src/core/vendor-api.ts";
 import { nextPage } from "./next-page.ts";
+
+const unreadable = (detail: string) => unreadableWebhooks({ key: "hiresscope", label: "HIRESSCOPE" }, detail);
 
 const path = <const L extends string, const D extends string>(label: L, fallback: D) =>
   field.text({
@@ -127,7 +130,7 @@ export const registration = defineRegistration<RegistrationFields>({
     if (method === "none") return null;
     const { events, active } = wanted;
     const answer = await unlessNotThere(
-      http.send(method, below(connection.api_url, one(connection.webhook_path, id)), {
+      http.send(method, below(connection.api_url, withId(connection.webhook_path, id)), {
         json: { ...(events && { events }), ...(active !== undefined && { isActive: active }) },
         safeToRepeat: true,
         budget: BUDGET,
@@ -148,7 +151,7 @@ export const registration = defineRegistration<RegistrationFields>({
     const { webhook_remove_method: method } = connection;
     if (method === "none") return "unsupported";
     try {
-      await http.send(method, below(connection.api_url, one(connection.webhook_remove_path, id)), {
+      await http.send(method, below(connection.api_url, withId(connection.webhook_remove_path, id)), {
         safeToRepeat: true,
         budget: BUDGET,
       });
@@ -180,27 +183,4 @@ function webhooksIn(body: unknown): VendorHook[] {
   const parsed = z.array(Webhook).safeParse(items);
   if (!parsed.success) throw unreadable("a list that holds no webhooks");
   return parsed.data.map(({ id, url, events, isActive }) => ({ id, url, events, active: isActive }));
-}
-
-/** Some answers put what was asked for into `data`. */
-function unwrapped(body: unknown): unknown {
-  const wrapped = z.object({ data: z.record(z.string(), z.unknown()) }).safeParse(body);
-  return wrapped.success ? wrapped.data.data : body;
-}
-
-/** What was asked may have been done. */
-function unreadable(detail: string): RetryLater {
-  return new RetryLater("HIRESSCOPE's answer about webhooks could not be read. Check its API address.", {
-    code: "hiresscope_unexpected_answer",
-    detail,
-    ambiguous: true,
-  });
-}
-
-function one(template: string, id: string): string {
-  return template.replace("{id}", encodeURIComponent(id));
-}
-
-function below(address: string, path: string): string {
-  return `${address.replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`;
 }

@@ -11,7 +11,7 @@
  *           switched off, and the owner is told to delete one that another took the place of
  */
 import { z } from "zod";
-import { Rejected, RetryLater } from "../../src/core/errors.ts";
+import { Rejected } from "../../src/core/errors.ts";
 import { field, type Fields, type SecretField, type TextField } from "../../src/core/fields.ts";
 import { read } from "../../src/core/hiring/read.ts";
 import {
@@ -19,6 +19,9 @@ import {
   type FailedDelivery,
   type RegistrationCall,
 } from "../../src/core/registration.ts";
+import { below, unreadableWebhooks, unwrapped, withId } from "../../src/core/vendor-api.ts";
+
+const unreadable = (detail: string) => unreadableWebhooks({ key: "ntrvsta", label: "NTRVSTA" }, detail);
 
 const path = <const L extends string, const D extends string>(label: L, fallback: D) =>
   field.text({
@@ -107,7 +110,7 @@ export const registration = defineRegistration<RegistrationFields>({
       ...(secret && { secret }),
     };
     const answer = await unlessNotThere(
-      http.patch(below(connection.api_url, one(connection.webhook_path, id)), {
+      http.patch(below(connection.api_url, withId(connection.webhook_path, id)), {
         json: wanted,
         safeToRepeat: true,
         about: "a webhook",
@@ -126,7 +129,7 @@ export const registration = defineRegistration<RegistrationFields>({
   async sendTest({ http, connection, now }, id, event) {
     // without one, the first event confirms as well
     await unlessNotThere(
-      http.post(below(connection.api_url, one(connection.webhook_test_path, id)), {
+      http.post(below(connection.api_url, withId(connection.webhook_test_path, id)), {
         json: { webhookId: id, event, testData: testDataFor(event, now()) },
         safeToRepeat: true,
         about: "a test event",
@@ -137,7 +140,7 @@ export const registration = defineRegistration<RegistrationFields>({
   async check(call, id) {
     const { http, connection } = call;
     const answer = await unlessNotThere(
-      http.post(below(connection.api_url, one(connection.webhook_connectivity_path, id)), {
+      http.post(below(connection.api_url, withId(connection.webhook_connectivity_path, id)), {
         json: {},
         safeToRepeat: true,
         about: "a connectivity test",
@@ -154,7 +157,7 @@ export const registration = defineRegistration<RegistrationFields>({
     const { http, connection } = call;
     const query = { limit: String(MOST), since: new Date(since).toISOString() };
     const answer = await unlessNotThere(
-      http.get(below(connection.api_url, one(connection.webhook_failed_path, id)), { query }),
+      http.get(below(connection.api_url, withId(connection.webhook_failed_path, id)), { query }),
     );
     if (answer === null) return [];
     const failed = itemsIn(answer).flatMap((item) => readFailure(item, since));
@@ -165,7 +168,7 @@ export const registration = defineRegistration<RegistrationFields>({
 
 /** Where NTRVSTA offers no connectivity test: whether it says that a delivery of the last day worked. */
 async function hasDelivered({ http, connection }: Call, id: string): Promise<{ ok: boolean; says?: string }> {
-  const address = below(connection.api_url, one(connection.webhook_stats_path, id));
+  const address = below(connection.api_url, withId(connection.webhook_stats_path, id));
   const answer = await unlessNotThere(http.get(address, { query: { timeRange: "24h" } }));
   const { number } = read(unwrapped(answer));
   const [successful = 0, total = 0] = [number("successful_deliveries"), number("total_deliveries")];
@@ -176,7 +179,7 @@ async function hasDelivered({ http, connection }: Call, id: string): Promise<{ o
 /** The log of failed deliveries, where they are not shown by themselves. */
 async function payloadsInLog({ http, connection }: Call, id: string): Promise<ReadonlyMap<string, unknown>> {
   const query = { limit: String(MOST), status: "failed" };
-  const address = below(connection.api_url, one(connection.webhook_logs_path, id));
+  const address = below(connection.api_url, withId(connection.webhook_logs_path, id));
   const answer = await unlessNotThere(http.get(address, { query }));
   return new Map(
     itemsIn(answer).flatMap((item) => {
@@ -246,27 +249,4 @@ async function unlessNotThere(call: Promise<unknown>): Promise<unknown> {
     if (error instanceof Rejected && (error.status === 404 || error.status === 405)) return null;
     throw error;
   }
-}
-
-/** Some answers put what was asked for into `data`. */
-function unwrapped(body: unknown): unknown {
-  const wrapped = z.object({ data: z.record(z.string(), z.unknown()) }).safeParse(body);
-  return wrapped.success ? wrapped.data.data : body;
-}
-
-/** What was asked may have been done. */
-function unreadable(detail: string): RetryLater {
-  return new RetryLater("NTRVSTA's answer about webhooks could not be read. Check its API address.", {
-    code: "ntrvsta_unexpected_answer",
-    detail,
-    ambiguous: true,
-  });
-}
-
-function one(template: string, id: string): string {
-  return template.replace("{id}", encodeURIComponent(id));
-}
-
-function below(address: string, place: string): string {
-  return `${address.replace(/\/+$/, "")}/${place.replace(/^\/+/, "")}`;
 }

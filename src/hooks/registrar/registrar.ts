@@ -12,6 +12,7 @@ import type { Log } from "../../log.ts";
 import { createConnectionReader } from "../../run/connections.ts";
 import type { Directory } from "../../run/directory.ts";
 import type { Outbound } from "../../run/outbound/outbound.ts";
+import type { RegisteredSource } from "../../run/sources/standing.ts";
 import type { SourceState, SourceStateName } from "../../store/registrations.ts";
 import type { Store } from "../../store/store.ts";
 import type { Vault } from "../../vault/open-vault.ts";
@@ -20,7 +21,7 @@ import { neededEvents } from "./needed-events.ts";
 import type { Memory, Outcome } from "./pass.ts";
 import { reconcile } from "./reconcile.ts";
 import { type Again, createSchedule } from "./schedule.ts";
-import { describeSource, type SourceView } from "./source-view.ts";
+import { describeSource } from "./source-view.ts";
 import { vendorSides } from "./vendor-side.ts";
 
 export const EVERY_MS = 60 * 60 * 1000;
@@ -69,7 +70,7 @@ export interface Registrar {
   /** The connection is about to be removed: takes its hooks back while its credentials are there. Never rejects. */
   leave(connectionId: string): Promise<void>;
   /** How a connection's events reach us; null for one that sends none. */
-  source(connectionId: string): SourceView | null;
+  source(connectionId: string): RegisteredSource | null;
   /** The connections that an automation's events come from, with how they stand. */
   sourcesOf(automation: Pick<Automation, "definition">): SourceOf[];
   /** What was left at vendors of connections that are gone. */
@@ -206,7 +207,7 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
     }
   };
 
-  const source = (connectionId: string): SourceView | null => {
+  const source = (connectionId: string): RegisteredSource | null => {
     const connection = directory.connection(connectionId);
     if (!connection || !isSource(connection)) return null;
     return describeSource({

@@ -1,19 +1,7 @@
-/** How a connection's events reach us, as its owner sees it. */
+/** What the registrar knows of how a connection's events reach us. */
 import type { Connection } from "../../core/types.ts";
-import type { SourceState, SourceStateName, StoredRegistration } from "../../store/registrations.ts";
-
-export interface SourceView {
-  state: SourceStateName;
-  /** In plain words, the vendor's own quoted; null when there is nothing to say. */
-  reason: string | null;
-  since: number;
-  /** Wire names that the vendor was told to send; empty where that is done by hand. */
-  events: string[];
-  /** Wire names that automations wait for. */
-  needed: string[];
-  /** What the vendor could not be made to remove: the owner has to, there. */
-  orphans: { vendorId: string | null; url: string }[];
-}
+import type { RegisteredSource } from "../../run/sources/standing.ts";
+import type { SourceState, StoredRegistration } from "../../store/registrations.ts";
 
 export function describeSource(facts: {
   connection: Connection;
@@ -22,7 +10,7 @@ export function describeSource(facts: {
   /** Of the connection. */
   rows: readonly StoredRegistration[];
   needed: string[];
-}): SourceView {
+}): RegisteredSource {
   const { connection, state, rows, needed } = facts;
   return {
     state: state?.state ?? "draft",

@@ -85,7 +85,7 @@ function inputFields(app: string | null): InputField[] {
       key: "filter",
       label: "Only When",
       type: "text",
-      placeholder: "$event.score.value >= 80",
+      placeholder: "score.value >= 80",
       helpText: `A condition in [JSONata](${EXPRESSIONS}), checked by Hirewire before anything is sent here. Left empty: every event.`,
     },
     {
