@@ -6,16 +6,19 @@ const COUNTS = ".cache/jest-counts.json";
 /** For `.ci/run`, whose last line it is. */
 const SUMMARY = ".cache/check-summary.txt";
 const bin = (name) => `node_modules/.bin/${name}${process.platform === "win32" ? ".cmd" : ""}`;
+const node = existsSync(bin("node")) ? bin("node") : process.execPath;
 const only = process.argv.slice(2);
 
 /** @type {[name: string, command: string, args: string[]][]} */
 const steps = [
   ["types", bin("tsc"), ["--noEmit"]],
+  ["types of the pages", bin("tsc"), ["--noEmit", "-p", "web"]],
   ["lint", bin("oxlint"), ["--type-aware", "--deny-warnings"]],
   ["format", bin("prettier"), ["--check", "--log-level=warn", "."]],
+  ["pages built", node, ["scripts/build-web.mjs"]],
   [
     "tests",
-    existsSync(bin("node")) ? bin("node") : process.execPath,
+    node,
     [
       "--experimental-vm-modules",
       "--disable-warning=ExperimentalWarning",

@@ -23,7 +23,7 @@ const ALLOWED: Record<string, string[]> = {
   catalog: ["core", "triggers", "actions"],
   index: [...SERVER, "runtime", "catalog", "triggers", "actions", "mappings", "http", "zapier", "sandbox"],
   cli: [...SERVER, "index", "runtime", "catalog", "mappings", "http", "zapier", "sandbox"],
-  web: ["core"],
+  web: ["core", "http"], // of http only the shapes of its answers, as types
 };
 const OUTSIDE_CORE =
   /^(node:)?(fs|net|tls|dns|dgram|http|https|http2|child_process|cluster|worker_threads|sqlite)(\/|$)|^(axios|express|keyv|winston|commander)$/;
@@ -31,7 +31,9 @@ const IMPORT =
   /^\s*(?:import|export)\b[^;"']*?\bfrom\s*["']([^"']+)["']|\bimport\s*\(?\s*["']([^"']+)["']|new URL\(["'](\.[^"']+)["']/gm;
 
 const root = new URL("..", import.meta.url);
-const files = globSync("{index.ts,{triggers,actions,mappings,src,web}/**/*.{ts,tsx}}", { cwd: root });
+const files = globSync("{index.ts,{triggers,actions,mappings,src,web}/**/*.{ts,tsx}}", { cwd: root }).filter(
+  (file) => !file.startsWith("web/dist/"),
+);
 const roomOf = (path: string): string =>
   path
     .replace(/^src\//, "")
@@ -41,11 +43,11 @@ const lines = files.flatMap((file) =>
   [...readFileSync(new URL(file, root), "utf8").matchAll(IMPORT)].map((match) => {
     const target = match[1] ?? match[2] ?? match[3] ?? "";
     const ours = target.startsWith(".");
-    return { file, target: ours ? posix.join(posix.dirname(file), target) : target, ours };
+    return { file, target: ours ? posix.join(posix.dirname(file), target) : target, ours, line: match[0] };
   }),
 );
 /** What is read as a file, from the root. */
-const NO_MODULE = ["package.json", "LICENSE", "./"];
+const NO_MODULE = ["web/dist", "package.json", "LICENSE", "./"];
 const arrows = lines
   .filter(({ file, target, ours }) => ours && !NO_MODULE.includes(target) && roomOf(file) !== roomOf(target))
   .map(({ file, target }) => ({ file, target, from: roomOf(file), to: roomOf(target) }));
@@ -67,6 +69,17 @@ describe("architecture", () => {
         (to) => to === seen[0] || (!seen.includes(to) && reaches(to, [...seen, to])),
       );
     expect(Object.keys(ALLOWED).filter((room) => reaches(room, [room]))).toEqual([]);
+  });
+
+  it("lets the pages know of the server no more than the types of its answers", () => {
+    const asTypes = /^\s*import type\b/;
+    const wrong = lines.filter(
+      ({ file, target, line }) =>
+        roomOf(file) === "web" &&
+        roomOf(target) === "http" &&
+        !(target.startsWith("src/http/api/shapes/") && asTypes.test(line)),
+    );
+    expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
   });
 
   it("keeps I/O out of core, and Zapier's platform out of the product", () => {

@@ -11,6 +11,7 @@ import { createInbound } from "./inbound.ts";
 import { createOwnCall } from "./own-call.ts";
 import { problemPages } from "./problem-pages.ts";
 import { answerFault, problemHandler, sendProblem } from "./problem.ts";
+import { webApp } from "./web-app.ts";
 import { welcomePage } from "./welcome-page.ts";
 
 export interface AppOptions extends ApiOptions {
@@ -42,9 +43,6 @@ export function createApp(options: AppOptions): RequestListener {
   app.get("/healthz", (_request, response) => {
     response.json({ status: "ok" });
   });
-  app.get("/", (_request, response) => {
-    response.type("html").send(welcomePage({ sandboxUrl: options.sandboxUrl }));
-  });
   /** For editors: completion and checks in automation files. */
   app.get("/automation.schema.json", (_request, response) => {
     response.type("application/schema+json").send(JSON.stringify(automationSchema(options.catalog), null, 2));
@@ -53,6 +51,12 @@ export function createApp(options: AppOptions): RequestListener {
   const access = createAccess({ operatorToken: options.token, tokens: options.tokens });
   app.use("/api", apiRouter({ ...options, access }));
   app.use(hooksRouter({ ...options, access }));
+  app.use(
+    webApp() ??
+      express.Router().get("/", (_request, response) => {
+        response.type("html").send(welcomePage({ sandboxUrl: options.sandboxUrl }));
+      }),
+  );
   app.use((request, response) => {
     sendProblem(response, {
       code: "not_found",

@@ -1,0 +1,52 @@
+/** The pages in a real browser, over a real server. */
+import { fileURLToPath } from "node:url";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+
+/** Each page is tried in these. Phone: the narrowest that WCAG 2.2 wants to reflow without scrolling sideways (1.4.10). */
+export const LOOKS = {
+  light: { colorScheme: "light", viewport: { width: 1280, height: 800 } },
+  dark: { colorScheme: "dark", viewport: { width: 1280, height: 800 } },
+  phone: { colorScheme: "light", viewport: { width: 320, height: 720 } },
+} as const;
+export type Look = keyof typeof LOOKS;
+
+/** Screenshots go into docs when somebody wants new ones there, as their bytes differ with every run. */
+const SHOTS = fileURLToPath(
+  new URL(
+    process.env["HIREWIRE_SCREENSHOTS"] === "docs" ? "../../docs/screenshots/" : "../../.cache/screenshots/",
+    import.meta.url,
+  ),
+);
+
+/** Signed in by a token, as no page could be: for tests that are not about signing in. */
+export async function openContext(
+  browser: Browser,
+  server: { url: string; token: string },
+  look: Look = "light",
+): Promise<BrowserContext> {
+  return await browser.newContext({
+    ...LOOKS[look],
+    baseURL: server.url,
+    reducedMotion: "reduce",
+    locale: "en-GB",
+    extraHTTPHeaders: { authorization: `Bearer ${server.token}` },
+  });
+}
+
+/** @returns what axe finds against WCAG 2.2 AA and its own best practices, a line each */
+export async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, any }) => `${id}: ${help} at ${target.join(" ")} ${any[0]?.message ?? ""}`),
+  );
+}
+
+/** @returns how far the page is wider than its window, in CSS pixels */
+export async function overflow(page: Page): Promise<number> {
+  return await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+}
+
+export async function shoot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `${SHOTS}${name}.png`, fullPage: true });
+}

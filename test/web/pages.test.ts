@@ -1,0 +1,40 @@
+/** Every page, in both themes and on a phone: nothing that axe objects to, nothing cut off, and a picture of it. */
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import type { Browser } from "playwright-core";
+import { openBrowser } from "../e2e/browser.ts";
+import { sendScore, setUp, startServer, type Server } from "../http/server.ts";
+import { PAGES } from "./pages.ts";
+import { LOOKS, openContext, overflow, shoot, violations, type Look } from "./house.ts";
+
+let server: Server;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await startServer({ workers: true });
+  await setUp(server);
+  for (const score of [91, 79, 84]) await sendScore(server, score);
+  browser = await openBrowser();
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+describe.each(PAGES)("the page $name", ({ name, path, heading }) => {
+  it.each(Object.keys(LOOKS) as Look[])("is accessible and whole: %s", async (look) => {
+    const context = await openContext(browser, server.runtime, look);
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    await page.goto(typeof path === "string" ? path : await path(server));
+    await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+    await page.getByLabel("Loading the page").waitFor({ state: "detached" });
+    await shoot(page, `${name}-${look}`);
+    expect(await violations(page)).toEqual([]);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});

@@ -1,0 +1,16 @@
+/** The pages that pages.test.ts looks at. */
+import type { Server } from "../http/server.ts";
+
+export interface Shown {
+  /** Of its pictures, in docs/screenshots. */
+  name: string;
+  /** Where it stands; asked of the server when it holds an id, or needs something to show first. */
+  path: string | ((server: Server) => Promise<string>);
+  /** Its heading of the first level, seen before anything is judged. */
+  heading: string | RegExp;
+}
+
+export const PAGES: Shown[] = [
+  { name: "home", path: "/", heading: "Home" },
+  { name: "not-found", path: "/nothing-here", heading: "There is no such page" },
+];

@@ -1,0 +1,13 @@
+import type { ComponentType, LazyExoticComponent } from "react";
+
+/** A page and its address. */
+export interface PageRoute {
+  /** As wouter reads it: `/runs/:id`. */
+  path: string;
+  /** Handed what stands in the address. */
+  page: LazyExoticComponent<ComponentType<PageProps>>;
+}
+
+export interface PageProps {
+  params: Record<string, string>;
+}
