@@ -1,6 +1,9 @@
 /**
  * Builds the web pages when a source of theirs has changed since the last time, and nothing otherwise.
  * Beside each file comes a compressed one, so that the server never compresses.
+ *
+ * `npm start` runs it as an npm script of its own: a shell remembers where it found `node`, and the install before has just brought
+ * another one.
  */
 import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
