@@ -5,12 +5,17 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Request, Response } from "express";
 import { SCOPE_NAMES, type Scope, type Tokens } from "../run/operations/tokens.ts";
+import type { Role } from "../core/roles.ts";
 import type { Problem } from "./problem.ts";
 
 export interface Caller {
-  /** `operator`, or the token's id. */
+  /** `operator`, or the token's or user's id. */
   id: string;
+  kind: "operator" | "token" | "user" | "anonymous";
   name: string;
+  /** Of users alone. */
+  email: string | null;
+  role: Role | null;
   scopes: readonly Scope[];
 }
 
@@ -19,7 +24,22 @@ export interface Access {
   callerOf(request: Request): Promise<Caller | Problem>;
 }
 
-const OPERATOR: Caller = { id: "operator", name: "operator", scopes: SCOPE_NAMES };
+const NO_USER = { email: null, role: null } as const;
+const OPERATOR: Caller = {
+  id: "operator",
+  kind: "operator",
+  name: "operator",
+  ...NO_USER,
+  scopes: SCOPE_NAMES,
+};
+/** Calls routes that ask for no sign-in. */
+export const ANONYMOUS: Caller = {
+  id: "anonymous",
+  kind: "anonymous",
+  name: "anonymous",
+  ...NO_USER,
+  scopes: [],
+};
 
 export function createAccess(options: { operatorToken: string; tokens: Pick<Tokens, "find"> }): Access {
   const { tokens } = options;
@@ -49,7 +69,7 @@ export function createAccess(options: { operatorToken: string; tokens: Pick<Toke
           detail: `The token "${token.name}" has expired. Make another with \`hirewire tokens create\` and revoke this one.`,
         };
       }
-      return { id: token.id, name: token.name, scopes: token.scopes };
+      return { id: token.id, kind: "token", name: token.name, ...NO_USER, scopes: token.scopes };
     },
   };
 }

@@ -7,10 +7,19 @@ export type App = z.output<typeof AppShape>;
 export type Run = z.output<typeof RunShape>;
 export type RunDetail = z.output<typeof RunDetailShape>;
 
+/** Roles stand for these: a viewer has `read`; an editor `read`, `write` and `run`; an owner all. */
+export type Scope = "read" | "write" | "run" | "subscribe" | "admin";
+export type Role = "owner" | "editor" | "viewer";
+
 export interface Me {
   id: string;
+  /** A token is somebody's program, or a test. */
+  kind: "operator" | "token" | "user";
   name: string;
-  scopes: string[];
+  email: string | null;
+  /** Of users alone. */
+  role: Role | null;
+  scopes: Scope[];
   version: string;
 }
 

@@ -6,7 +6,7 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import { z } from "zod";
 import { ConfigError } from "../../core/errors.ts";
 import { findingsOf } from "../../core/findings.ts";
-import { challenge, lackOf, type Access, type Caller } from "../access.ts";
+import { ANONYMOUS, challenge, lackOf, type Access, type Caller } from "../access.ts";
 import { answerOnce, send, type Written } from "../idempotency.ts";
 import { InvalidRequest, sendProblem, type Problem } from "../problem.ts";
 import type { ApiOptions } from "./api-options.ts";
@@ -14,7 +14,6 @@ import type { Scope } from "../../run/operations/tokens.ts";
 import type { Route } from "./define-route.ts";
 import { linkToNext } from "./page.ts";
 
-const ANONYMOUS: Caller = { id: "anonymous", name: "anonymous", scopes: [] };
 const NOTHING = z.strictObject({});
 /** An automation with many examples is still far below this. */
 const MAX_BODY_BYTES = 1024 * 1024;
