@@ -1,0 +1,5 @@
+/** Conditions, texts with fields in them, and expressions. */
+export { ConditionEditor } from "./condition-editor.tsx";
+export { JsonataEditor } from "./jsonata-editor.tsx";
+export { TextEditor, type TextEditorProps } from "./text-editor.tsx";
+export type { EditorProps, RuleProblem } from "./props.ts";
