@@ -12,6 +12,8 @@ interface FieldBase {
   required?: boolean;
   /** Shown only on request: most people never touch it. */
   advanced?: boolean;
+  /** Belongs to one way in only: forms show it while each of these fields has one of these values. */
+  shownWhen?: Readonly<Record<string, readonly string[]>>;
   placeholder?: string;
 }
 
@@ -131,12 +133,13 @@ export function checkFields(
 }
 
 function checkField(definition: Field, raw: unknown, path: string): unknown {
-  const refuse = (expected: string): never => {
-    throw new ConfigError(`"${definition.label}" ${expected}. ${definition.help ?? ""}`.trim(), {
-      code: "invalid_field",
-      path,
-    });
-  };
+  const read = readField(definition, raw);
+  if ("value" in read) return read.value;
+  throw new ConfigError(`${read.problem} ${definition.help ?? ""}`.trim(), { code: "invalid_field", path });
+}
+
+function readField(definition: Field, raw: unknown): { value: unknown } | { problem: string } {
+  const refuse = (expected: string) => ({ problem: `"${definition.label}" ${expected}.` });
   switch (definition.kind) {
     case "number": {
       const value = typeof raw === "string" && raw.trim() !== "" ? Number(raw) : raw;
@@ -147,26 +150,51 @@ function checkField(definition: Field, raw: unknown, path: string): unknown {
       if (definition.max !== undefined && value > definition.max) {
         return refuse(`must be at most ${definition.max}`);
       }
-      return value;
+      return { value };
     }
     case "boolean":
-      if (raw === true || raw === "true") return true;
-      if (raw === false || raw === "false") return false;
+      if (raw === true || raw === "true") return { value: true };
+      if (raw === false || raw === "false") return { value: false };
       return refuse("must be true or false");
     case "choice":
       if (typeof raw !== "string" || !Object.hasOwn(definition.choices, raw)) {
         return refuse(`must be one of: ${Object.keys(definition.choices).join(", ")}`);
       }
-      return raw;
+      return { value: raw };
     case "text":
     case "secret": {
       if (typeof raw !== "string") return refuse("must be text");
       // a copied secret often carries a line break or a blank at its ends
       const value = raw.trim();
       if (definition.pattern && !definition.pattern.test(value)) return refuse("does not look right");
-      return value;
+      return { value };
     }
   }
+}
+
+/**
+ * What is wrong with one filled-in value, in the words in which the server would refuse it.
+ *
+ * @param raw  undefined, null and "" count as left out
+ * @returns null when it fits
+ */
+export function fieldProblem(definition: Field, raw: unknown): string | null {
+  if (raw === undefined || raw === null || raw === "") {
+    const hasDefault = definition.kind !== "secret" && definition.default !== undefined;
+    return hasDefault || definition.required === false ? null : `"${definition.label}" is missing.`;
+  }
+  const read = readField(definition, raw);
+  return "problem" in read ? read.problem : null;
+}
+
+/** Whether a form shows the field, beside these values of the others. */
+export function isShown(fields: Fields, key: string, values: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(fields[key]?.shownWhen ?? {}).every(([other, wanted]) => {
+    const definition = fields[other];
+    const fallback = definition && "default" in definition ? definition.default : undefined;
+    const value = values[other] ?? fallback;
+    return typeof value === "string" && wanted.includes(value);
+  });
 }
 
 /** The keys of the fields that must be sealed. */

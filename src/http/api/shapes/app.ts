@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { HIRING_EVENT_TYPES } from "../../../core/hiring/hiring-event.ts";
 
-const FieldShape = z
+export const FieldShape = z
   .object({
     key: z.string(),
     kind: z.enum(["text", "secret", "number", "boolean", "choice"]),
@@ -10,6 +10,10 @@ const FieldShape = z
     help: z.string().optional().describe("Where the value is found."),
     required: z.boolean(),
     advanced: z.boolean().optional().describe("Shown only on request: most people never touch it."),
+    shownWhen: z
+      .record(z.string(), z.array(z.string()).readonly())
+      .optional()
+      .describe("Shown only while each of these fields has one of these values."),
     placeholder: z.string().optional(),
     multiline: z.boolean().optional(),
     rotates: z.boolean().optional().describe("Several may be active while it is rotated."),
