@@ -1,0 +1,65 @@
+/** What the previews ask the server. Each question is dropped when the next one is asked. */
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import { useDebouncedValue } from "@mantine/hooks";
+import { api } from "../api/client.ts";
+import type { CandidatesPreview, Draft, SentStep, StepsPreview } from "./types.ts";
+
+/** Between two keys of somebody who types. */
+const TYPING_MS = 120;
+
+/** The events that the draft's trigger fits, judged by its condition. Asked anew when an event arrives. */
+export function useCandidates(draft: Draft) {
+  const { trigger, from, when } = draft;
+  const [asked] = useDebouncedValue(JSON.stringify({ trigger, from, when: blankless(when) }), TYPING_MS);
+  return useQuery({
+    // the newest events are part of the answer, so that whatever makes events old makes this old
+    queryKey: ["events", "preview", asked],
+    queryFn: ({ signal }) =>
+      api<CandidatesPreview>("POST", "/automations/preview", {
+        body: { automation: JSON.parse(asked) as Draft },
+        signal,
+      }),
+    enabled: trigger !== "",
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
+}
+
+/** What each step would do with one event. */
+export function useSteps(draft: Draft, eventId: string | null) {
+  const [asked] = useDebouncedValue(JSON.stringify({ ...draft, when: blankless(draft.when) }), TYPING_MS);
+  return useQuery({
+    queryKey: ["preview", "steps", eventId, asked],
+    queryFn: ({ signal }) =>
+      api<StepsPreview>("POST", "/automations/preview/steps", {
+        body: { automation: JSON.parse(asked) as Draft, eventId },
+        signal,
+      }),
+    enabled: eventId !== null && draft.trigger !== "",
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
+}
+
+export interface Sending {
+  automation: Draft;
+  eventId: string;
+  stepId: string;
+  /** The same for every try of one decision to send. */
+  sendId: string;
+}
+
+/** Carries one step out for real. */
+export function useSendStep() {
+  return useMutation({
+    mutationFn: ({ stepId, ...body }: Sending) =>
+      api<SentStep>("POST", `/automations/preview/steps/${encodeURIComponent(stepId)}/send`, {
+        body: { ...body, confirm: true },
+      }),
+  });
+}
+
+/** An empty condition is none. */
+function blankless(text: string | undefined): string | undefined {
+  return text?.trim() === "" ? undefined : text;
+}
