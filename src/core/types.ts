@@ -116,7 +116,14 @@ export interface AutomationVersion {
   number: number;
   definition: AutomationDefinition;
   createdAt: number;
+  /** Name of who saved it, where that was told. */
+  savedBy?: string | undefined;
+  /** Number of the earlier version that it brought back. */
+  restores?: number | undefined;
 }
+
+/** A new automation with who made it. */
+export type NewAutomation = Automation & Pick<AutomationVersion, "savedBy">;
 
 /** Somebody's wish to be told of events at an address of theirs. Its deliveries are runs of an automation of its own. */
 export interface Subscription {

@@ -17,12 +17,14 @@ import type {
   EventSummary,
   HoldKind,
   Hook,
+  NewAutomation,
   Question,
   Rejection,
   Run,
   RunState,
   SealedSecret,
 } from "../core/types.ts";
+import type { DraftStore } from "./drafts.ts";
 import type { Registrations } from "./registrations.ts";
 import type { Removals } from "./removals.ts";
 import type { SubscriptionStore } from "./subscriptions.ts";
@@ -202,7 +204,7 @@ export interface HeldGroup {
   until: number | null;
 }
 
-export interface Store extends Removals, Registrations, SubscriptionStore {
+export interface Store extends Removals, Registrations, SubscriptionStore, DraftStore {
   // connections
   /** @throws {ConfigError} `connection_name_taken` */
   createConnection(connection: Connection, secrets: SealedSecret[], hook: Hook | null): Promise<void>;
@@ -250,7 +252,7 @@ export interface Store extends Removals, Registrations, SubscriptionStore {
 
   // automations
   /** Makes the automation with its first version. */
-  createAutomation(automation: Automation): Promise<void>;
+  createAutomation(automation: NewAutomation): Promise<void>;
   /**
    * Adds an immutable version and makes it the current one; the automation takes its name.
    *

@@ -8,6 +8,7 @@ import { describeAccess } from "./store/access.ts";
 import { describeCandidates } from "./store/candidates.ts";
 import { describeClaims } from "./store/claims.ts";
 import { describeConservation } from "./store/conservation.ts";
+import { describeDrafts } from "./store/drafts.ts";
 import { describeErasure } from "./store/erasure.ts";
 import { describeEvents } from "./store/events.ts";
 import { describeHolds } from "./store/holds.ts";
@@ -41,6 +42,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describeAccess(open);
     describePages(open);
     describeSettings(open);
+    describeDrafts(open);
     describeRegistrations(open);
     describeSources(open);
     describeSmallThings(open);

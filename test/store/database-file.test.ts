@@ -55,7 +55,7 @@ describe("the database file", () => {
     await make();
     await make();
     const db = new DatabaseSync(file);
-    expect(db.prepare("PRAGMA user_version").get()).toMatchObject({ user_version: 8 });
+    expect(db.prepare("PRAGMA user_version").get()).toMatchObject({ user_version: 9 });
     expect(db.prepare("PRAGMA application_id").get()).toMatchObject({ application_id: 0x48495245 });
     db.close();
   });

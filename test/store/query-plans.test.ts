@@ -16,6 +16,7 @@ const MAY_SCAN = new Set([
   "a",
   "connections",
   "counters",
+  "drafts",
   "hooks",
   "registrations",
   "rejections",

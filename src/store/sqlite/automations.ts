@@ -2,7 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { AutomationDefinition } from "../../core/automation/automation.ts";
 import { ConfigError } from "../../core/errors.ts";
-import type { Automation, AutomationVersion } from "../../core/types.ts";
+import type { Automation, AutomationVersion, NewAutomation } from "../../core/types.ts";
 import { isTaken } from "./sqlite-error.ts";
 
 export const sql = {
@@ -14,7 +14,8 @@ export const sql = {
     INSERT INTO automations (id, name, state, version_seq, created_at, updated_at)
     VALUES (?, ?, ?, 0, ?, ?)`,
   insertVersion: `
-    INSERT INTO versions (id, automation_seq, number, definition, created_at) VALUES (?, ?, ?, ?, ?)`,
+    INSERT INTO versions (id, automation_seq, number, definition, created_at, saved_by, restores)
+    VALUES (?, ?, ?, ?, ?, ?, ?)`,
   find: `SELECT seq FROM automations WHERE id = ? AND removed_at IS NULL`,
   setVersion: `UPDATE automations SET version_seq = ?, name = ?, updated_at = ? WHERE seq = ?`,
   all: `
@@ -24,7 +25,7 @@ export const sql = {
     FROM automations a JOIN versions v ON v.seq = a.version_seq LEFT JOIN subscriptions s ON s.automation_seq = a.seq
     WHERE a.removed_at IS NULL ORDER BY a.seq`,
   versions: `
-    SELECT v.id, v.number, v.definition, v.created_at
+    SELECT v.id, v.number, v.definition, v.created_at, v.saved_by, v.restores
     FROM versions v WHERE v.automation_seq = (SELECT seq FROM automations WHERE id = ?) ORDER BY v.number`,
 };
 
@@ -49,7 +50,10 @@ export function automationNotFound(): ConfigError {
   });
 }
 
-type VersionRow = Pick<AutomationRow, "id" | "number" | "definition" | "created_at">;
+type VersionRow = Pick<AutomationRow, "id" | "number" | "definition" | "created_at"> & {
+  saved_by: string | null;
+  restores: number | null;
+};
 
 export type AutomationTable = ReturnType<typeof prepareAutomations>;
 
@@ -63,7 +67,7 @@ export function prepareAutomations(db: DatabaseSync) {
 
   /** @param at  when the automation changed */
   function makeCurrent(automationSeq: number, version: AutomationVersion, name: string, at: number): void {
-    const { id, number, definition, createdAt } = version;
+    const { id, number, definition, createdAt, savedBy = null, restores = null } = version;
     try {
       const { lastInsertRowid: seq } = insertVersion.run(
         id,
@@ -71,6 +75,8 @@ export function prepareAutomations(db: DatabaseSync) {
         number,
         JSON.stringify(definition),
         createdAt,
+        savedBy,
+        restores,
       );
       setVersion.run(seq, name, at, automationSeq);
     } catch (error) {
@@ -84,10 +90,18 @@ export function prepareAutomations(db: DatabaseSync) {
 
   return {
     /** @returns its place */
-    createAutomation: (automation: Automation): number => {
-      const { id, name, state, versionId, versionNumber, definition, createdAt, updatedAt } = automation;
+    createAutomation: (automation: NewAutomation): number => {
+      const { id, name, state, versionId, versionNumber, definition, createdAt, updatedAt, savedBy } =
+        automation;
       const { lastInsertRowid: seq } = insert.run(id, name, state, createdAt, updatedAt);
-      const version = { id: versionId, automationId: id, number: versionNumber, definition, createdAt };
+      const version = {
+        id: versionId,
+        automationId: id,
+        number: versionNumber,
+        definition,
+        createdAt,
+        savedBy,
+      };
       makeCurrent(Number(seq), version, name, updatedAt);
       return Number(seq);
     },
@@ -122,6 +136,8 @@ export function prepareAutomations(db: DatabaseSync) {
         number: row.number,
         definition: JSON.parse(row.definition) as AutomationDefinition,
         createdAt: row.created_at,
+        ...(row.saved_by !== null && { savedBy: row.saved_by }),
+        ...(row.restores !== null && { restores: row.restores }),
       }));
     },
   };

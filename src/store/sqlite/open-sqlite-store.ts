@@ -5,7 +5,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { ConfigError } from "../../core/errors.ts";
-import type { Automation } from "../../core/types.ts";
+import type { NewAutomation } from "../../core/types.ts";
 import { StoreClosed } from "../store-closed.ts";
 import type { Store } from "../store.ts";
 import { prepareAddRun } from "./add-run.ts";
@@ -20,6 +20,7 @@ import { prepareClaimRuns } from "./claim-runs.ts";
 import { prepareConnections } from "./connections.ts";
 import { prepareCounters } from "./counters.ts";
 import { createDeliveryKeys } from "./delivery-keys.ts";
+import { prepareDrafts } from "./drafts.ts";
 import { prepareErase } from "./erase.ts";
 import { prepareGoOn } from "./go-on.ts";
 import { prepareAfterFinish } from "./finish-run.ts";
@@ -114,6 +115,7 @@ export async function openSqliteStore({
   const connections = prepareConnections(db);
   const registrations = prepareRegistrations(db, connections);
   const automations = prepareAutomations(db);
+  const drafts = prepareDrafts(db);
   const candidates = prepareCandidates(db, sources);
   const recordEvent = prepareRecordEvent(db, { sources, candidates, keys, tallies });
   const changeRun = prepareChangeRun(db, afterFinish);
@@ -200,12 +202,20 @@ export async function openSqliteStore({
     event: read(history.event),
     events: read(history.events),
 
-    createAutomation: write((automation: Automation) => void automations.createAutomation(automation)),
+    createAutomation: write((automation: NewAutomation) => void automations.createAutomation(automation)),
     addVersion: write(automations.addVersion),
     setAutomationState: write(held.setAutomationState),
     automations: read(automations.automations),
     versions: read(automations.versions),
-    removeAutomation: write(removeAutomation),
+    removeAutomation: write((id: string, at: number, reason: string) => {
+      removeAutomation(id, at, reason);
+      drafts.removeDraftOf(id);
+    }),
+
+    drafts: read(drafts.drafts),
+    draft: read(drafts.draft),
+    saveDraft: write(drafts.saveDraft),
+    removeDraft: write(drafts.removeDraft),
 
     createSubscription: write(subscriptions.createSubscription),
     changeSubscription: write(subscriptions.changeSubscription),
