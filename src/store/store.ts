@@ -25,6 +25,7 @@ import type {
   SealedSecret,
 } from "../core/types.ts";
 import type { DraftStore } from "./drafts.ts";
+import type { HomeStore } from "./home.ts";
 import type { Registrations } from "./registrations.ts";
 import type { Removals } from "./removals.ts";
 import type { SubscriptionStore } from "./subscriptions.ts";
@@ -204,7 +205,7 @@ export interface HeldGroup {
   until: number | null;
 }
 
-export interface Store extends Removals, Registrations, SubscriptionStore, DraftStore {
+export interface Store extends Removals, Registrations, SubscriptionStore, DraftStore, HomeStore {
   // connections
   /** @throws {ConfigError} `connection_name_taken` */
   createConnection(connection: Connection, secrets: SealedSecret[], hook: Hook | null): Promise<void>;

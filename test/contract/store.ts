@@ -12,6 +12,7 @@ import { describeDrafts } from "./store/drafts.ts";
 import { describeErasure } from "./store/erasure.ts";
 import { describeEvents } from "./store/events.ts";
 import { describeHolds } from "./store/holds.ts";
+import { describeHome } from "./store/home.ts";
 import { describeOutages } from "./store/outages.ts";
 import { describeLanes } from "./store/lanes.ts";
 import { describePages } from "./store/pages.ts";
@@ -50,5 +51,6 @@ export function describeStore(name: string, open: OpenStore): void {
     describeRetention(open);
     describeErasure(open);
     describeConservation(open);
+    describeHome(open);
   });
 }

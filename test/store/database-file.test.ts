@@ -7,6 +7,7 @@ import { openDatabase } from "../../src/store/sqlite/open-database.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store.ts";
 
 const NOBODY = 65_534;
+const MIGRATIONS = readdirSync(new URL("../../src/store/sqlite/sql/", import.meta.url)).length;
 
 /** To whoever may do everything, nothing is read-only. */
 async function withoutPrivileges(work: () => Promise<void>): Promise<void> {
@@ -55,7 +56,7 @@ describe("the database file", () => {
     await make();
     await make();
     const db = new DatabaseSync(file);
-    expect(db.prepare("PRAGMA user_version").get()).toMatchObject({ user_version: 9 });
+    expect(db.prepare("PRAGMA user_version").get()).toMatchObject({ user_version: MIGRATIONS });
     expect(db.prepare("PRAGMA application_id").get()).toMatchObject({ application_id: 0x48495245 });
     db.close();
   });

@@ -102,6 +102,9 @@ describe("query plans", () => {
       "oldestOfSource",
       "SEARCH events USING COVERING INDEX events_source (source_seq=? AND rowid>?)",
     ],
+    ["home.ts", "events", "SEARCH e USING INTEGER PRIMARY KEY (rowid>?)"],
+    ["home.ts", "runs", "SEARCH r USING INTEGER PRIMARY KEY (rowid>?)"],
+    ["home.ts", "open", "SEARCH o USING INTEGER PRIMARY KEY (rowid>?)"],
     ["remove-old.ts", "look", "SEARCH r USING INDEX runs_event (event_seq=?)"],
     ["candidates.ts", "seen", "SEARCH events USING COVERING INDEX events_lane (lane=?)"],
     [

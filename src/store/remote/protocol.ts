@@ -86,6 +86,8 @@ export const METHODS: Record<Method, true> = {
   tallySources: true,
   sourceHistory: true,
   noteQuiet: true,
+  rollUp: true,
+  dayCounts: true,
   keyGet: true,
   keySet: true,
   keyDelete: true,

@@ -7,6 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ConfigError } from "../../core/errors.ts";
 import type { NewAutomation } from "../../core/types.ts";
 import { StoreClosed } from "../store-closed.ts";
+import type { RollUpStep } from "../home.ts";
 import type { Store } from "../store.ts";
 import { prepareAddRun } from "./add-run.ts";
 import { prepareAnswerRun } from "./answer-run.ts";
@@ -26,6 +27,7 @@ import { prepareGoOn } from "./go-on.ts";
 import { prepareAfterFinish } from "./finish-run.ts";
 import { prepareHistory } from "./history.ts";
 import { prepareHolds } from "./holds.ts";
+import { prepareHome } from "./home.ts";
 import { prepareKeptAnswers } from "./kept-answers.ts";
 import { createLogSync } from "./log-sync.ts";
 import { prepareKeys } from "./keys.ts";
@@ -131,7 +133,8 @@ export async function openSqliteStore({
   const keptAnswers = prepareKeptAnswers(db);
   const state = prepareKeys(db, now);
   const rejections = createRejections(db, writer);
-  const removeEvent = prepareRemoveEvent(db, { candidates, keys, tallies });
+  const home = prepareHome(db);
+  const removeEvent = prepareRemoveEvent(db, { candidates, keys, tallies, home: home.counts });
   const removals = prepareRemoveOld(db, sources, removeEvent);
   const erase = prepareErase(db, { candidates, removeEvent, afterFinish });
   const space = prepareSpace(db);
@@ -269,6 +272,12 @@ export async function openSqliteStore({
     },
     sourceHistory: read(sourceHours.sourceHistory),
     noteQuiet: write(sourceHours.noteQuiet),
+
+    async rollUp(step: RollUpStep) {
+      const { due, done } = await read(home.isDue)(step);
+      return due ? await writeLater(home.rollUp)(step) : done;
+    },
+    dayCounts: read(home.dayCounts),
 
     keyGet: read(state.keyGet),
     keySet: write(state.keySet),

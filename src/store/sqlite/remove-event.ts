@@ -5,6 +5,7 @@ import type { Removed, RepeatWindows } from "../removals.ts";
 import type { CandidateTable } from "./candidates.ts";
 import { deliveryDigest } from "./delivery-digest.ts";
 import type { DeliveryKeys } from "./delivery-keys.ts";
+import type { HomeCounts } from "./home.ts";
 import type { Tallies } from "./tallies.ts";
 
 export const sql = {
@@ -31,8 +32,9 @@ export type RemoveEvent = (seq: number, options: { at: number; repeats: RepeatWi
 
 export function prepareRemoveEvent(
   db: DatabaseSync,
-  { candidates, keys, tallies }: { candidates: CandidateTable; keys: DeliveryKeys; tallies: Tallies },
+  parts: { candidates: CandidateTable; keys: DeliveryKeys; tallies: Tallies; home: HomeCounts },
 ): RemoveEvent {
+  const { candidates, keys, tallies, home } = parts;
   const select = db.prepare(sql.event);
   const removeAttempts = db.prepare(sql.removeAttempts);
   const removeRuns = db.prepare(sql.removeRuns);
@@ -49,10 +51,12 @@ export function prepareRemoveEvent(
       receivedAt: row.received_at,
       keepUntil: keepUntil > at ? keepUntil : null,
     });
+    home.leaving(seq);
     const attempts = Number(removeAttempts.run(seq).changes);
     const runs = Number(removeRuns.run(seq).changes);
     const payloads = Number(removePayload.run(seq).changes);
     remove.run(seq);
+    home.left();
     tallies.add("removed");
     return { events: 1, payloads, runs, attempts, names: candidates.forgetUnseen(namesIn(row)) };
   };
