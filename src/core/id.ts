@@ -2,7 +2,21 @@
 import { randomBytes, randomFillSync } from "node:crypto";
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's base 32: no i, l, o, u
-export type IdPrefix = "con" | "sec" | "evt" | "aut" | "ver" | "run" | "att" | "tok" | "sub" | "dft";
+export type IdPrefix =
+  | "con"
+  | "sec"
+  | "evt"
+  | "aut"
+  | "ver"
+  | "dft"
+  | "run"
+  | "att"
+  | "tok"
+  | "sub"
+  | "usr"
+  | "idn"
+  | "ses"
+  | "lnk";
 
 /** Two characters for each ten bits. */
 const PAIRS = Array.from({ length: 1024 }, (_, bits) => `${ALPHABET[bits >> 5]}${ALPHABET[bits & 31]}`);

@@ -8,7 +8,9 @@ import type { ConfigError } from "../../core/errors.ts";
 import type { NewAutomation } from "../../core/types.ts";
 import { StoreClosed } from "../store-closed.ts";
 import type { RollUpStep } from "../home.ts";
+import type { AccountStore } from "../accounts.ts";
 import type { Store } from "../store.ts";
+import { openAccounts } from "./open-accounts.ts";
 import { prepareAddRun } from "./add-run.ts";
 import { prepareAnswerRun } from "./answer-run.ts";
 import { prepareAutomations } from "./automations.ts";
@@ -64,6 +66,11 @@ export interface SqliteStoreOptions {
   onDamage?: (error: ConfigError) => void;
 }
 
+export interface SqliteStore extends Store {
+  /** What is kept of people. Other threads can't reach it. */
+  accounts: AccountStore;
+}
+
 const CHECK_PATIENCE_MS = 5_000;
 /** How often it is seen whether there is time to tidy up, in milliseconds. */
 const TIDY_MS = 250;
@@ -83,7 +90,7 @@ export async function openSqliteStore({
   checkedAtOnceBytes,
   checkPatienceMs = CHECK_PATIENCE_MS,
   onDamage = () => undefined,
-}: SqliteStoreOptions): Promise<Store> {
+}: SqliteStoreOptions): Promise<SqliteStore> {
   makeFile(file);
   const thoroughness = examineFiles(file, checkedAtOnceBytes);
   const aside = thoroughness === "aside" ? checkAside(file) : null;
@@ -296,6 +303,8 @@ export async function openSqliteStore({
     removeExpired: write(space.removeExpired),
     usage: read(space.usage),
     giveBack: write(space.giveBack),
+
+    accounts: openAccounts(db, { read, write }),
 
     async close() {
       if (!db.isOpen) return;
