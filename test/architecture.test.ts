@@ -15,14 +15,26 @@ const ALLOWED: Record<string, string[]> = {
   vault: ["core"],
   store: ["core", "log"],
   run: ["core", "log", "store", "vault"],
+  accounts: ["core", "log", "store", "vault"],
   hooks: RUNTIME,
-  http: SERVER,
+  http: [...SERVER, "accounts"],
   zapier: ["core"], // it is written into a folder, where there is nothing else of ours
   sandbox: SERVER,
-  runtime: [...SERVER, "http", "zapier", "sandbox"],
+  runtime: [...SERVER, "accounts", "http", "zapier", "sandbox"],
   catalog: ["core", "triggers", "actions"],
-  index: [...SERVER, "runtime", "catalog", "triggers", "actions", "mappings", "http", "zapier", "sandbox"],
-  cli: [...SERVER, "index", "runtime", "catalog", "mappings", "http", "zapier", "sandbox"],
+  index: [
+    ...SERVER,
+    "accounts",
+    "runtime",
+    "catalog",
+    "triggers",
+    "actions",
+    "mappings",
+    "http",
+    "zapier",
+    "sandbox",
+  ],
+  cli: [...SERVER, "accounts", "index", "runtime", "catalog", "mappings", "http", "zapier", "sandbox"],
   web: ["core", "http"], // of http only the shapes of its answers, as types
 };
 const OUTSIDE_CORE =

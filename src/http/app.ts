@@ -36,6 +36,8 @@ export function createApp(options: AppOptions): RequestListener {
     response.set({
       "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
       "X-Content-Type-Options": "nosniff",
+      "X-Frame-Options": "DENY", // for browsers that don't know frame-ancestors
+      "Cross-Origin-Resource-Policy": "same-origin",
       "Referrer-Policy": "no-referrer",
     });
     next();
@@ -48,7 +50,8 @@ export function createApp(options: AppOptions): RequestListener {
     response.type("application/schema+json").send(JSON.stringify(automationSchema(options.catalog), null, 2));
   });
   app.use("/problems", problemPages());
-  const access = createAccess({ operatorToken: options.token, tokens: options.tokens });
+  const { token: operatorToken, tokens, accounts } = options;
+  const access = createAccess({ operatorToken, tokens, sessions: accounts.sessions });
   app.use("/api", apiRouter({ ...options, access }));
   app.use(hooksRouter({ ...options, access }));
   app.use(

@@ -5,14 +5,14 @@
 import { z } from "zod";
 import packageJson from "../../package.json" with { type: "json" };
 import { SCOPES } from "../run/operations/tokens.ts";
-import { TAGS, type Route } from "./api/define-route.ts";
+import { isDoneOnce, TAGS, type Route } from "./api/define-route.ts";
 import { problemsOf } from "./api/problems-of.ts";
 import { componentSchemas, type ComponentSchemas, type Json } from "./component-schemas.ts";
 import { PROBLEMS } from "./problem-codes.ts";
 
 const DESCRIPTION = `The automation runtime for hiring teams. docs/api.md says how to begin.
 
-Sign in with \`Authorization: Bearer <token>\`. Times are milliseconds since the epoch. Errors are problem documents (RFC 9457) with a stable \`code\`; each is explained at \`/problems/<code>\`. Every write takes an \`Idempotency-Key\`. Answers may gain fields: ignore those you do not know.
+Sign in with \`Authorization: Bearer <token>\`. Times are milliseconds since the epoch. Errors are problem documents (RFC 9457) with a stable \`code\`; each is explained at \`/problems/<code>\`. Every write that a token may do takes an \`Idempotency-Key\`. Answers may gain fields: ignore those you do not know.
 
 What a token may do:
 
@@ -104,12 +104,11 @@ const LAST_EVENT_ID = {
 };
 
 function operation(route: Route, schemaOf: ComponentSchemas["schemaOf"]): Json {
-  const write = route.method !== "get";
   const scope = route.scope === null ? "" : `Scope: \`${route.scope}\`.`;
   const parameters = [
     ...parametersIn("path", route.params, schemaOf),
     ...parametersIn("query", route.query, schemaOf),
-    ...(write ? [{ $ref: "#/components/parameters/IdempotencyKey" }] : []),
+    ...(isDoneOnce(route) ? [{ $ref: "#/components/parameters/IdempotencyKey" }] : []),
     ...(route.answer.type === "text/event-stream" ? [{ $ref: "#/components/parameters/LastEventId" }] : []),
   ];
   return {
@@ -168,10 +167,11 @@ function requestBody(body: NonNullable<Route["body"]>, schemaOf: ComponentSchema
   };
 }
 
-function answer({ answer: spec, method, serve }: Route, schemaOf: ComponentSchemas["schemaOf"]): Json {
+function answer(route: Route, schemaOf: ComponentSchemas["schemaOf"]): Json {
+  const { answer: spec, serve } = route;
   const headers: Json = {
     ...(spec.body && isPage(spec.body) ? { Link: { $ref: "#/components/headers/Link" } } : {}),
-    ...(method !== "get" && !serve
+    ...(isDoneOnce(route) && !serve
       ? { "Idempotent-Replayed": { $ref: "#/components/headers/IdempotentReplayed" } }
       : {}),
   };
@@ -200,7 +200,7 @@ function problemAnswers(route: Route): Json {
           ...(status === 401 || status === 403
             ? { "WWW-Authenticate": { $ref: "#/components/headers/Authenticate" } }
             : {}),
-          ...(codes.includes("idempotency_key_in_use")
+          ...(codes.includes("idempotency_key_in_use") || status === 429
             ? { "Retry-After": { $ref: "#/components/headers/RetryAfter" } }
             : {}),
         };

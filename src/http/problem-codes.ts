@@ -13,10 +13,14 @@ interface ProblemKind {
 
 const kinds = {
   // who asks
-  not_signed_in: { status: 401, title: "The request carries no token." },
+  not_signed_in: { status: 401, title: "Nobody is signed in, and the request carries no token." },
+  session_over: { status: 401, title: "The session has ended." },
   token_not_known: { status: 401, title: "The token was mistyped or has been revoked." },
   token_expired: { status: 401, title: "The token's time is over." },
-  scope_missing: { status: 403, title: "The token may not do this." },
+  scope_missing: { status: 403, title: "The token or role may not do this." },
+  cross_site: { status: 403, title: "The request came from another site." },
+  sign_in_refused: { status: 401, title: "The email address or the password is not right." },
+  too_many_tries: { status: 429, title: "That was tried too often." },
 
   // the request itself
   bad_request: { status: 400, title: "The request is not understood." },
@@ -43,12 +47,21 @@ const kinds = {
   choices_not_found: { status: 404, title: "The connection offers no such choice." },
   connection_not_found: { status: 404, title: "There is no such connection." },
   event_not_found: { status: 404, title: "There is no such event." },
+  invitation_not_found: { status: 404, title: "There is no such invitation." },
+  oidc_off: { status: 404, title: "Signing in through an issuer is not set up." },
   run_not_found: { status: 404, title: "There is no such run." },
+  session_not_found: { status: 404, title: "There is no such session." },
   subscription_not_found: { status: 404, title: "There is no such subscription." },
   token_not_found: { status: 404, title: "There is no such token." },
+  user_not_found: { status: 404, title: "There is no such person." },
+  link_gone: { status: 410, title: "The link was used, or its time is over." },
 
   // not in this state
   connection_name_taken: { status: 409, title: "Another connection has this name." },
+  email_taken: { status: 409, title: "The email address has an account." },
+  last_owner: { status: 409, title: "Somebody has to be an owner." },
+  not_a_user: { status: 409, title: "Only people have this, not tokens." },
+  owner_exists: { status: 409, title: "Hirewire is set up already." },
   name_taken: { status: 409, title: "The name is taken." },
   automation_off: { status: 409, title: "The automation is off." },
   plan_changed: { status: 409, title: "Things changed since the plan was made." },
@@ -79,6 +92,7 @@ const kinds = {
   invalid_target: { status: 422, title: "Nothing can be delivered to such an address." },
   missing_name: { status: 422, title: "A candidate's email address or id is empty." },
   missing_field: { status: 422, title: "A connection's field is missing." },
+  own_name_missing: { status: 422, title: "The name of who makes the account is missing." },
   nothing_to_link: { status: 422, title: "Linking takes two names of one candidate." },
   no_hook: { status: 422, title: "The connection has no address for events." },
   no_secret: { status: 422, title: "The connection has no signing secret yet." },
@@ -91,6 +105,8 @@ const kinds = {
   unknown_app: { status: 422, title: "The app is not known." },
   unknown_field: { status: 422, title: "The app has no such field." },
   unknown_sample: { status: 422, title: "There is no such sample event." },
+  weak_password: { status: 422, title: "The password is too short or too common." },
+  wrong_password: { status: 422, title: "The present password is not right." },
   version_not_found: { status: 422, title: "The automation's version is not there any more." },
 
   // an app's own reasons; `errors[0].code` says which

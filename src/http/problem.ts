@@ -4,6 +4,7 @@
  */
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
 import type { ErrorRequestHandler, Response } from "express";
+import { TooManyTries } from "../accounts/throttle.ts";
 import { AuthExpired, ConfigError, HirewireError, Rejected, RetryLater } from "../core/errors.ts";
 import type { Finding } from "../core/findings.ts";
 import { formatPath } from "../core/findings.ts";
@@ -148,6 +149,7 @@ export function problemHandler(log: Log): ErrorRequestHandler {
     }
     const problem = toProblem(error);
     if (!problem) log.error("request failed", { method: request.method, path: request.path, error });
+    if (error instanceof TooManyTries) response.set("Retry-After", String(Math.ceil(error.afterMs / 1000)));
     sendProblem(response, problem ?? INTERNAL_ERROR);
   };
 }

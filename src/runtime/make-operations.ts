@@ -1,5 +1,7 @@
 /** What the owner and others can do here, for the API. */
 import packageJson from "../../package.json" with { type: "json" };
+import { createAccounts } from "../accounts/accounts.ts";
+import type { OidcSettings } from "../accounts/oidc-settings.ts";
 import { createFillIn } from "../hooks/fill-in.ts";
 import type { Registrar } from "../hooks/registrar/registrar.ts";
 import { createRotation } from "../hooks/rotate.ts";
@@ -26,6 +28,7 @@ import { sourceOperations } from "../run/operations/sources.ts";
 import { prepareStartRun } from "../run/operations/start-run.ts";
 import { tokenOperations } from "../run/operations/tokens.ts";
 import type { Challenges } from "../run/public-address/challenges.ts";
+import type { AccountStore } from "../store/accounts.ts";
 import type { OpenIntake } from "./open-intake.ts";
 import type { Parts } from "./parts.ts";
 
@@ -36,12 +39,15 @@ export function makeOperations(
     challenges: Challenges;
     storage: Housekeeping["storage"];
     dataDir: string;
+    accountStore: AccountStore;
+    oidc: OidcSettings | null;
     /** False when nobody outside is meant to reach us. */
     serving: boolean;
   },
 ): Omit<ApiOptions, "live"> {
   const { catalog, store, directory, publicUrl, onClose, log, now } = parts;
-  const { registrar, intake, listening, mapper, challenges, storage, dataDir, serving } = others;
+  const { registrar, intake, listening, mapper, challenges, storage, dataDir, accountStore, oidc, serving } =
+    others;
 
   const connections = connectionOperations({ ...parts, beforeRemove: (id) => registrar.leave(id) });
   const automations = automationOperations(parts);
@@ -64,6 +70,7 @@ export function makeOperations(
   onClose(() => evaluator.close());
   const checks = checkOperations(parts);
   return {
+    accounts: createAccounts({ ...parts, accounts: accountStore, oidc }),
     catalog,
     store,
     directory,

@@ -1,4 +1,6 @@
 /** What a runtime is started with, and what it is then. */
+import type { Accounts } from "../accounts/accounts.ts";
+import type { OidcSettings } from "../accounts/oidc-settings.ts";
 import type { Catalog } from "../core/catalog.ts";
 import type { ConfigError } from "../core/errors.ts";
 import type { Registrar, RegistrarOptions } from "../hooks/registrar/registrar.ts";
@@ -33,6 +35,8 @@ export interface RuntimeOptions {
   /** False leaves no note of where we listen for other commands to find. */
   announce?: boolean;
   sandboxUrl?: string | null;
+  /** Signing in through the company's own accounts. */
+  oidc?: OidcSettings | undefined;
   /** How steps that go out together are gathered; what is left out is as their action says. */
   batches?: BatchOptions;
   /** How long things are kept; what is left out is as in `KEEP_DEFAULTS`. */
@@ -49,6 +53,7 @@ export interface Runtime {
   url: string;
   token: string;
   store: Store;
+  accounts: Accounts;
   connections: Connections;
   automations: Automations;
   registrar: Registrar;

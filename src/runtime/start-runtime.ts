@@ -126,9 +126,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       challenges,
       storage: () => housekeeping.storage(),
       dataDir: folder.path,
+      accountStore: opened.accounts,
+      oidc: options.oidc ?? null,
       serving: announce,
     });
-    const { connections, automations, address, sources, fillIn } = operations;
+    const { accounts, connections, automations, address, sources, fillIn } = operations;
     if (workers) {
       const watch = startSourceWatch({ store, directory, sources, log, now });
       onClose(() => watch.stop());
@@ -159,7 +161,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     if (workers) fillIn.start();
     if (workers) registrar.start(); // only now: vendors must find us at the address that they are given
     wake();
-    return { url, token, store, connections, automations, registrar, close: closeAll };
+    return { url, token, store, accounts, connections, automations, registrar, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;

@@ -9,6 +9,7 @@ import type { RunDetail } from "../../src/run/operations/runs.ts";
 import { eventually, type Hirewire } from "../e2e/hirewire.ts";
 import { startStandIns, type StandIns } from "../e2e/stand-ins.ts";
 import { answered } from "./check-answer.ts";
+import { invite, makeOwner, PASSWORD, signIn, tokenIn } from "./people.ts";
 import { SCORES, sendScore, startServer, type Server } from "./server.ts";
 
 let standIns: StandIns;
@@ -221,9 +222,37 @@ describe("answers are as described", () => {
     await server.get("POST", "/address/check");
   });
 
+  it("about people", async () => {
+    const owner = await makeOwner(server);
+    const ed = await invite(server, "editor", "ed@example.com");
+    await owner.get("GET", "/people");
+    const { id } = await ed.get<{ id: string }>("GET", "/profile");
+    await owner.get("PATCH", `/people/${id}`, { role: "viewer", name: "Ed" });
+    const { link } = await owner.get<{ link: string }>("POST", `/people/${id}/link`);
+    await server.call("POST", "/session/link", { token: null, body: { token: tokenIn(link) } });
+    await ed.get("PATCH", "/profile", { name: "Ed Itor" });
+    const password = "other words that hold";
+    await ed.get("POST", "/profile/password", { current: PASSWORD, password });
+    await signIn(server, "ed@example.com", password);
+    const { items } = await ed.get<{ items: { id: string; current: boolean }[] }>("GET", "/profile/sessions");
+    await ed.get("DELETE", `/profile/sessions/${items.find(({ current }) => !current)!.id}`);
+    await ed.get("POST", "/profile/sign-out-everywhere", { butHere: true });
+    await ed.get("GET", "/session");
+    await ed.get("DELETE", "/session");
+    await owner.get("POST", `/people/${id}/sign-out`);
+    await owner.get("DELETE", `/people/${id}`);
+    const invited = await owner.get<{ id: string }>("POST", "/invitations", {
+      email: "late@example.com",
+      role: "viewer",
+    });
+    await owner.get("GET", "/invitations");
+    await owner.get("DELETE", `/invitations/${invited.id}`);
+  });
+
   it("of every route", () => {
-    // the one's answer has no end: stream.test.ts; the other takes a vendor that calls back: hooks/ntrvsta.test.ts
-    const elsewhere = new Set(["streamChanges", "rotateSecret"]);
+    // the one's answer has no end: stream.test.ts; the other takes a vendor that calls back: hooks/ntrvsta.test.ts;
+    // and an issuer to be sent to: accounts/oidc.test.ts
+    const elsewhere = new Set(["streamChanges", "rotateSecret", "startOidc", "finishOidc"]);
     const never = routes.filter(
       ({ operationId }) => !answered.has(operationId) && !elsewhere.has(operationId),
     );

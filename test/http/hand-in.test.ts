@@ -162,7 +162,10 @@ describe("who asks", () => {
     const answer = await server.call("GET", "/me", { token: made.token });
     expect(await answer.json()).toEqual({
       id: made.id,
+      kind: "token",
       name: "zapier",
+      email: null,
+      role: null,
       scopes: ["read", "run"],
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     });

@@ -121,7 +121,7 @@ describe("a route of the tests' own", () => {
       path,
       operationId: path.slice(1),
       tag: "server",
-      scope: null,
+      scope: "write",
       summary: "Do what the test says",
       shownOnce,
       answer: { status: 201, about: "It.", body: z.unknown() },
@@ -141,7 +141,9 @@ describe("a route of the tests' own", () => {
     mountRoutes(app, [declared("/thing", false), declared("/secret", true)], {
       store,
       now: () => now,
-    } as ApiOptions & { access: Access });
+      publicUrl: () => "http://127.0.0.1",
+      access: { callerOf: async () => ({ id: "tok_1", kind: "token", scopes: ["write"] }) },
+    } as unknown as ApiOptions & { access: Access });
     app.use(problemHandler(silentLog));
     const listening = app.listen(0, "127.0.0.1");
     await once(listening, "listening");

@@ -130,7 +130,11 @@ describe("a stream that goes wrong", () => {
       close: () => undefined,
     };
     const app = express();
-    const access = createAccess({ operatorToken: "of-the-operator", tokens: { find: async () => token } });
+    const access = createAccess({
+      operatorToken: "of-the-operator",
+      tokens: { find: async () => token },
+      sessions: { find: async () => null, given: () => false },
+    });
     mountRoutes(app, streamRoutes, { live, access } as unknown as ApiOptions & {
       access: typeof access;
     });

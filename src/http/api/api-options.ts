@@ -1,4 +1,5 @@
 /** What the routes work with. */
+import type { Accounts } from "../../accounts/accounts.ts";
 import type { Catalog } from "../../core/catalog.ts";
 import type { FillIn } from "../../hooks/fill-in.ts";
 import type { Rotation } from "../../hooks/rotate.ts";
@@ -26,6 +27,7 @@ import type { Subscriptions } from "../../hooks/subscriptions/subscriptions.ts";
 import type { Store } from "../../store/store.ts";
 
 export interface ApiOptions {
+  accounts: Accounts;
   catalog: Catalog;
   store: Store;
   directory: Directory;

@@ -24,6 +24,7 @@
  */
 import type { Request, Response } from "express";
 import type { z } from "zod";
+import type { Visitor } from "../../accounts/visitor.ts";
 import type { Scope } from "../../run/operations/tokens.ts";
 import type { ProblemCode } from "../problem-codes.ts";
 import type { ApiOptions } from "./api-options.ts";
@@ -39,13 +40,15 @@ export const TAGS = {
   events: "What arrived.",
   runs: "What became of each event, and doing it again.",
   config: "Automations and connections as a folder of files.",
+  session: "Signing in and out, as people do it.",
+  people: "Who may use this Hirewire, and what each may do.",
   tokens: "Access to this API.",
   server: "How the server is, and this description.",
 } as const;
 export type Tag = keyof typeof TAGS;
 
 export interface AnswerSpec<A extends z.ZodType = z.ZodType> {
-  status: 200 | 201 | 202 | 204;
+  status: 200 | 201 | 202 | 204 | 302;
   /** What comes back, one sentence. */
   about: string;
   /** Left out when there is nothing to say: 204. */
@@ -85,6 +88,8 @@ interface Described {
   problems?: readonly ProblemCode[];
   /** The answer holds a secret that is shown once: it is not kept for a repeated request. */
   shownOnce?: boolean;
+  /** The request holds a password: not even its digest is kept, so a repeat is not known as one. */
+  holdsPassword?: boolean;
 }
 
 export interface RouteRequest<P, Q, B> {
@@ -92,6 +97,10 @@ export interface RouteRequest<P, Q, B> {
   query: Q;
   body: B;
   caller: Caller;
+  /** Who is at the other end, for signing in. */
+  visitor: Visitor;
+  /** `Set-Cookie` headers of the answer. */
+  setCookies: (cookies: readonly string[]) => void;
 }
 
 export interface RouteSpec<
@@ -148,6 +157,7 @@ export interface ServeSpec<Q extends z.ZodType> extends Described {
       query: z.output<Q>;
       http: Request;
       caller: Caller;
+      visitor: Visitor;
       /** Whether the caller may still do this: for answers that last. */
       recheck: () => Promise<boolean>;
     },
@@ -159,6 +169,11 @@ export interface ServeSpec<Q extends z.ZodType> extends Described {
 /** Declares a route whose answer is no JSON, or has no end. */
 export function defineServedRoute<Q extends z.ZodType>(spec: ServeSpec<Q>): Route {
   return { ...spec, serve: spec.serve as NonNullable<Route["serve"]> };
+}
+
+/** Whether a repeat with the same Idempotency-Key does nothing: it takes somebody whose keys they are. */
+export function isDoneOnce({ method, scope, holdsPassword = false }: Route): boolean {
+  return method !== "get" && scope !== null && !holdsPassword;
 }
 
 function isShape(body: z.ZodType | BodySpec): body is z.ZodType {

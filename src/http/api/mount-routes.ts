@@ -6,12 +6,13 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import { z } from "zod";
 import { ConfigError } from "../../core/errors.ts";
 import { findingsOf } from "../../core/findings.ts";
-import { ANONYMOUS, challenge, lackOf, type Access, type Caller } from "../access.ts";
+import { ANONYMOUS, challenge, lackOf, visitorOf, type Access, type Caller } from "../access.ts";
 import { answerOnce, send, type Written } from "../idempotency.ts";
 import { InvalidRequest, sendProblem, type Problem } from "../problem.ts";
+import { cameFrom, CROSS_SITE } from "../same-origin.ts";
 import type { ApiOptions } from "./api-options.ts";
 import type { Scope } from "../../run/operations/tokens.ts";
-import type { Route } from "./define-route.ts";
+import { isDoneOnce, type Route } from "./define-route.ts";
 import { linkToNext } from "./page.ts";
 
 const NOTHING = z.strictObject({});
@@ -45,13 +46,27 @@ export function mountRoutes(
   }
 }
 
-function admission({ scope }: Route, { access }: { access: Access }): RequestHandler {
+function admission({ scope, method }: Route, options: ApiOptions & { access: Access }): RequestHandler {
   return async (request, response, next) => {
-    const caller = await admit(request, response, scope, access);
+    const caller = await admit(request, response, scope, options.access);
     if (!caller) return;
+    if (method !== "get" && isForged(request, caller, options.publicUrl())) {
+      sendProblem(response, CROSS_SITE);
+      return;
+    }
     response.locals["caller"] = caller;
     next();
   };
+}
+
+/** A write that a browser was made to send: known by its cookie, or about to sign somebody in. */
+function isForged(request: Request, { kind }: Caller, publicUrl: string): boolean {
+  if (kind !== "user" && kind !== "anonymous") return false;
+  const from = cameFrom(request, publicUrl);
+  // a program without a cookie has nobody's name to act in
+  return (
+    from === "elsewhere" || (from === "unknown" && (kind === "user" || request.get("cookie") !== undefined))
+  );
 }
 
 function bodyParsers({ body }: Route): RequestHandler[] {
@@ -66,18 +81,23 @@ function handlerOf(route: Route, options: ApiOptions & { access: Access }): Requ
     const query = parse(route.query ?? NOTHING, { ...request.query }, "query");
     if (route.serve) {
       const recheck = async (): Promise<boolean> =>
-        !("code" in (await identify(request, route.scope, options.access)));
-      await route.serve({ query, http: request, caller, recheck }, response, options);
+        !("code" in (await identify(request, route.scope, options.access, { touch: false })));
+      const visitor = visitorOf(request);
+      await route.serve({ query, http: request, caller, visitor, recheck }, response, options);
       return;
     }
     const params = parse(route.params ?? NOTHING, request.params, "address");
     const body = readBody(route, request);
+    const setCookies = (cookies: readonly string[]): void => {
+      for (const cookie of cookies) response.append("Set-Cookie", cookie);
+    };
+    const visitor = visitorOf(request);
     const work = async (): Promise<Written> => {
-      const given = await route.handle?.({ params, query, body, caller }, options);
+      const given = await route.handle?.({ params, query, body, caller, visitor, setCookies }, options);
       const { status, instead } = route.answer;
       return { status: instead?.when(given) === true ? instead.status : status, body: given };
     };
-    if (route.method === "get") {
+    if (!isDoneOnce(route)) {
       const written = await work();
       linkToNext(request, response, written.body);
       send(response, written);
@@ -89,9 +109,14 @@ function handlerOf(route: Route, options: ApiOptions & { access: Access }): Requ
 }
 
 /** The caller, or why they may not. */
-async function identify(request: Request, scope: Scope | null, access: Access): Promise<Caller | Problem> {
+async function identify(
+  request: Request,
+  scope: Scope | null,
+  access: Access,
+  options: { touch: boolean } = { touch: true },
+): Promise<Caller | Problem> {
   if (scope === null) return ANONYMOUS;
-  const caller = await access.callerOf(request);
+  const caller = await access.callerOf(request, options);
   return "code" in caller ? caller : (lackOf(caller, scope) ?? caller);
 }
 

@@ -1,8 +1,14 @@
 /** Which problems a route may answer with: its own, and those that follow from how it is declared. */
 import type { ProblemCode } from "../problem-codes.ts";
-import type { Route } from "./define-route.ts";
+import { isDoneOnce, type Route } from "./define-route.ts";
 
-const SIGN_IN = ["not_signed_in", "token_not_known", "token_expired", "scope_missing"] as const;
+const SIGN_IN = [
+  "not_signed_in",
+  "session_over",
+  "token_not_known",
+  "token_expired",
+  "scope_missing",
+] as const;
 const BODY = [
   "body_not_json",
   "request_aborted",
@@ -10,12 +16,7 @@ const BODY = [
   "content_type_not_supported",
   "encoding_not_supported",
 ] as const;
-const WRITE = [
-  "idempotency_key_invalid",
-  "idempotency_key_in_use",
-  "idempotency_key_reused",
-  "store_full",
-] as const;
+const IDEMPOTENCY = ["idempotency_key_invalid", "idempotency_key_in_use", "idempotency_key_reused"] as const;
 
 export function problemsOf(route: Route): ProblemCode[] {
   const { scope, serve, query, body, method, shownOnce, problems = [] } = route;
@@ -23,7 +24,8 @@ export function problemsOf(route: Route): ProblemCode[] {
     ...(scope === null ? [] : SIGN_IN),
     ...(serve === undefined || query ? (["invalid_request"] as const) : []),
     ...(body ? BODY : []),
-    ...(method === "get" ? [] : WRITE),
+    ...(method === "get" ? [] : (["cross_site", "store_full"] as const)),
+    ...(isDoneOnce(route) ? IDEMPOTENCY : []),
     ...(shownOnce ? (["shown_once"] as const) : []),
     ...problems,
     "bad_request",

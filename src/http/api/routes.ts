@@ -12,9 +12,12 @@ import { holdRoutes } from "./holds.ts";
 import { hookRoutes } from "./hooks.ts";
 import { meRoutes } from "./me.ts";
 import { openapiRoute } from "./openapi.ts";
+import { peopleRoutes } from "./people.ts";
+import { profileRoutes } from "./profile.ts";
 import { runRoutes } from "./runs.ts";
 import { sampleRoutes } from "./samples.ts";
 import { senderRoutes } from "./senders.ts";
+import { sessionRoutes } from "./session.ts";
 import { statusRoutes } from "./status.ts";
 import { streamRoutes } from "./stream.ts";
 import { testRoutes } from "./tests.ts";
@@ -35,6 +38,9 @@ export const routes: readonly Route[] = [
   ...streamRoutes,
   ...configRoutes,
   ...meRoutes,
+  ...sessionRoutes,
+  ...peopleRoutes,
+  ...profileRoutes,
   ...tokenRoutes,
   ...statusRoutes,
   ...addressRoutes,
