@@ -22,6 +22,7 @@ import { doctorOperations } from "../run/operations/doctor.ts";
 import { handInOperations } from "../run/operations/hand-in.ts";
 import { holdOperations } from "../run/operations/holds.ts";
 import { runOperations } from "../run/operations/runs.ts";
+import { fieldOperations } from "../run/operations/fields.ts";
 import { sampleOperations } from "../run/operations/samples.ts";
 import { senderOperations } from "../run/operations/senders.ts";
 import { sourceOperations } from "../run/operations/sources.ts";
@@ -93,6 +94,7 @@ export function makeOperations(
       automations: { get: (name) => deliversAs(directory, name) ?? automations.get(name) },
     }),
     samples: sampleOperations(parts),
+    fields: fieldOperations(parts),
     handIn: handInOperations({ ...parts, connections }),
     candidates: candidateOperations(parts),
     senders: senderOperations({ ...parts, connections, listening }),

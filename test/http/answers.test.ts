@@ -89,6 +89,18 @@ describe("answers are as described", () => {
     expect(detail.attemptList.length).toBeGreaterThan(0);
     await server.get("GET", `/events/${detail.eventId}`);
     await server.get("GET", "/events?type=candidate.scored");
+    const of = async (fields: Promise<{ items: object[] }>, path: string) =>
+      (await fields).items.find((field) => "path" in field && field.path === path);
+    const read = server.get<{ items: object[] }>("GET", "/fields?trigger=trycrucible.invitation_scored");
+    expect(await of(read, "score")).toMatchObject({ label: "Score", kind: "number", sample: 12 });
+    expect(await of(read, "$event.score.value")).toMatchObject({ sample: 12, group: "Score" });
+    const given = server.get<{ items: object[] }>("POST", "/fields", {
+      trigger: "candidate.scored",
+      from: ["trycrucible"],
+      steps: [{ use: "slack.post_message" }, {}],
+    });
+    expect(await of(given, "$steps.post_message.link")).toMatchObject({ step: "post_message" });
+    expect((await server.call("GET", "/fields?trigger=candidate.promoted")).status).toBe(404);
     expect(await server.get("POST", "/automations/Scores/preview", { event: detail.eventId })).toMatchObject({
       outcome: { post_message: { channel: "#hiring" } },
       problem: null,

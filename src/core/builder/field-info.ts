@@ -11,6 +11,8 @@ export interface FieldInfo {
   kind: FieldKind;
   /** From the newest event, or the vendor's sample. */
   sample?: unknown;
+  /** Id of the step that gives it: only steps below that one can read it. */
+  step?: string | undefined;
   /** What it can hold, where that is known. */
   choices?: readonly FieldChoice[] | undefined;
 }

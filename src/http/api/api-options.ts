@@ -6,6 +6,7 @@ import type { Rotation } from "../../hooks/rotate.ts";
 import type { Registrar } from "../../hooks/registrar/registrar.ts";
 import type { Directory } from "../../run/directory.ts";
 import type { Evaluator } from "../../run/evaluator/evaluator.ts";
+import type { FieldOperations } from "../../run/operations/fields.ts";
 import type { Housekeeping } from "../../run/housekeeping/housekeeping.ts";
 import type { Live } from "../../run/live.ts";
 import type { PublicAddress } from "../../run/operations/address.ts";
@@ -43,6 +44,7 @@ export interface ApiOptions {
   startRun: StartRun;
   holds: Holds;
   samples: Samples;
+  fields: FieldOperations;
   handIn: HandIn;
   candidates: CandidateOperations;
   senders: Senders;

@@ -8,6 +8,7 @@ import { connectionRoutes } from "./connections.ts";
 import { doctorRoutes } from "./doctor.ts";
 import type { Route } from "./define-route.ts";
 import { eventRoutes } from "./events.ts";
+import { fieldRoutes } from "./fields.ts";
 import { holdRoutes } from "./holds.ts";
 import { hookRoutes } from "./hooks.ts";
 import { meRoutes } from "./me.ts";
@@ -29,6 +30,7 @@ export const routes: readonly Route[] = [
   ...automationRoutes,
   ...hookRoutes,
   ...testRoutes,
+  ...fieldRoutes,
   ...candidateRoutes,
   ...senderRoutes,
   ...eventRoutes,
