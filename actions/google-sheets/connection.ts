@@ -14,6 +14,7 @@ export const sheetsFields = {
     default: "service_account",
   }),
   service_account_key: field.secret({
+    shownWhen: { method: ["service_account"] },
     label: "Service account key",
     help: "The whole JSON file. Google Cloud console > IAM & Admin > Service Accounts > Keys > Add key > JSON.",
     required: false,
@@ -21,12 +22,18 @@ export const sheetsFields = {
     pattern: /^\{[\s\S]*\}$/,
   }),
   client_id: field.text({
+    shownWhen: { method: ["oauth"] },
     label: "OAuth client ID",
     help: "Google Cloud console > APIs & Services > Credentials. Ends in .apps.googleusercontent.com.",
     required: false,
   }),
-  client_secret: field.secret({ label: "OAuth client secret", required: false }),
+  client_secret: field.secret({
+    shownWhen: { method: ["oauth"] },
+    label: "OAuth client secret",
+    required: false,
+  }),
   refresh_token: field.secret({
+    shownWhen: { method: ["oauth"] },
     label: "Refresh token",
     help: "Comes from `hirewire connect google_sheets`, which opens Google's consent page.",
     required: false,
@@ -46,6 +53,7 @@ export const sheetsFields = {
     advanced: true,
   }),
   auth_url: field.text({
+    shownWhen: { method: ["oauth"] },
     label: "Consent page",
     help: "Only for a sandbox.",
     default: "https://accounts.google.com/o/oauth2/v2/auth",
@@ -53,6 +61,7 @@ export const sheetsFields = {
     advanced: true,
   }),
   token_url: field.text({
+    shownWhen: { method: ["oauth"] },
     label: "Token address",
     help: "Only for a sandbox, and only for a person's account: a key names its own.",
     default: "https://oauth2.googleapis.com/token",

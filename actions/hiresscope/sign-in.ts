@@ -35,12 +35,14 @@ export const signInFields = {
     advanced: true,
   }),
   api_email: field.text({
+    shownWhen: { api_auth: ["sign_in"] },
     label: "Email address",
     help: "Of somebody who may administer webhooks; only for signing in without an API key.",
     required: false,
     advanced: true,
   }),
   api_password: field.secret({
+    shownWhen: { api_auth: ["sign_in"] },
     label: "Password",
     help: "Only for signing in without an API key.",
     required: false,

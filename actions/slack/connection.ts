@@ -11,18 +11,21 @@ export const slackFields = {
     default: "bot_token",
   }),
   bot_token: field.secret({
+    shownWhen: { method: ["bot_token"] },
     label: "Bot token",
     help: "Begins with xoxb-. In Slack: your app > OAuth & Permissions > Bot User OAuth Token.",
     required: false,
     pattern: /^\S+$/,
   }),
   webhook_url: field.secret({
+    shownWhen: { method: ["incoming_webhook"] },
     label: "Webhook address",
     help: "In Slack: your app > Incoming Webhooks. Whoever knows this address can post, so it is kept like a password.",
     required: false,
     pattern: /^https?:\/\/\S+$/,
   }),
   api_url: field.text({
+    shownWhen: { method: ["bot_token"] },
     label: "Slack's API address",
     help: "Only for a sandbox or GovSlack.",
     default: "https://slack.com/api",

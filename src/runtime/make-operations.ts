@@ -18,6 +18,7 @@ import { candidateOperations } from "../run/operations/candidates.ts";
 import { checkOperations } from "../run/operations/checks.ts";
 import { configOperations } from "../run/operations/config.ts";
 import { connectionOperations } from "../run/operations/connections.ts";
+import { drainOperations } from "../run/operations/drains.ts";
 import { doctorOperations } from "../run/operations/doctor.ts";
 import { handInOperations } from "../run/operations/hand-in.ts";
 import { holdOperations } from "../run/operations/holds.ts";
@@ -28,6 +29,8 @@ import { senderOperations } from "../run/operations/senders.ts";
 import { sourceOperations } from "../run/operations/sources.ts";
 import { prepareStartRun } from "../run/operations/start-run.ts";
 import { tokenOperations } from "../run/operations/tokens.ts";
+import { tryOperations } from "../run/operations/try-connection.ts";
+import { useOperations } from "../run/operations/uses.ts";
 import type { Challenges } from "../run/public-address/challenges.ts";
 import type { AccountStore } from "../store/accounts.ts";
 import type { OpenIntake } from "./open-intake.ts";
@@ -50,7 +53,13 @@ export function makeOperations(
   const { registrar, intake, listening, mapper, challenges, storage, dataDir, accountStore, oidc, serving } =
     others;
 
-  const connections = connectionOperations({ ...parts, beforeRemove: (id) => registrar.leave(id) });
+  const drains = drainOperations(parts);
+  const letGoOn = (id: string, at: number): Promise<number> => drains.release(id, at);
+  const connections = connectionOperations({
+    ...parts,
+    beforeRemove: (id) => registrar.leave(id),
+    letGoOn,
+  });
   const automations = automationOperations(parts);
   const subscriptions = subscriptionOperations({ ...parts, ownUrl: publicUrl });
   const expiry = expireSubscriptions({ subscriptions, log });
@@ -69,7 +78,7 @@ export function makeOperations(
 
   const evaluator = createEvaluator({ now }); // for tests and previews; the worker has its own
   onClose(() => evaluator.close());
-  const checks = checkOperations(parts);
+  const checks = checkOperations({ ...parts, letGoOn });
   return {
     accounts: createAccounts({ ...parts, accounts: accountStore, oidc }),
     catalog,
@@ -86,6 +95,9 @@ export function makeOperations(
     sources,
     address,
     checks,
+    drains,
+    tries: tryOperations({ ...parts, connections }),
+    uses: useOperations(parts),
     runs: runOperations(parts),
     startRun: prepareStartRun({ ...parts, automations, connections, mapper }),
     holds: holdOperations({

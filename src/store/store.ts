@@ -26,6 +26,7 @@ import type {
 } from "../core/types.ts";
 import type { DraftStore } from "./drafts.ts";
 import type { HomeStore } from "./home.ts";
+import type { DrainStore } from "./drains.ts";
 import type { Registrations } from "./registrations.ts";
 import type { Removals } from "./removals.ts";
 import type { SubscriptionStore } from "./subscriptions.ts";
@@ -205,7 +206,7 @@ export interface HeldGroup {
   until: number | null;
 }
 
-export interface Store extends Removals, Registrations, SubscriptionStore, DraftStore, HomeStore {
+export interface Store extends Removals, Registrations, SubscriptionStore, DraftStore, HomeStore, DrainStore {
   // connections
   /** @throws {ConfigError} `connection_name_taken` */
   createConnection(connection: Connection, secrets: SealedSecret[], hook: Hook | null): Promise<void>;

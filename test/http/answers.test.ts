@@ -64,6 +64,12 @@ describe("answers are as described", () => {
       source: { state: "waiting", events: [] },
     });
     await server.get("GET", "/connections");
+    expect(
+      await server.get("POST", "/connections/try", { app: "slack", connection: "slack", values: {} }),
+    ).toMatchObject({ ok: true });
+    await server.get("GET", "/connections/slack/uses");
+    expect(await server.get("GET", "/connections/slack/drain")).toBeNull();
+    await server.get("GET", "/connections/trycrucible/pace");
   });
 
   it("about automations", async () => {

@@ -16,6 +16,7 @@ import type { Checks } from "../../run/operations/checks.ts";
 import type { ConfigOperations } from "../../run/operations/config.ts";
 import type { Connections } from "../../run/operations/connections.ts";
 import type { Doctor } from "../../run/operations/doctor.ts";
+import type { Drains } from "../../run/operations/drains.ts";
 import type { HandIn } from "../../run/operations/hand-in.ts";
 import type { Holds } from "../../run/operations/holds.ts";
 import type { Runs } from "../../run/operations/runs.ts";
@@ -24,6 +25,8 @@ import type { Senders } from "../../run/operations/senders.ts";
 import type { StartRun } from "../../run/operations/start-run.ts";
 import type { Sources } from "../../run/operations/sources.ts";
 import type { Tokens } from "../../run/operations/tokens.ts";
+import type { Tries } from "../../run/operations/try-connection.ts";
+import type { Uses } from "../../run/operations/uses.ts";
 import type { Subscriptions } from "../../hooks/subscriptions/subscriptions.ts";
 import type { Store } from "../../store/store.ts";
 
@@ -40,6 +43,9 @@ export interface ApiOptions {
   fillIn: FillIn;
   rotation: Rotation;
   checks: Checks;
+  drains: Drains;
+  tries: Tries;
+  uses: Uses;
   runs: Runs;
   startRun: StartRun;
   holds: Holds;

@@ -67,8 +67,18 @@ function describeApp(catalog: Catalog, key: string): z.input<typeof AppShape> | 
     key,
     label: app.label,
     summary: trigger?.summary ?? action?.summary ?? "",
-    fields: describeFields(app.fields),
+    fields: describeFields(app.fields, {
+      receiving: trigger?.connection ?? {},
+      acting: action?.connection ?? {},
+    }),
+    receives: trigger !== undefined,
+    acts: action !== undefined,
+    registers: trigger?.registration !== undefined,
+    described: trigger?.anyEvent !== undefined,
+    proof: trigger?.proof ?? null,
+    choices: Object.keys(action?.choices ?? {}),
     setup: app.setup,
+    actingSetup: [...(action?.setup ?? [])],
     events: Object.entries(trigger?.events ?? {}).map(([eventKey, event]) => ({
       key: `${key}.${eventKey}`,
       label: event.label,
@@ -93,12 +103,20 @@ function describeApp(catalog: Catalog, key: string): z.input<typeof AppShape> | 
   };
 }
 
-function describeFields(fields: Fields): z.input<typeof AppShape>["fields"] {
+function describeFields(
+  fields: Fields,
+  { receiving, acting }: { receiving: Fields; acting: Fields },
+): z.input<typeof AppShape>["fields"] {
+  const sideOf = (key: string) => {
+    if (!Object.hasOwn(receiving, key)) return "acting";
+    return Object.hasOwn(acting, key) ? "both" : "receiving";
+  };
   return Object.entries(fields).map(([key, definition]) => {
     const { pattern, ...plain } = { pattern: undefined, ...definition };
     return {
       key,
       ...plain,
+      side: sideOf(key),
       required: definition.required !== false && !("default" in definition),
       ...(pattern === undefined ? {} : { pattern: pattern.source }),
     };

@@ -4,6 +4,7 @@ import { appRoutes } from "./apps.ts";
 import { automationRoutes } from "./automations.ts";
 import { candidateRoutes } from "./candidates.ts";
 import { configRoutes } from "./config.ts";
+import { connectionCareRoutes } from "./connection-care.ts";
 import { connectionRoutes } from "./connections.ts";
 import { doctorRoutes } from "./doctor.ts";
 import type { Route } from "./define-route.ts";
@@ -27,6 +28,7 @@ import { tokenRoutes } from "./tokens.ts";
 export const routes: readonly Route[] = [
   ...appRoutes,
   ...connectionRoutes,
+  ...connectionCareRoutes,
   ...automationRoutes,
   ...hookRoutes,
   ...testRoutes,

@@ -1,5 +1,6 @@
 /** `/api/status` and `/api/rejections`: does it all add up, and who was turned away. */
 import { z } from "zod";
+import { remedyOf } from "../../run/sources/guided.ts";
 import { defineRoute } from "./define-route.ts";
 import { listOf } from "./page.ts";
 import { RejectionShape, StatusShape } from "./shapes/status.ts";
@@ -70,7 +71,8 @@ export const statusRoutes = [
       return {
         items: rejections.map(({ hookId, ...rejection }) => {
           const entry = directory.hook(hookId);
-          return { ...rejection, connection: entry && "connection" in entry ? entry.connection.name : null };
+          const name = entry && "connection" in entry ? entry.connection.name : null;
+          return { ...rejection, connection: name, advice: remedyOf(rejection.code, name) };
         }),
       };
     },

@@ -35,8 +35,10 @@ export function checkOperations(options: {
   cacheFor: (connectionId: string) => Cache;
   now: () => number;
   onChange: () => void;
+  /** Lets what waits for its credentials go on. */
+  letGoOn: (connectionId: string, at: number) => Promise<number>;
 }): Checks {
-  const { store, catalog, directory, reader, outbound, cacheFor, now, onChange } = options;
+  const { store, catalog, directory, reader, outbound, cacheFor, now, onChange, letGoOn } = options;
 
   const find = (idOrName: string): Connection => {
     const connection = directory.connection(idOrName) ?? directory.connectionByName(idOrName);
@@ -77,7 +79,7 @@ export function checkOperations(options: {
         if (connection.state !== "live") {
           const at = now();
           await store.updateConnection({ ...connection, state: "live", stateReason: null, updatedAt: at });
-          await store.releaseHeld("auth_expired", { connectionId: connection.id }, at);
+          await letGoOn(connection.id, at);
           await directory.reload();
           onChange();
         }

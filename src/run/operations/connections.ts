@@ -47,6 +47,12 @@ export interface Connections {
   differences(idOrName: string, values: Record<string, unknown>): Promise<string[]>;
   /** Makes it like this, with the same meaning of what is left out. */
   replaceValues(idOrName: string, values: Record<string, unknown>): Promise<ConnectionView>;
+  /**
+   * All values that it would hold, unsealed, with these changes: to be tried before they are kept.
+   *
+   * @throws {ConfigError} as `update`
+   */
+  valuesWith(idOrName: string, values: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** Retires the address and hands out a new one. */
   replaceHook(idOrName: string): Promise<ConnectionView>;
   remove(idOrName: string): Promise<void>;
@@ -62,8 +68,11 @@ export function connectionOperations(options: {
   onChange: () => void;
   /** What has to be done while its credentials are still there. */
   beforeRemove?: (id: string) => Promise<void>;
+  /** Lets what waits for its credentials go on. */
+  letGoOn?: (id: string, at: number) => Promise<number>;
 }): Connections {
   const { store, vault, catalog, directory, now, onChange, beforeRemove } = options;
+  const { letGoOn = (connectionId, at) => store.releaseHeld("auth_expired", { connectionId }, at) } = options;
 
   const view = (connection: Connection): ConnectionView => {
     const hook = directory.hookOf(connection.id);
@@ -178,7 +187,7 @@ export function connectionOperations(options: {
       stateReason: reconnected ? null : connection.stateReason,
       updatedAt: at,
     });
-    if (reconnected) await store.releaseHeld("auth_expired", { connectionId: connection.id }, at);
+    if (reconnected) await letGoOn(connection.id, at);
     await store.releaseHeld("quota", { connectionId: connection.id }, at); // it may be another account now
     // a run held because something was set up wrongly gets another chance whenever that may have been mended
     await store.releaseHeld("config", {}, at);
@@ -230,6 +239,11 @@ export function connectionOperations(options: {
       const connection = find(idOrName);
       const { before, after } = await merged(connection, { ...emptySettings(connection), ...values });
       return differingFields(appCalled(catalog, connection.app).fields, before, after);
+    },
+
+    async valuesWith(idOrName, values) {
+      const { after } = await merged(find(idOrName), values);
+      return { ...after.settings, ...after.secrets };
     },
 
     async replaceHook(idOrName) {

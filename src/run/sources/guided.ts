@@ -41,16 +41,30 @@ const REMEDIES: Readonly<Record<string, string>> = {
     "Add the vendor's address to “Addresses allowed to send” in the connection's settings, or empty that field.",
   timestamp_stale: "Let this machine's clock be set by NTP.",
   timestamp_in_future: "Let this machine's clock be set by NTP.",
-  other_vendor: "Give each vendor the address of its own connection: `hirewire hooks` lists them.",
+  other_vendor: "Give each vendor the address of its own connection (`hirewire hooks` lists them).",
   store_full: "Make room on the disk.",
 };
 
+/**
+ * What to do about a call that was turned away; null when its reason says that, or nothing helps.
+ *
+ * @param name  the connection's; null when its address was retired since
+ */
+export function remedyOf(code: string, name: string | null): string | null {
+  if (name === null) return null;
+  return REMEDIES[code]?.replace("{paste}", pasteInto(name)) ?? null;
+}
+
+function pasteInto(name: string): string {
+  return `\`hirewire connect --update ${name} --set signing_secret=…\``;
+}
+
 export function guidedStanding(facts: GuidedFacts): SourceStanding {
   const { app, name, scheme, secret, pulse, changedAt, rejections } = facts;
-  const paste = `\`hirewire connect --update ${name} --set signing_secret=…\``;
+  const paste = pasteInto(name);
   const refused = refusalsSince(rejections, pulse?.last?.at ?? 0);
-  const remedy = REMEDIES[rejections[0]?.code ?? ""]?.replace("{paste}", paste);
-  const ofRefusal = remedy === undefined ? [] : [remedy];
+  const remedy = remedyOf(rejections[0]?.code ?? "", name);
+  const ofRefusal = remedy === null ? [] : [remedy];
 
   const state = pulse !== null || facts.answered ? "live" : missing(scheme, secret) ? "draft" : "waiting";
   if (state === "live") {

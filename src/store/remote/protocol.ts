@@ -78,6 +78,8 @@ export const METHODS: Record<Method, true> = {
   answerRun: true,
   cancelRun: true,
   holds: true,
+  heldRuns: true,
+  runStates: true,
   conservation: true,
   runCounts: true,
   addRejection: true,

@@ -24,6 +24,7 @@ import { prepareConnections } from "./connections.ts";
 import { prepareCounters } from "./counters.ts";
 import { createDeliveryKeys } from "./delivery-keys.ts";
 import { prepareDrafts } from "./drafts.ts";
+import { prepareDrains } from "./drains.ts";
 import { prepareErase } from "./erase.ts";
 import { prepareGoOn } from "./go-on.ts";
 import { prepareAfterFinish } from "./finish-run.ts";
@@ -136,6 +137,7 @@ export async function openSqliteStore({
   const history = prepareHistory(db, sources);
   const counters = prepareCounters(db);
   const holds = prepareHolds(db);
+  const drains = prepareDrains(db);
   const tokens = prepareTokens(db);
   const keptAnswers = prepareKeptAnswers(db);
   const state = prepareKeys(db, now);
@@ -268,6 +270,8 @@ export async function openSqliteStore({
     cancelRun: write((runId: string, at: number, reason: string) => cancelRun(runId, at, reason)),
 
     holds: read(holds.holds),
+    heldRuns: read(drains.heldRuns),
+    runStates: read(drains.runStates),
     conservation: read(counters.conservation),
     runCounts: read(counters.runCounts),
     addRejection: read(rejections.addRejection), // into memory; it reaches the disk within a second

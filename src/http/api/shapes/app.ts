@@ -8,6 +8,10 @@ export const FieldShape = z
     kind: z.enum(["text", "secret", "number", "boolean", "choice"]),
     label: z.string(),
     help: z.string().optional().describe("Where the value is found."),
+    side: z
+      .enum(["receiving", "acting", "both"])
+      .optional()
+      .describe("Whether it is about events that come from there or about what is done there."),
     required: z.boolean(),
     advanced: z.boolean().optional().describe("Shown only on request: most people never touch it."),
     shownWhen: z
@@ -31,6 +35,12 @@ export const AppShape = z
     label: z.string(),
     summary: z.string(),
     fields: z.array(FieldShape),
+    receives: z.boolean().describe("It sends events here."),
+    acts: z.boolean().describe("Steps act there."),
+    registers: z.boolean().describe("Its API is told our address, so nobody has to."),
+    described: z.boolean().describe("It stands for any sender, described by its connection's settings."),
+    proof: z.string().nullable().describe("How to have something sent that proves the set-up."),
+    choices: z.array(z.string()).describe("What pickers can ask a connection for: `channels`."),
     setup: z.array(z.string()).describe("What to do there, step by step; `{address}` is the hook's address."),
     events: z.array(
       z.object({
@@ -48,6 +58,7 @@ export const AppShape = z
     assumptions: z.array(
       z.object({ about: z.string(), assumed: z.string(), setting: z.string().optional() }),
     ),
+    actingSetup: z.array(z.string()).describe("The part of `setup` that is about acting there."),
     actions: z.array(
       z.object({
         key: z.string().describe("As steps name it: `slack.post_message`."),

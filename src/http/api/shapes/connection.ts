@@ -71,6 +71,35 @@ export const ConnectionShape = z
   })
   .meta({ id: "Connection", description: "One account at an app." });
 
+export const UseShape = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    state: z.enum(["on", "paused", "off"]),
+    listens: z.boolean().describe("The connection's events begin it."),
+    steps: z.array(z.string()).describe("Ids of its steps that act through the connection."),
+  })
+  .meta({ id: "Use", description: "An automation that a connection carries." });
+
+export const DrainShape = z
+  .object({
+    at: Time.describe("When they were let go."),
+    total: z.int().describe("How many runs waited for the connection."),
+    goneOn: z.int().describe("How many of them are done, filtered or cancelled."),
+    failed: z.int(),
+    heldAgain: z.int(),
+    why: z.string().nullable().describe("Why the first of them is held again or failed."),
+  })
+  .meta({ id: "Drain", description: "How runs go on that waited for a connection." });
+
+export const PaceShape = z
+  .object({
+    hours: z
+      .array(z.object({ at: Time.describe("When the hour began."), events: z.int() }))
+      .describe("Oldest first. Hours in which Hirewire was down are left out."),
+  })
+  .meta({ id: "Pace", description: "How many events came, hour by hour, without tests." });
+
 export const CheckedShape = z
   .object({
     ok: z.boolean(),

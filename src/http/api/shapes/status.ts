@@ -58,5 +58,6 @@ export const RejectionShape = z
     code: z.string(),
     reason: z.string().describe("Why, in words: which check failed."),
     count: z.int().describe("How often the same thing was seen in a row."),
+    advice: z.string().nullable().describe("What to do about it, where the reason does not say that."),
   })
   .meta({ id: "Rejection", description: "A call that was turned away. Holds no body and no header." });
