@@ -22,6 +22,7 @@ import { drainOperations } from "../run/operations/drains.ts";
 import { doctorOperations } from "../run/operations/doctor.ts";
 import { handInOperations } from "../run/operations/hand-in.ts";
 import { holdOperations } from "../run/operations/holds.ts";
+import { previewOperations } from "../run/operations/previews.ts";
 import { runOperations } from "../run/operations/runs.ts";
 import { fieldOperations } from "../run/operations/fields.ts";
 import { sampleOperations } from "../run/operations/samples.ts";
@@ -98,6 +99,7 @@ export function makeOperations(
     drains,
     tries: tryOperations({ ...parts, connections }),
     uses: useOperations(parts),
+    previews: previewOperations({ ...parts, evaluator }),
     runs: runOperations(parts),
     startRun: prepareStartRun({ ...parts, automations, connections, mapper }),
     holds: holdOperations({

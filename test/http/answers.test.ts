@@ -86,6 +86,11 @@ describe("answers are as described", () => {
     await server.get("GET", "/automations");
   });
 
+  it("about previews", async () => {
+    const automation = { trigger: "trycrucible.invitation_scored", when: "score >= 80" };
+    await server.get("POST", "/automations/preview", { automation });
+  });
+
   it("about events and runs, whatever became of them", async () => {
     await sendScore(server, 91);
     const done = await runIn("succeeded");

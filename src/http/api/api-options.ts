@@ -19,6 +19,7 @@ import type { Doctor } from "../../run/operations/doctor.ts";
 import type { Drains } from "../../run/operations/drains.ts";
 import type { HandIn } from "../../run/operations/hand-in.ts";
 import type { Holds } from "../../run/operations/holds.ts";
+import type { Previews } from "../../run/operations/previews.ts";
 import type { Runs } from "../../run/operations/runs.ts";
 import type { Samples } from "../../run/operations/samples.ts";
 import type { Senders } from "../../run/operations/senders.ts";
@@ -46,6 +47,7 @@ export interface ApiOptions {
   drains: Drains;
   tries: Tries;
   uses: Uses;
+  previews: Previews;
   runs: Runs;
   startRun: StartRun;
   holds: Holds;

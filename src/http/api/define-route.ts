@@ -90,6 +90,8 @@ interface Described {
   shownOnce?: boolean;
   /** The request holds a password: not even its digest is kept, so a repeat is not known as one. */
   holdsPassword?: boolean;
+  /** A question too long for an address: it changes nothing, so that no answer is kept for a repeated one. */
+  asksOnly?: boolean;
 }
 
 export interface RouteRequest<P, Q, B> {
@@ -101,6 +103,8 @@ export interface RouteRequest<P, Q, B> {
   visitor: Visitor;
   /** `Set-Cookie` headers of the answer. */
   setCookies: (cookies: readonly string[]) => void;
+  /** Aborted once nobody waits for the answer any more. */
+  signal: AbortSignal;
 }
 
 export interface RouteSpec<

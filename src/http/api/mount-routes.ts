@@ -92,8 +92,12 @@ function handlerOf(route: Route, options: ApiOptions & { access: Access }): Requ
       for (const cookie of cookies) response.append("Set-Cookie", cookie);
     };
     const visitor = visitorOf(request);
+    const { signal } = goneWith(response);
     const work = async (): Promise<Written> => {
-      const given = await route.handle?.({ params, query, body, caller, visitor, setCookies }, options);
+      const given = await route.handle?.(
+        { params, query, body, caller, visitor, setCookies, signal },
+        options,
+      );
       const { status, instead } = route.answer;
       return { status: instead?.when(given) === true ? instead.status : status, body: given };
     };
@@ -103,9 +107,26 @@ function handlerOf(route: Route, options: ApiOptions & { access: Access }): Requ
       send(response, written);
       return;
     }
+    if (route.asksOnly === true) {
+      try {
+        send(response, await work());
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      }
+      return;
+    }
     const { store, now } = options;
     await answerOnce(request, response, { store, caller, now, shownOnce: route.shownOnce ?? false, work });
   };
+}
+
+/** Aborted when the caller hangs up before the answer is out. */
+function goneWith(response: Response): AbortController {
+  const gone = new AbortController();
+  response.once("close", () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return gone;
 }
 
 /** The caller, or why they may not. */

@@ -16,6 +16,7 @@ import { meRoutes } from "./me.ts";
 import { openapiRoute } from "./openapi.ts";
 import { peopleRoutes } from "./people.ts";
 import { profileRoutes } from "./profile.ts";
+import { previewRoutes } from "./previews.ts";
 import { runRoutes } from "./runs.ts";
 import { sampleRoutes } from "./samples.ts";
 import { senderRoutes } from "./senders.ts";
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   ...hookRoutes,
   ...testRoutes,
   ...fieldRoutes,
+  ...previewRoutes,
   ...candidateRoutes,
   ...senderRoutes,
   ...eventRoutes,
