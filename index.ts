@@ -9,8 +9,11 @@ const catalogModule = new URL("./src/catalog/on-demand.ts", import.meta.url);
 export { catalog };
 
 /** Starts a runtime with every app that stands in `triggers/` and `actions/`. */
-export function startRuntime(options: Omit<RuntimeOptions, "catalog" | "catalogModule">): Promise<Runtime> {
-  return start({ ...options, catalog, catalogModule });
+export function startRuntime(
+  options: Omit<RuntimeOptions, "catalog" | "catalogModule" | "loadRecipes">,
+): Promise<Runtime> {
+  const loadRecipes = async () => (await import("./mappings/index.ts")).recipes();
+  return start({ ...options, catalog, catalogModule, loadRecipes });
 }
 
 export type { Runtime, RuntimeOptions } from "./src/runtime/options.ts";

@@ -20,9 +20,11 @@ import { configOperations } from "../run/operations/config.ts";
 import { connectionOperations } from "../run/operations/connections.ts";
 import { drainOperations } from "../run/operations/drains.ts";
 import { doctorOperations } from "../run/operations/doctor.ts";
+import { draftOperations } from "../run/operations/drafts.ts";
 import { handInOperations } from "../run/operations/hand-in.ts";
 import { holdOperations } from "../run/operations/holds.ts";
 import { previewOperations } from "../run/operations/previews.ts";
+import { recipeOperations, type RecipeFile } from "../run/operations/recipes.ts";
 import { runOperations } from "../run/operations/runs.ts";
 import { fieldOperations } from "../run/operations/fields.ts";
 import { sampleOperations } from "../run/operations/samples.ts";
@@ -43,6 +45,7 @@ export function makeOperations(
     registrar: Registrar;
     challenges: Challenges;
     storage: Housekeeping["storage"];
+    loadRecipes: () => Promise<RecipeFile[]>;
     dataDir: string;
     accountStore: AccountStore;
     oidc: OidcSettings | null;
@@ -89,6 +92,8 @@ export function makeOperations(
     now,
     connections,
     automations,
+    drafts: draftOperations({ ...parts, automations }),
+    recipes: recipeOperations({ ...parts, load: others.loadRecipes }),
     subscriptions,
     registrar,
     fillIn,

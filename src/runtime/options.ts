@@ -8,6 +8,7 @@ import type { Log } from "../log.ts";
 import type { KeepSettings } from "../run/housekeeping/keep-settings.ts";
 import type { Automations } from "../run/operations/automations.ts";
 import type { Connections } from "../run/operations/connections.ts";
+import type { RecipeFile } from "../run/operations/recipes.ts";
 import type { BatchOptions } from "../run/runner/batches.ts";
 import type { Store } from "../store/store.ts";
 
@@ -15,6 +16,8 @@ export interface RuntimeOptions {
   catalog: Catalog;
   /** Module that exports the same catalog, for the worker thread. */
   catalogModule: URL;
+  /** Reads the ready-made automations, when somebody looks at them for the first time. */
+  loadRecipes?: () => Promise<RecipeFile[]>;
   dataDir: string;
   host: string;
   /** 0 lets the system choose. */

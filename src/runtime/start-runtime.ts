@@ -125,6 +125,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       registrar,
       challenges,
       storage: () => housekeeping.storage(),
+      loadRecipes: options.loadRecipes ?? (() => Promise.resolve([])),
       dataDir: folder.path,
       accountStore: opened.accounts,
       oidc: options.oidc ?? null,

@@ -84,6 +84,39 @@ describe("answers are as described", () => {
     await server.get("POST", "/automations", SCORES.replace("name: Scores", "name: Gone soon"));
     await server.get("DELETE", "/automations/Gone%20soon");
     await server.get("GET", "/automations");
+    await server.get("GET", "/activity");
+  });
+
+  it("about drafts", async () => {
+    const { id, revision } = await server.get<{ id: string; revision: number }>("POST", "/drafts", {
+      content: { name: "Half done", steps: 3 },
+    });
+    await server.get("GET", "/drafts");
+    await server.get("GET", `/drafts/${id}`);
+    const content = {
+      name: "In words",
+      trigger: "candidate.scored",
+      steps: [{ use: "http.request", with: { url: "https://example.com" } }],
+    };
+    await server.get("PUT", `/drafts/${id}`, { content, revision });
+    await server.get("POST", `/drafts/${id}/publish`, { revision: 2 });
+    await server.get("GET", "/automations/In%20words/draft");
+    await server.get("PUT", "/automations/In%20words/draft", {
+      content: { ...content, when: "score > 3" },
+      revision: 0,
+    });
+    await server.get("GET", "/automations/In%20words/diff?from=1&to=draft");
+    await server.get("POST", "/automations/In%20words/publish", { revision: 1 });
+    await server.get("POST", "/automations/In%20words/rollback", { version: 1 });
+    await server.get("DELETE", "/automations/In%20words/draft");
+    const gone = await server.get<{ id: string }>("POST", "/drafts", { content: {} });
+    await server.get("DELETE", `/drafts/${gone.id}`);
+  });
+
+  it("about recipes", async () => {
+    const { items } = await server.get<{ items: { key: string }[] }>("GET", "/recipes");
+    expect(items.length).toBeGreaterThan(20);
+    await server.get("GET", `/recipes/${items[0]?.key}`);
   });
 
   it("about previews", async () => {

@@ -57,10 +57,15 @@ export function parseAutomation(text: string, options: { file?: string } = {}): 
  * @throws {ConfigError} with the path of the first problem; the message tells all of them
  */
 export function parseAutomationJson(value: unknown): AutomationDefinition {
-  const tooMuch = sizeProblem(value);
-  if (tooMuch) return refuse([tooMuch]);
-  const { definition, problems } = checkModel(AutomationSchema, value, () => undefined);
+  const { definition, problems } = readAutomationJson(value);
   return definition ?? refuse(problems);
+}
+
+/** The same, and never throws. */
+export function readAutomationJson(value: unknown): Pick<AutomationFile, "definition" | "problems"> {
+  const tooMuch = sizeProblem(value);
+  if (tooMuch) return { definition: undefined, problems: [tooMuch] };
+  return checkModel(AutomationSchema, value, () => undefined);
 }
 
 /**

@@ -20,6 +20,8 @@ import type { Drains } from "../../run/operations/drains.ts";
 import type { HandIn } from "../../run/operations/hand-in.ts";
 import type { Holds } from "../../run/operations/holds.ts";
 import type { Previews } from "../../run/operations/previews.ts";
+import type { Drafts } from "../../run/operations/drafts.ts";
+import type { Recipes } from "../../run/operations/recipes.ts";
 import type { Runs } from "../../run/operations/runs.ts";
 import type { Samples } from "../../run/operations/samples.ts";
 import type { Senders } from "../../run/operations/senders.ts";
@@ -38,6 +40,8 @@ export interface ApiOptions {
   directory: Directory;
   connections: Connections;
   automations: Automations;
+  drafts: Drafts;
+  recipes: Recipes;
   subscriptions: Subscriptions;
   /** How events reach us. */
   registrar: Registrar;

@@ -1,10 +1,11 @@
 /** `/api/automations`: the model of the YAML files, as JSON or as YAML. */
 import { z } from "zod";
-import { parseAutomationJson, readAutomation } from "../../core/automation/automation-file.ts";
+import { readAutomation, readAutomationJson } from "../../core/automation/automation-file.ts";
 import type { AutomationDefinition } from "../../core/automation/automation.ts";
+import { sentenceOf } from "../../core/automation/sentence.ts";
+import type { Catalog } from "../../core/catalog.ts";
 import { formatProblem } from "../../core/automation/problem.ts";
-import { ConfigError } from "../../core/errors.ts";
-import type { Automation } from "../../core/types.ts";
+import type { Automation, AutomationVersion } from "../../core/types.ts";
 import { InvalidAutomation } from "../../run/operations/automations.ts";
 import type { ApiOptions } from "./api-options.ts";
 import { defineRoute, type BodySpec } from "./define-route.ts";
@@ -25,16 +26,28 @@ export const definitionBody: BodySpec<typeof AutomationInput, AutomationDefiniti
   read: readDefinition,
 };
 
+/** Sentences of what is saved: a definition never changes. */
+const sentences = new WeakMap<AutomationDefinition, string>();
+
+function sentence(definition: AutomationDefinition, catalog: Catalog): string {
+  const known = sentences.get(definition);
+  if (known !== undefined) return known;
+  const made = sentenceOf(definition, catalog);
+  sentences.set(definition, made);
+  return made;
+}
+
 /** Somebody who turns an automation on wants to know whether its events will come; most vendors answer at once. */
 const PATIENCE_MS = 10_000;
 
 const showAll = async (
   automations: readonly Automation[],
-  { registrar, sources }: ApiOptions,
+  { registrar, sources, catalog }: ApiOptions,
 ): Promise<z.input<typeof AutomationShape>[]> => {
   const views = await sources.all();
   return automations.map((automation) => ({
     ...automation,
+    sentence: sentence(automation.definition, catalog),
     sources:
       automation.state === "off"
         ? []
@@ -45,17 +58,17 @@ const showAll = async (
   }));
 };
 
-const show = async (automation: Automation, options: ApiOptions) =>
+export const showAutomation = async (automation: Automation, options: ApiOptions) =>
   (await showAll([automation], options))[0]!;
 
 /** Once its sources are as it needs them, or could not be brought there. */
-const showSettled = async (automation: Automation, options: ApiOptions) => {
+export const showSettled = async (automation: Automation, options: ApiOptions) => {
   const { registrar } = options;
   if (automation.state !== "off") {
     const sources = registrar.sourcesOf(automation).map(({ connection }) => connection.id);
     await registrar.settled(sources, PATIENCE_MS);
   }
-  return show(automation, options);
+  return showAutomation(automation, options);
 };
 
 export const automationRoutes = [
@@ -84,8 +97,8 @@ export const automationRoutes = [
     body: definitionBody,
     answer: { status: 201, about: "The automation.", body: AutomationShape },
     problems: ["invalid_automation", "name_taken"],
-    handle: async ({ query, body }, options) =>
-      showSettled(await options.automations.create(body, query.state), options),
+    handle: async ({ query, body, caller }, options) =>
+      showSettled(await options.automations.create(body, query.state, caller.name), options),
   }),
   defineRoute({
     method: "post",
@@ -109,7 +122,7 @@ export const automationRoutes = [
     params: AutomationParams,
     answer: { status: 200, about: "The automation.", body: AutomationShape },
     problems: ["automation_not_found"],
-    handle: ({ params }, options) => show(options.automations.get(params.id), options),
+    handle: ({ params }, options) => showAutomation(options.automations.get(params.id), options),
   }),
   defineRoute({
     method: "put",
@@ -123,8 +136,8 @@ export const automationRoutes = [
     body: definitionBody,
     answer: { status: 200, about: "The automation with its new version.", body: AutomationShape },
     problems: ["automation_not_found", "invalid_automation", "name_taken", "version_conflict"],
-    handle: async ({ params, body }, options) =>
-      showSettled(await options.automations.update(params.id, body), options),
+    handle: async ({ params, body, caller }, options) =>
+      showSettled(await options.automations.update(params.id, body, { by: caller.name }), options),
   }),
   defineRoute({
     method: "delete",
@@ -174,9 +187,17 @@ export const automationRoutes = [
     answer: { status: 200, about: "A page of versions, newest first.", body: pageOf(AutomationVersionShape) },
     problems: ["automation_not_found", "unknown_cursor"],
     handle: async ({ params, query }, { automations }) =>
-      readPage(query, "ver", newestFirst(await automations.versions(params.id))),
+      readPage(query, "ver", async (page) =>
+        (await newestFirst(await automations.versions(params.id))(page)).map(showVersion),
+      ),
   }),
 ];
+
+const showVersion = ({ savedBy, restores, ...version }: AutomationVersion) => ({
+  ...version,
+  savedBy: savedBy ?? null,
+  restores: restores ?? null,
+});
 
 /** YAML keeps its lines and columns in what is said about it. */
 function readDefinition(body: unknown): AutomationDefinition {
@@ -185,11 +206,7 @@ function readDefinition(body: unknown): AutomationDefinition {
     if (definition) return definition;
     throw new InvalidAutomation(problems.map((problem) => ({ ...problem, message: formatProblem(problem) })));
   }
-  try {
-    return parseAutomationJson(body);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    const { path = "", code, message } = error;
-    throw new InvalidAutomation([{ path, code, message }]);
-  }
+  const { definition, problems } = readAutomationJson(body);
+  if (definition) return definition;
+  throw new InvalidAutomation(problems);
 }

@@ -1,4 +1,5 @@
 /** Every route of the API, in the order in which OpenAPI and docs/api.md list them. */
+import { activityRoutes } from "./activity.ts";
 import { addressRoutes } from "./address.ts";
 import { appRoutes } from "./apps.ts";
 import { automationRoutes } from "./automations.ts";
@@ -8,6 +9,7 @@ import { connectionCareRoutes } from "./connection-care.ts";
 import { connectionRoutes } from "./connections.ts";
 import { doctorRoutes } from "./doctor.ts";
 import type { Route } from "./define-route.ts";
+import { draftRoutes } from "./drafts.ts";
 import { eventRoutes } from "./events.ts";
 import { fieldRoutes } from "./fields.ts";
 import { holdRoutes } from "./holds.ts";
@@ -17,6 +19,7 @@ import { openapiRoute } from "./openapi.ts";
 import { peopleRoutes } from "./people.ts";
 import { profileRoutes } from "./profile.ts";
 import { previewRoutes } from "./previews.ts";
+import { recipeRoutes } from "./recipes.ts";
 import { runRoutes } from "./runs.ts";
 import { sampleRoutes } from "./samples.ts";
 import { senderRoutes } from "./senders.ts";
@@ -31,6 +34,9 @@ export const routes: readonly Route[] = [
   ...connectionRoutes,
   ...connectionCareRoutes,
   ...automationRoutes,
+  ...draftRoutes,
+  ...recipeRoutes,
+  ...activityRoutes,
   ...hookRoutes,
   ...testRoutes,
   ...fieldRoutes,

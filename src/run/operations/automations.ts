@@ -29,9 +29,14 @@ export interface Automations {
   /** @throws {InvalidAutomation} with everything that is wrong */
   check(definition: AutomationDefinition): AutomationDefinition;
   versions(idOrName: string): Promise<AutomationVersion[]>;
-  create(definition: AutomationDefinition, state: AutomationState): Promise<Automation>;
+  /** @param by  name of who makes it */
+  create(definition: AutomationDefinition, state: AutomationState, by?: string): Promise<Automation>;
   /** Adds a version; events that already arrived keep the version they were matched with. */
-  update(idOrName: string, definition: AutomationDefinition): Promise<Automation>;
+  update(
+    idOrName: string,
+    definition: AutomationDefinition,
+    about?: { by?: string; restores?: number },
+  ): Promise<Automation>;
   /** @param held  what happens to the events kept while it was paused */
   setState(idOrName: string, state: AutomationState, held: "release" | "skip" | "keep"): Promise<Automation>;
   /** It is gone from every list, and its name is free. What it did stays in the history; what it had not begun is cancelled. */
@@ -83,7 +88,7 @@ export function automationOperations(options: {
     check: (definition) => check(definition),
     versions: (idOrName) => store.versions(find(idOrName).id),
 
-    async create(definition, state) {
+    async create(definition, state, by) {
       check(definition, state);
       nameIsFree(definition.name);
       const at = now();
@@ -97,12 +102,12 @@ export function automationOperations(options: {
         createdAt: at,
         updatedAt: at,
       };
-      await store.createAutomation(automation);
+      await store.createAutomation({ ...automation, savedBy: by });
       await changed();
       return find(automation.id);
     },
 
-    async update(idOrName, definition) {
+    async update(idOrName, definition, { by, restores } = {}) {
       const automation = find(idOrName);
       check(definition, automation.state);
       nameIsFree(definition.name, automation.id);
@@ -113,6 +118,8 @@ export function automationOperations(options: {
         number: automation.versionNumber + 1,
         definition,
         createdAt: at,
+        savedBy: by,
+        restores,
       });
       await changed();
       return find(automation.id);

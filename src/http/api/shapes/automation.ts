@@ -34,6 +34,11 @@ export const AutomationShape = z
     versionId: z.string().describe("The version that new events run through."),
     versionNumber: z.int().min(1),
     definition: AutomationDefinitionShape,
+    sentence: z
+      .string()
+      .describe(
+        "What it does, for people: `When any vendor scores a candidate 80 or more, post to #hiring`.",
+      ),
     sources: z
       .array(
         z.object({
@@ -55,6 +60,8 @@ export const AutomationVersionShape = z
     number: z.int().min(1).describe("1, 2, 3 … within the automation."),
     definition: AutomationDefinitionShape,
     createdAt: Time,
+    savedBy: z.string().nullable().describe("Name of who saved it; null where that was not told."),
+    restores: z.int().nullable().describe("Number of the earlier version that it brought back."),
   })
   .meta({ id: "AutomationVersion", description: "One save of an automation; it never changes." });
 
