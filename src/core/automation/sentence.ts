@@ -6,7 +6,6 @@ import type { Catalog } from "../catalog.ts";
 import type { ActionDefinition } from "../define-action.ts";
 import { valueAt } from "../findings.ts";
 import type { HiringEventType } from "../hiring/hiring-event.ts";
-import { HIRING_EVENT_TYPES } from "../hiring/hiring-event.ts";
 import { actionKeyOf } from "./automation.ts";
 import {
   conditionInWords,
@@ -15,6 +14,7 @@ import {
   type Clause,
   type ConditionPart,
 } from "./condition-words.ts";
+import { VENDOR_DOES } from "./vendor-does.ts";
 
 /** As much of an automation as there is. */
 export interface Sketch {
@@ -29,38 +29,6 @@ export interface SketchedStep {
   when?: string | undefined;
   with?: unknown;
 }
-
-/** What the vendor does, behind its name. */
-const DOES: Record<HiringEventType, string> = {
-  "candidate.applied": "receives an application",
-  "candidate.scored": "scores a candidate",
-  "candidate.shortlisted": "shortlists a candidate",
-  "candidate.rejected": "rejects a candidate",
-  "candidate.hired": "reports a hire",
-  "candidate.invited": "invites a candidate",
-  "candidate.reminded": "reminds a candidate",
-  "candidate.updated": "changes a candidate",
-  "interview.created": "creates an interview",
-  "interview.updated": "changes an interview",
-  "interview.deleted": "deletes an interview",
-  "interview.scheduled": "schedules an interview",
-  "interview.started": "starts an interview",
-  "interview.completed": "completes an interview",
-  "interview.abandoned": "reports an abandoned interview",
-  "offer.sent": "sends an offer",
-  "offer.accepted": "reports an accepted offer",
-  "offer.rejected": "reports a declined offer",
-  "job.opened": "opens a job",
-  "job.updated": "changes a job",
-  "job.closed": "closes a job",
-  "application.updated": "changes an application",
-  "application.status_changed": "changes an application's status",
-  "referral.created": "receives a referral",
-  "note.added": "adds a note",
-  "user.created": "adds a user",
-  "user.updated": "changes a user",
-  "webhook.test": "sends a test",
-};
 
 /** Steps that are named one by one; the rest are counted. */
 const NAMED_STEPS = 3;
@@ -164,11 +132,14 @@ function doesOf(
   trigger: string,
   catalog: Catalog,
 ): { words: string; vendor: string | null; type: HiringEventType } | undefined {
-  const general = HIRING_EVENT_TYPES.find((type) => type === trigger);
-  if (general) return { words: DOES[general], vendor: null, type: general };
+  if (isHiringType(trigger)) return { words: VENDOR_DOES[trigger], vendor: null, type: trigger };
   const found = catalog.event(trigger);
   const type = found?.event.hiringType;
   if (!found || !type) return undefined;
   const alike = Object.values(found.app.events).filter(({ hiringType }) => hiringType === type);
-  return alike.length === 1 ? { words: DOES[type], vendor: found.app.label, type } : undefined;
+  return alike.length === 1 ? { words: VENDOR_DOES[type], vendor: found.app.label, type } : undefined;
+}
+
+function isHiringType(trigger: string): trigger is HiringEventType {
+  return Object.hasOwn(VENDOR_DOES, trigger);
 }

@@ -67,6 +67,7 @@ function describeApp(catalog: Catalog, key: string): z.input<typeof AppShape> | 
     key,
     label: app.label,
     summary: trigger?.summary ?? action?.summary ?? "",
+    family: action?.family ?? null,
     fields: describeFields(app.fields, {
       receiving: trigger?.connection ?? {},
       acting: action?.connection ?? {},

@@ -34,6 +34,10 @@ export const AppShape = z
     key: z.string(),
     label: z.string(),
     summary: z.string(),
+    family: z
+      .enum(["ats"])
+      .nullable()
+      .describe("Apps of one family have the same actions: `ats.add_note` is that of the automation's ATS."),
     fields: z.array(FieldShape),
     receives: z.boolean().describe("It sends events here."),
     acts: z.boolean().describe("Steps act there."),
