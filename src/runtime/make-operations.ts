@@ -11,6 +11,7 @@ import { vendorSides } from "../hooks/registrar/vendor-side.ts";
 import type { ApiOptions } from "../http/api/api-options.ts";
 import type { Directory } from "../run/directory.ts";
 import { createEvaluator } from "../run/evaluator/evaluator.ts";
+import type { RollUp } from "../run/home/roll-up.ts";
 import type { Housekeeping } from "../run/housekeeping/housekeeping.ts";
 import { publicAddressOperations } from "../run/operations/address.ts";
 import { automationOperations } from "../run/operations/automations.ts";
@@ -25,6 +26,7 @@ import { handInOperations } from "../run/operations/hand-in.ts";
 import { holdOperations } from "../run/operations/holds.ts";
 import { previewOperations } from "../run/operations/previews.ts";
 import { recipeOperations, type RecipeFile } from "../run/operations/recipes.ts";
+import { homeOperations } from "../run/operations/home.ts";
 import { runOperations } from "../run/operations/runs.ts";
 import { fieldOperations } from "../run/operations/fields.ts";
 import { sampleOperations } from "../run/operations/samples.ts";
@@ -46,6 +48,8 @@ export function makeOperations(
     challenges: Challenges;
     storage: Housekeeping["storage"];
     loadRecipes: () => Promise<RecipeFile[]>;
+    rollUp: RollUp;
+    sandbox: boolean;
     dataDir: string;
     accountStore: AccountStore;
     oidc: OidcSettings | null;
@@ -54,8 +58,8 @@ export function makeOperations(
   },
 ): Omit<ApiOptions, "live"> {
   const { catalog, store, directory, publicUrl, onClose, log, now } = parts;
-  const { registrar, intake, listening, mapper, challenges, storage, dataDir, accountStore, oidc, serving } =
-    others;
+  const { registrar, intake, listening, mapper, challenges, storage, dataDir } = others;
+  const { accountStore, oidc, serving, rollUp, sandbox } = others;
 
   const drains = drainOperations(parts);
   const letGoOn = (id: string, at: number): Promise<number> => drains.release(id, at);
@@ -83,6 +87,11 @@ export function makeOperations(
   const evaluator = createEvaluator({ now }); // for tests and previews; the worker has its own
   onClose(() => evaluator.close());
   const checks = checkOperations({ ...parts, letGoOn });
+  const holds = holdOperations({
+    ...parts,
+    connections,
+    automations: { get: (name) => deliversAs(directory, name) ?? automations.get(name) },
+  });
   return {
     accounts: createAccounts({ ...parts, accounts: accountStore, oidc }),
     catalog,
@@ -107,11 +116,8 @@ export function makeOperations(
     previews: previewOperations({ ...parts, evaluator }),
     runs: runOperations(parts),
     startRun: prepareStartRun({ ...parts, automations, connections, mapper }),
-    holds: holdOperations({
-      ...parts,
-      connections,
-      automations: { get: (name) => deliversAs(directory, name) ?? automations.get(name) },
-    }),
+    holds,
+    home: homeOperations({ ...parts, connections, holds, sources, address, storage, rollUp, sandbox }),
     samples: sampleOperations(parts),
     fields: fieldOperations(parts),
     handIn: handInOperations({ ...parts, connections }),

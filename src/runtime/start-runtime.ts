@@ -12,6 +12,7 @@ import { createConnectionCaches } from "../run/connection-cache.ts";
 import { createConnectionReader } from "../run/connections.ts";
 import { openDirectory } from "../run/directory.ts";
 import { handBackMemory } from "../run/hand-back-memory.ts";
+import { createRollUp } from "../run/home/roll-up.ts";
 import { createHousekeeping } from "../run/housekeeping/housekeeping.ts";
 import { KEEP_DEFAULTS } from "../run/housekeeping/keep-settings.ts";
 import { watchStore } from "../run/live.ts";
@@ -66,6 +67,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     });
     if (workers) housekeeping.start();
     onClose(() => housekeeping.stop());
+    const rollUp = createRollUp({ store, log, now });
+    if (workers) rollUp.start();
+    onClose(() => rollUp.stop());
 
     const reloadFailed = (error: unknown): void => log.error("directory not reloaded", { error });
     const worker = workers
@@ -126,6 +130,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       challenges,
       storage: () => housekeeping.storage(),
       loadRecipes: options.loadRecipes ?? (() => Promise.resolve([])),
+      rollUp,
+      sandbox: (options.sandboxUrl ?? null) !== null,
       dataDir: folder.path,
       accountStore: opened.accounts,
       oidc: options.oidc ?? null,

@@ -272,6 +272,8 @@ describe("answers are as described", () => {
     await server.get("GET", "/tokens");
     await server.get("DELETE", `/tokens/${id}`);
     await server.get("GET", "/status");
+    await server.get("GET", "/home/needs");
+    await server.get("GET", "/home/charts?days=7");
     await server.get("POST", "/doctor");
     await server.get("GET", "/openapi.json");
     await server.get("GET", "/address");

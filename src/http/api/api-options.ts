@@ -22,6 +22,7 @@ import type { Holds } from "../../run/operations/holds.ts";
 import type { Previews } from "../../run/operations/previews.ts";
 import type { Drafts } from "../../run/operations/drafts.ts";
 import type { Recipes } from "../../run/operations/recipes.ts";
+import type { Home } from "../../run/operations/home.ts";
 import type { Runs } from "../../run/operations/runs.ts";
 import type { Samples } from "../../run/operations/samples.ts";
 import type { Senders } from "../../run/operations/senders.ts";
@@ -55,6 +56,7 @@ export interface ApiOptions {
   runs: Runs;
   startRun: StartRun;
   holds: Holds;
+  home: Home;
   samples: Samples;
   fields: FieldOperations;
   handIn: HandIn;

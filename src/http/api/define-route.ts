@@ -31,6 +31,7 @@ import type { ApiOptions } from "./api-options.ts";
 import type { Caller } from "../access.ts";
 
 export const TAGS = {
+  home: "What needs a person, and what happened, in numbers.",
   apps: "What Hirewire can speak with, as forms and pickers need it.",
   connections: "Accounts at apps. Secrets go in and never come out.",
   automations: "What is done with which events. Every save is a version.",

@@ -13,6 +13,7 @@ import { draftRoutes } from "./drafts.ts";
 import { eventRoutes } from "./events.ts";
 import { fieldRoutes } from "./fields.ts";
 import { holdRoutes } from "./holds.ts";
+import { homeRoutes } from "./home.ts";
 import { hookRoutes } from "./hooks.ts";
 import { meRoutes } from "./me.ts";
 import { openapiRoute } from "./openapi.ts";
@@ -30,6 +31,7 @@ import { testRoutes } from "./tests.ts";
 import { tokenRoutes } from "./tokens.ts";
 
 export const routes: readonly Route[] = [
+  ...homeRoutes,
   ...appRoutes,
   ...connectionRoutes,
   ...connectionCareRoutes,
