@@ -144,12 +144,11 @@ describe("what needs a person", () => {
 
 describe("charts", () => {
   it("count what came, what became of it and how long that took", async () => {
-    const found = await eventually(async () => {
-      const now = await charts();
-      const { runs } = await server.get<{ runs: Record<string, number> }>("GET", "/status");
-      return runs["waiting"] === 0 && runs["running"] === 0 && now;
+    const runs = await eventually(async () => {
+      const status = await server.get<{ runs: Record<string, number> }>("GET", "/status");
+      return status.runs["waiting"] === 0 && status.runs["running"] === 0 && status.runs;
     }, "all runs to be over");
-    const { runs } = await server.get<{ runs: Record<string, number> }>("GET", "/status");
+    const found = await charts();
     expect(found.complete).toBe(true);
     expect(found.days).toHaveLength(30);
     expect(found.days.at(-1)).toBe(new Date().toISOString().slice(0, 10));
