@@ -16,7 +16,9 @@ export type IdPrefix =
   | "usr"
   | "idn"
   | "ses"
-  | "lnk";
+  | "lnk"
+  | "aud"
+  | "alr";
 
 /** Two characters for each ten bits. */
 const PAIRS = Array.from({ length: 1024 }, (_, bits) => `${ALPHABET[bits >> 5]}${ALPHABET[bits & 31]}`);

@@ -14,6 +14,7 @@ import { createEvaluator } from "../run/evaluator/evaluator.ts";
 import type { RollUp } from "../run/home/roll-up.ts";
 import type { Housekeeping } from "../run/housekeeping/housekeeping.ts";
 import { publicAddressOperations } from "../run/operations/address.ts";
+import { auditOperations } from "../run/operations/audit.ts";
 import { automationOperations } from "../run/operations/automations.ts";
 import { candidateOperations } from "../run/operations/candidates.ts";
 import { checkOperations } from "../run/operations/checks.ts";
@@ -124,6 +125,7 @@ export function makeOperations(
     candidates: candidateOperations(parts),
     senders: senderOperations({ ...parts, connections, listening }),
     tokens: tokenOperations({ store, now }),
+    audit: auditOperations({ store, log, now }),
     config: configOperations({ ...parts, connections, automations }),
     doctor: doctorOperations({
       ...parts,

@@ -64,6 +64,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       now,
       wentBackBy,
       onDue: () => worker?.wake(),
+      alsoRemove: () => operations.audit.removeOld(),
     });
     if (workers) housekeeping.start();
     onClose(() => housekeeping.stop());

@@ -27,6 +27,7 @@ import type {
 import type { DraftStore } from "./drafts.ts";
 import type { HomeStore } from "./home.ts";
 import type { DrainStore } from "./drains.ts";
+import type { AuditStore } from "./audit.ts";
 import type { Registrations } from "./registrations.ts";
 import type { Removals } from "./removals.ts";
 import type { SubscriptionStore } from "./subscriptions.ts";
@@ -206,7 +207,8 @@ export interface HeldGroup {
   until: number | null;
 }
 
-export interface Store extends Removals, Registrations, SubscriptionStore, DraftStore, HomeStore, DrainStore {
+export interface Store
+  extends Removals, Registrations, SubscriptionStore, DraftStore, HomeStore, DrainStore, AuditStore {
   // connections
   /** @throws {ConfigError} `connection_name_taken` */
   createConnection(connection: Connection, secrets: SealedSecret[], hook: Hook | null): Promise<void>;

@@ -5,6 +5,7 @@
 import { describe } from "@jest/globals";
 import type { OpenStore } from "./store/scene.ts";
 import { describeAccess } from "./store/access.ts";
+import { describeAudit } from "./store/audit.ts";
 import { describeCandidates } from "./store/candidates.ts";
 import { describeClaims } from "./store/claims.ts";
 import { describeConservation } from "./store/conservation.ts";
@@ -41,6 +42,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describeStarted(open);
     describeCandidates(open);
     describeAccess(open);
+    describeAudit(open);
     describePages(open);
     describeSettings(open);
     describeDrafts(open);

@@ -305,6 +305,14 @@ describe("answers are as described", () => {
     });
     await owner.get("GET", "/invitations");
     await owner.get("DELETE", `/invitations/${invited.id}`);
+  it("about the audit log", async () => {
+    await server.get("PUT", "/audit/settings", { keepDays: 100 });
+    await server.get("GET", "/audit/settings");
+    await server.get("GET", "/audit?area=tokens&outcome=done");
+    await server.get("GET", "/audit/callers");
+    await server.get("GET", "/audit/check");
+    const table = await server.call("GET", "/audit.csv?from=0");
+    expect(await table.text()).toContain("made the token");
   });
 
   it("of every route", () => {

@@ -53,7 +53,7 @@ export async function checkAnswer(method: string, url: string, answer: Response)
     if (!at(document, content)) throw new Error(`${where}: ${type} is not described`);
     const pointer = [...content, "schema"].map((part) => part.replaceAll("~", "~0").replaceAll("/", "~1"));
     const validate = ajv.compile({ $ref: `api#/${pointer.map(encodeURIComponent).join("/")}` });
-    const body: unknown = JSON.parse(text);
+    const body: unknown = type === "text/csv" ? text : JSON.parse(text);
     if (!validate(body)) {
       const errors = (validate.errors ?? []).map(
         ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,

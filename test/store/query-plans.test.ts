@@ -27,6 +27,7 @@ const MAY_SCAN = new Set([
   "tokens",
   "u",
   "json_each",
+  "each",
   "(subquery-1)",
   "CONSTANT",
 ]);

@@ -25,6 +25,7 @@ export const addressRoutes = [
     tag: "server",
     scope: "read",
     summary: "Call this server through its public address",
+    asksOnly: true,
     description:
       "Tells apart: a name that does not resolve, a refused connection, a fault of the certificate, a redirect, somebody else's server, a proxy with nobody behind it, one that asks for a sign-in, and one that changes bodies or headers.",
     answer: { status: 200, about: "What was found.", body: AddressCheckShape },

@@ -10,6 +10,7 @@ import type { FieldOperations } from "../../run/operations/fields.ts";
 import type { Housekeeping } from "../../run/housekeeping/housekeeping.ts";
 import type { Live } from "../../run/live.ts";
 import type { PublicAddress } from "../../run/operations/address.ts";
+import type { Audit } from "../../run/operations/audit.ts";
 import type { Automations } from "../../run/operations/automations.ts";
 import type { CandidateOperations } from "../../run/operations/candidates.ts";
 import type { Checks } from "../../run/operations/checks.ts";
@@ -67,6 +68,7 @@ export interface ApiOptions {
   config: ConfigOperations;
   doctor: Doctor;
   tokens: Tokens;
+  audit: Audit;
   /** How the data folder is. */
   storage: Housekeeping["storage"];
   /** What changes, as it changes. */

@@ -107,6 +107,7 @@ export const automationRoutes = [
     tag: "automations",
     scope: "read",
     summary: "Say what is wrong with an automation, without saving it",
+    asksOnly: true,
     body: definitionBody,
     answer: { status: 200, about: "As it would be kept.", body: AutomationDefinitionShape },
     problems: ["invalid_automation"],

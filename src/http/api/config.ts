@@ -60,6 +60,7 @@ export const configRoutes = [
     tag: "config",
     scope: "write",
     summary: "Say what applying a configuration would do",
+    asksOnly: true,
     description: "Changes nothing. Everything that is wrong is told at once.",
     body: { schema: Wanted, maxBytes: MAX_BYTES },
     answer: { status: 200, about: "The plan.", body: Plan },

@@ -44,6 +44,7 @@ export const TAGS = {
   session: "Signing in and out, as people do it.",
   people: "Who may use this Hirewire, and what each may do.",
   tokens: "Access to this API.",
+  audit: "Who changed what, when.",
   server: "How the server is, and this description.",
 } as const;
 export type Tag = keyof typeof TAGS;
@@ -91,7 +92,10 @@ interface Described {
   shownOnce?: boolean;
   /** The request holds a password: not even its digest is kept, so a repeat is not known as one. */
   holdsPassword?: boolean;
-  /** A question too long for an address: it changes nothing, so that no answer is kept for a repeated one. */
+  /**
+   * It is no GET and yet changes nothing, such as a question too long for an address: no answer is kept for a repeated one, and
+   * the audit log has nothing to tell.
+   */
   asksOnly?: boolean;
 }
 

@@ -18,6 +18,7 @@ export const doctorRoutes = [
     tag: "server",
     scope: "read",
     summary: "Look at everything that usually goes wrong",
+    asksOnly: true,
     description: "Address, clock, disk, keys, connections, events and versions. Changes nothing.",
     answer: {
       status: 200,

@@ -6,6 +6,7 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import { z } from "zod";
 import { ConfigError } from "../../core/errors.ts";
 import { findingsOf } from "../../core/findings.ts";
+import { auditDenied, audited } from "../audit/audited.ts";
 import { ANONYMOUS, challenge, lackOf, visitorOf, type Access, type Caller } from "../access.ts";
 import { answerOnce, send, type Written } from "../idempotency.ts";
 import { InvalidRequest, sendProblem, type Problem } from "../problem.ts";
@@ -46,10 +47,16 @@ export function mountRoutes(
   }
 }
 
-function admission({ scope, method }: Route, options: ApiOptions & { access: Access }): RequestHandler {
+function admission(route: Route, options: ApiOptions & { access: Access }): RequestHandler {
+  const { scope, method } = route;
+  const { access } = options;
   return async (request, response, next) => {
-    const caller = await admit(request, response, scope, options.access);
-    if (!caller) return;
+    const caller = await admit(request, response, scope, access);
+    if (!caller) {
+      const known = response.statusCode === 403 ? await access.callerOf(request) : null;
+      if (known && !("code" in known)) await auditDenied(known, { route, http: request, options });
+      return;
+    }
     if (method !== "get" && isForged(request, caller, options.publicUrl())) {
       sendProblem(response, CROSS_SITE);
       return;
@@ -79,25 +86,33 @@ function handlerOf(route: Route, options: ApiOptions & { access: Access }): Requ
   return async (request, response) => {
     const caller = response.locals["caller"] as Caller;
     const query = parse(route.query ?? NOTHING, { ...request.query }, "query");
+    const setCookies = (cookies: readonly string[]): void => {
+      for (const cookie of cookies) response.append("Set-Cookie", cookie);
+    };
     if (route.serve) {
       const recheck = async (): Promise<boolean> =>
         !("code" in (await identify(request, route.scope, options.access, { touch: false })));
       const visitor = visitorOf(request);
-      await route.serve({ query, http: request, caller, visitor, recheck }, response, options);
+      const { signal } = goneWith(response);
+      const asked = { params: request.params, query, body: undefined, caller, visitor, setCookies, signal };
+      await audited(
+        async () => route.serve?.({ query, http: request, caller, visitor, recheck }, response, options),
+        { route, asked, http: request, options },
+      );
       return;
     }
     const params = parse(route.params ?? NOTHING, request.params, "address");
     const body = readBody(route, request);
-    const setCookies = (cookies: readonly string[]): void => {
-      for (const cookie of cookies) response.append("Set-Cookie", cookie);
-    };
     const visitor = visitorOf(request);
     const { signal } = goneWith(response);
+    const asked = { params, query, body, caller, visitor, setCookies, signal };
     const work = async (): Promise<Written> => {
-      const given = await route.handle?.(
-        { params, query, body, caller, visitor, setCookies, signal },
+      const given = await audited(async () => route.handle?.(asked, options), {
+        route,
+        asked,
+        http: request,
         options,
-      );
+      });
       const { status, instead } = route.answer;
       return { status: instead?.when(given) === true ? instead.status : status, body: given };
     };

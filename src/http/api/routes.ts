@@ -2,6 +2,7 @@
 import { activityRoutes } from "./activity.ts";
 import { addressRoutes } from "./address.ts";
 import { appRoutes } from "./apps.ts";
+import { auditRoutes } from "./audit.ts";
 import { automationRoutes } from "./automations.ts";
 import { candidateRoutes } from "./candidates.ts";
 import { configRoutes } from "./config.ts";
@@ -59,5 +60,6 @@ export const routes: readonly Route[] = [
   ...statusRoutes,
   ...addressRoutes,
   ...doctorRoutes,
+  ...auditRoutes,
   openapiRoute(() => routes),
 ];

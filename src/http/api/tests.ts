@@ -19,6 +19,7 @@ export const testRoutes = [
     tag: "automations",
     scope: "run",
     summary: "Run the examples of an automation that is not saved",
+    asksOnly: true,
     description: NOTHING_SENT,
     body: definitionBody,
     answer: { status: 200, about: "What became of each example.", body: TestReportShape },
@@ -32,6 +33,7 @@ export const testRoutes = [
     tag: "automations",
     scope: "run",
     summary: "Run an automation's examples",
+    asksOnly: true,
     description: NOTHING_SENT,
     params: AutomationParams,
     answer: { status: 200, about: "What became of each example.", body: TestReportShape },
@@ -45,6 +47,7 @@ export const testRoutes = [
     tag: "automations",
     scope: "run",
     summary: "Say what an automation would do with an event",
+    asksOnly: true,
     description: `${NOTHING_SENT} Give a stored event, or a sample with changes, or a whole payload; nothing: the trigger's own sample.`,
     params: AutomationParams,
     body: {

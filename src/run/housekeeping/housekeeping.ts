@@ -72,6 +72,8 @@ export function createHousekeeping(options: {
   now: () => number;
   /** As of `WatchedClock`; default: never. */
   wentBackBy?: () => number;
+  /** What else goes by age, with the old events. */
+  alsoRemove?: () => Promise<unknown>;
   /** Runs are due that were not. */
   onDue?: () => void;
   /** Bytes that are free where the data is kept; default: asks the system. */
@@ -136,6 +138,7 @@ export function createHousekeeping(options: {
     while (expired === EXPIRED_AT_A_TIME && !signal.aborted) {
       expired = await oneStep(pace, () => store.removeExpired(at, EXPIRED_AT_A_TIME));
     }
+    if (!signal.aborted) await options.alsoRemove?.();
     if (removed.events > 0 || removed.payloads > 0) log.info("old events removed", { ...removed });
     await giveBack();
     return removed;

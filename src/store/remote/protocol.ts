@@ -113,6 +113,13 @@ export const METHODS: Record<Method, true> = {
   endRegistration: true,
   sourceStates: true,
   setSourceState: true,
+  appendAudit: true,
+  audit: true,
+  auditAfter: true,
+  auditCallers: true,
+  removeAudit: true,
+  setting: true,
+  changeSetting: true,
 };
 
 /** What was asked in one go travels together, and so do the answers that are there at the same time. */

@@ -13,6 +13,7 @@ import type { Store } from "../store.ts";
 import { openAccounts } from "./open-accounts.ts";
 import { prepareAddRun } from "./add-run.ts";
 import { prepareAnswerRun } from "./answer-run.ts";
+import { prepareAudit } from "./audit.ts";
 import { prepareAutomations } from "./automations.ts";
 import { prepareCancelRun } from "./cancel-run.ts";
 import { prepareCandidates } from "./candidates.ts";
@@ -148,6 +149,7 @@ export async function openSqliteStore({
   const erase = prepareErase(db, { candidates, removeEvent, afterFinish });
   const space = prepareSpace(db);
   const sourceHours = prepareSourceHours(db);
+  const audit = prepareAudit(db);
 
   /** Queues a write; it is committed together with the others of its moment. */
   const write =
@@ -309,6 +311,13 @@ export async function openSqliteStore({
     giveBack: write(space.giveBack),
 
     accounts: openAccounts(db, { read, write }),
+    appendAudit: write(audit.appendAudit),
+    audit: read(audit.audit),
+    auditAfter: read(audit.auditAfter),
+    auditCallers: read(audit.auditCallers),
+    removeAudit: write(audit.removeAudit),
+    setting: read(audit.setting),
+    changeSetting: write(audit.changeSetting),
 
     async close() {
       if (!db.isOpen) return;
