@@ -305,6 +305,8 @@ describe("answers are as described", () => {
     });
     await owner.get("GET", "/invitations");
     await owner.get("DELETE", `/invitations/${invited.id}`);
+  });
+
   it("about the audit log", async () => {
     await server.get("PUT", "/audit/settings", { keepDays: 100 });
     await server.get("GET", "/audit/settings");
