@@ -19,6 +19,7 @@ import { watchStore } from "../run/live.ts";
 import { createOutbound } from "../run/outbound/outbound.ts";
 import { createChallenges } from "../run/public-address/challenges.ts";
 import { startQuotaRelease } from "../run/release-quota.ts";
+import { startSearchFiller } from "../run/search/fill-search.ts";
 import { startSourceWatch } from "../run/sources/watch-sources.ts";
 import { superviseWorker } from "../run/supervisor.ts";
 import { watchClock } from "../run/watch-clock.ts";
@@ -94,6 +95,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await worker?.onceReady;
     const wake = (): void => worker?.wake();
     if (workers) {
+      const filler = startSearchFiller({ store, log });
+      onClose(() => filler.stop());
       const quotas = startQuotaRelease({ store, log, now, onReleased: wake });
       onClose(() => quotas.stop());
     }

@@ -30,6 +30,7 @@ import type { DrainStore } from "./drains.ts";
 import type { AuditStore } from "./audit.ts";
 import type { Registrations } from "./registrations.ts";
 import type { Removals } from "./removals.ts";
+import type { Search } from "./search.ts";
 import type { SubscriptionStore } from "./subscriptions.ts";
 
 /** What intake wants to begin for an event. It is due at `createdAt`. */
@@ -208,7 +209,7 @@ export interface HeldGroup {
 }
 
 export interface Store
-  extends Removals, Registrations, SubscriptionStore, DraftStore, HomeStore, DrainStore, AuditStore {
+  extends Removals, Registrations, Search, SubscriptionStore, DraftStore, HomeStore, DrainStore, AuditStore {
   // connections
   /** @throws {ConfigError} `connection_name_taken` */
   createConnection(connection: Connection, secrets: SealedSecret[], hook: Hook | null): Promise<void>;

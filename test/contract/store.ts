@@ -23,6 +23,7 @@ import { describeRemovals } from "./store/removals.ts";
 import { describeReplays } from "./store/replays.ts";
 import { describeStarted } from "./store/started.ts";
 import { describeRetention } from "./store/retention.ts";
+import { describeSearch } from "./store/search.ts";
 import { describeSettings } from "./store/settings.ts";
 import { describeSources } from "./store/sources.ts";
 import { describeSmallThings } from "./store/small-things.ts";
@@ -44,6 +45,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describeAccess(open);
     describeAudit(open);
     describePages(open);
+    describeSearch(open);
     describeSettings(open);
     describeDrafts(open);
     describeRegistrations(open);

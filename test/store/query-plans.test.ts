@@ -30,6 +30,7 @@ const MAY_SCAN = new Set([
   "each",
   "(subquery-1)",
   "CONSTANT",
+  "event_text", // what it is asked for stands in its own index
 ]);
 /** What an erasure looks through whole: it is done seldom and must miss nothing. */
 const ERASURE_MAY_SCAN = ["keys", "kept_answers"];

@@ -10,6 +10,7 @@ import type { ErasureDone, Removed } from "../removals.ts";
 import type { Store } from "../store.ts";
 import type { CandidateTable } from "./candidates.ts";
 import type { AfterFinish, FinishedRun } from "./finish-run.ts";
+import type { ForgetSearched } from "./forget-searched.ts";
 import type { RemoveEvent } from "./remove-event.ts";
 
 /** The parameter is a JSON array of texts. An address is compared in lower case. */
@@ -70,10 +71,12 @@ export function prepareErase(
     candidates,
     removeEvent,
     afterFinish,
+    searched,
   }: {
     candidates: CandidateTable;
     removeEvent: RemoveEvent;
     afterFinish: AfterFinish;
+    searched: ForgetSearched;
   },
 ) {
   const look = db.prepare(sql.look);
@@ -143,7 +146,10 @@ export function prepareErase(
         ? countOnly(row.seq)
         : overwriting(() => {
             const atWork = cancelRuns(row.seq, at);
-            return { atWork, removed: removeEvent(row.seq, { at, repeats }) };
+            searched.forGood(true);
+            const removed = removeEvent(row.seq, { at, repeats });
+            searched.forGood(false);
+            return { atWork, removed };
           });
       done.removed = addUp(done.removed, went.removed);
       done.atWork += went.atWork;

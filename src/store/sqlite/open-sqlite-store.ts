@@ -28,7 +28,9 @@ import { prepareDrafts } from "./drafts.ts";
 import { prepareDrains } from "./drains.ts";
 import { prepareErase } from "./erase.ts";
 import { prepareGoOn } from "./go-on.ts";
+import { prepareFillSearch } from "./fill-search.ts";
 import { prepareAfterFinish } from "./finish-run.ts";
+import { prepareForgetSearched } from "./forget-searched.ts";
 import { prepareHistory } from "./history.ts";
 import { prepareHolds } from "./holds.ts";
 import { prepareHome } from "./home.ts";
@@ -44,6 +46,8 @@ import { prepareRemoveAutomation } from "./remove-automation.ts";
 import { prepareRemoveEvent } from "./remove-event.ts";
 import { prepareRemoveOld } from "./remove-old.ts";
 import { prepareReplayRun } from "./replay-run.ts";
+import { prepareSearchEvents } from "./search-events.ts";
+import { prepareSearchRuns } from "./search-runs.ts";
 import { prepareSetBack } from "./set-back.ts";
 import { prepareSourceHours, type TallyOptions } from "./source-hours.ts";
 import { createSources } from "./sources.ts";
@@ -144,12 +148,16 @@ export async function openSqliteStore({
   const state = prepareKeys(db, now);
   const rejections = createRejections(db, writer);
   const home = prepareHome(db);
-  const removeEvent = prepareRemoveEvent(db, { candidates, keys, tallies, home: home.counts });
+  const searched = prepareForgetSearched(db);
+  const removeEvent = prepareRemoveEvent(db, { candidates, keys, searched, tallies, home: home.counts });
   const removals = prepareRemoveOld(db, sources, removeEvent);
-  const erase = prepareErase(db, { candidates, removeEvent, afterFinish });
+  const erase = prepareErase(db, { candidates, removeEvent, afterFinish, searched });
   const space = prepareSpace(db);
   const sourceHours = prepareSourceHours(db);
   const audit = prepareAudit(db);
+  const fill = prepareFillSearch(db);
+  const searchEvents = prepareSearchEvents(db, sources);
+  const searchRuns = prepareSearchRuns(db, sources, searchEvents);
 
   /** Queues a write; it is committed together with the others of its moment. */
   const write =
@@ -171,6 +179,19 @@ export async function openSqliteStore({
       try {
         return work(...args);
       } catch (error) {
+        throw asStoreFailure(error) ?? error;
+      }
+    };
+
+  /** The same for what looks for long and gives others a turn meanwhile. */
+  const search =
+    <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      if (!db.isOpen) throw new StoreClosed("The store is closed.");
+      try {
+        return await work(...args);
+      } catch (error) {
+        if (!db.isOpen) throw new StoreClosed("The store was closed.", { cause: error });
         throw asStoreFailure(error) ?? error;
       }
     };
@@ -217,6 +238,12 @@ export async function openSqliteStore({
     events: read(history.events),
 
     createAutomation: write((automation: NewAutomation) => void automations.createAutomation(automation)),
+    searchEvents: search(searchEvents.searchEvents),
+    searchCandidates: search(searchEvents.searchCandidates),
+    searchRuns: search(searchRuns),
+    async fillSearch(limit: number) {
+      return (await read(fill.fillIsDue)()) ? writeLater(fill.fillSearch)(limit) : 0;
+    },
     addVersion: write(automations.addVersion),
     setAutomationState: write(held.setAutomationState),
     automations: read(automations.automations),

@@ -6,6 +6,7 @@ import type { CandidateTable } from "./candidates.ts";
 import { deliveryDigest } from "./delivery-digest.ts";
 import type { DeliveryKeys } from "./delivery-keys.ts";
 import type { HomeCounts } from "./home.ts";
+import type { ForgetSearched } from "./forget-searched.ts";
 import type { Tallies } from "./tallies.ts";
 
 export const sql = {
@@ -32,9 +33,15 @@ export type RemoveEvent = (seq: number, options: { at: number; repeats: RepeatWi
 
 export function prepareRemoveEvent(
   db: DatabaseSync,
-  parts: { candidates: CandidateTable; keys: DeliveryKeys; tallies: Tallies; home: HomeCounts },
+  parts: {
+    candidates: CandidateTable;
+    keys: DeliveryKeys;
+    searched: ForgetSearched;
+    tallies: Tallies;
+    home: HomeCounts;
+  },
 ): RemoveEvent {
-  const { candidates, keys, tallies, home } = parts;
+  const { candidates, keys, searched, tallies, home } = parts;
   const select = db.prepare(sql.event);
   const removeAttempts = db.prepare(sql.removeAttempts);
   const removeRuns = db.prepare(sql.removeRuns);
@@ -57,6 +64,7 @@ export function prepareRemoveEvent(
     const payloads = Number(removePayload.run(seq).changes);
     remove.run(seq);
     home.left();
+    searched.forget(seq);
     tallies.add("removed");
     return { events: 1, payloads, runs, attempts, names: candidates.forgetUnseen(namesIn(row)) };
   };

@@ -1,0 +1,74 @@
+/**
+ * Looks through history from the newest to the oldest, a stretch at a time, so that nobody waits: not the sender of an
+ * event, who gets a turn between two stretches, and not whoever asks, who hears how far it came when it takes long.
+ */
+import { setImmediate as rest } from "node:timers/promises";
+
+/** When it has looked for so long, it tells what it found. A stretch may take some more. */
+export const PATIENCE_MS = 40;
+/** So long at most until others have their turn. */
+const TURN_MS = 8;
+/** Stretches, in places: doubled while they are quick. */
+const FIRST_STRETCH = 2_048;
+const LONGEST_STRETCH = 262_144;
+
+export interface LookBack<T> {
+  /** Below this place. */
+  below: number;
+  /** At this place or above. */
+  floor: number;
+  /** How many to find. */
+  limit: number;
+  /**
+   * Places in `low … high - 1` that may match, the newest first, `most` at most. Fewer than that means that it looked
+   * down to `low`, or to the `low` that it returns when it looked less far.
+   */
+  stretch: (low: number, high: number, most: number) => { places: number[]; low?: number };
+  /** What stands there if it matches; null otherwise. */
+  look: (place: number) => T | null;
+  /** Whether a stretch costs the same however long it is. */
+  whole?: boolean;
+  patienceMs?: number;
+  elapsed?: () => number;
+}
+
+export async function lookBack<T>({
+  below,
+  floor,
+  limit,
+  stretch,
+  look,
+  whole = false,
+  patienceMs = PATIENCE_MS,
+  elapsed = () => performance.now(),
+}: LookBack<T>): Promise<{
+  found: T[];
+  /** All from here on was looked at. */ reached: number;
+  end: boolean;
+}> {
+  const found: T[] = [];
+  const began = elapsed();
+  let turnBegan = began;
+  let high = below;
+  let length = whole ? Infinity : FIRST_STRETCH;
+  while (high > floor && found.length < limit) {
+    const from = elapsed();
+    const lowest = Math.max(floor, high - length);
+    const most = limit - found.length;
+    const { places, low = lowest } = stretch(lowest, high, most);
+    for (const place of places) {
+      const item = look(place);
+      if (item !== null) found.push(item);
+    }
+    high = places.length === most ? places.at(-1)! : low;
+    const now = elapsed();
+    if (now - from < TURN_MS / 4) length = Math.min(length * 2, whole ? Infinity : LONGEST_STRETCH);
+    else if (now - from > TURN_MS) length = Math.max(length / 2, FIRST_STRETCH);
+    if (now - began > patienceMs) break;
+    if (now - turnBegan > TURN_MS) {
+      await rest();
+      turnBegan = elapsed();
+    }
+  }
+  return { found, reached: Math.max(high, floor), end: high <= floor };
+}
