@@ -31,6 +31,14 @@ interface Entry {
 
 describe("every route that is no read", () => {
   const caller = { id: "tok_1", kind: "token", name: "CI", email: null, role: null, scopes: ["admin"] };
+  const TOKEN = { kind: "token", id: "tok_1", name: "CI" };
+  const ANONYMOUS = { kind: "anonymous", id: "anonymous", name: "anonymous" };
+  const PERSON = { id: "usr_1", name: "Ada" };
+  /** Known once they are in. */
+  const CALLERS: Record<string, object> = {
+    signIn: { kind: "user", ...PERSON },
+    useLink: { kind: "user", ...PERSON },
+  };
   let http: HttpServer;
   let address: string;
   let left: AuditRecord[] = [];
@@ -42,10 +50,11 @@ describe("every route that is no read", () => {
       ...route,
       params: z.record(z.string(), z.string()),
       ...(route.serve && { serve: (_asked: unknown, response: express.Response) => void response.end() }),
-      ...(route.handle && { handle: () => ({}) }),
+      ...(route.handle && { handle: () => PERSON }),
     }));
     const options = {
       access: { callerOf: async () => ({ ...caller, scopes }) },
+      publicUrl: () => "http://127.0.0.1",
       audit: { record: async (record: AuditRecord) => void left.push(record) },
     } as unknown as ApiOptions & { access: never };
     mountRoutes(app, bare, options);
@@ -71,7 +80,7 @@ describe("every route that is no read", () => {
     for (const { action, operation, caller: who } of left) {
       expect(operation).toBe(route.operationId);
       expect(action).toMatch(/^[a-z].{3,}[^.]$/);
-      expect(who).toEqual({ kind: "token", id: "tok_1", name: "CI" });
+      expect(who).toEqual(CALLERS[operation] ?? (route.scope === null ? ANONYMOUS : TOKEN));
     }
   });
 

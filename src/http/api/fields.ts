@@ -36,6 +36,7 @@ export const fieldRoutes = [
     scope: "read",
     summary: "What an automation can read, with what its steps give",
     description: "The automation may be unfinished: only its trigger must be there.",
+    asksOnly: true,
     body: z.looseObject({
       trigger: Trigger,
       from: z.array(Word).max(100).optional().describe("Names of the connections whose events count."),

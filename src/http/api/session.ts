@@ -69,6 +69,7 @@ export const sessionRoutes = [
     scope: null,
     summary: "What a link lets one do",
     description: "Of a set-up link, an invitation or a link for a new password. It stays valid.",
+    asksOnly: true,
     body: z.strictObject({ token: Token }),
     answer: { status: 200, about: "What it is for.", body: LinkShape },
     problems: ["link_gone", "owner_exists"],

@@ -46,7 +46,7 @@ export async function audited<T>(
     code: string | null;
   }): Promise<void> {
     await options.audit.record({
-      ...from(asked.caller, http),
+      ...from(what.told?.by ?? asked.caller, http),
       area: route.tag,
       operation: route.operationId,
       action: what.told?.action ?? telling.action,
@@ -54,7 +54,7 @@ export async function audited<T>(
       changes: what.outcome === "done" ? (what.told?.changes ?? []) : [],
       outcome: what.outcome,
       code: what.code,
-      often: telling.often === true && what.outcome === "done",
+      often: telling.often === what.outcome,
     });
   }
 }
@@ -76,7 +76,7 @@ export async function auditDenied(
   });
 }
 
-function from({ kind, id, name }: Caller, http: Request) {
+function from({ kind, id, name }: Pick<Caller, "kind" | "id" | "name">, http: Request) {
   return { caller: { kind, id, name }, address: http.ip ?? null, userAgent: http.get("user-agent") ?? null };
 }
 

@@ -31,6 +31,35 @@ function partsOf(changes: readonly AuditChange[]): string {
   return all.length === 0 ? "nothing" : all.join(" and ").replace(/ and (?=.* and )/g, ", ");
 }
 
+/** A new version: what is different in it. */
+function edited(did: string): Telling {
+  return {
+    action: `${did} an automation`,
+    before,
+    tell({ before: was, answer }, { automations }) {
+      const old = was as Automation;
+      if (answer === undefined) return { action: `${did} "${old.name}"`, target: targetOf(old) };
+      const changes = differencesOf(
+        linesOfAutomation(old.definition),
+        linesOfAutomation(automations.get(old.id).definition),
+      );
+      return { action: `${did} ${partsOf(changes)} of "${old.name}"`, target: targetOf(old), changes };
+    },
+  };
+}
+
+function onDraft(did: string, often?: "done"): Telling {
+  return {
+    action: `${did} of an automation`,
+    before,
+    tell: ({ before: was }) => {
+      const automation = was as Automation;
+      return { action: `${did} of "${automation.name}"`, target: targetOf(automation) };
+    },
+    ...(often && { often }),
+  };
+}
+
 export const automationTellings: Readonly<Record<string, Telling>> = {
   createAutomation: {
     action: "made an automation",
@@ -41,19 +70,23 @@ export const automationTellings: Readonly<Record<string, Telling>> = {
       return { action, target: made.id === undefined ? null : targetOf(made as Automation) };
     },
   },
-  updateAutomation: {
-    action: "changed an automation",
-    before,
-    tell({ before: was, answer }, { automations }) {
-      const old = was as Automation;
-      if (answer === undefined) return { action: `changed "${old.name}"`, target: targetOf(old) };
-      const changes = differencesOf(
-        linesOfAutomation(old.definition),
-        linesOfAutomation(automations.get(old.id).definition),
-      );
-      return { action: `changed ${partsOf(changes)} of "${old.name}"`, target: targetOf(old), changes };
+  updateAutomation: edited("changed"),
+  publishAutomation: edited("published"),
+  rollBack: edited("rolled back"),
+  publishDraft: {
+    action: "published a new automation",
+    tell({ answer }) {
+      const made = answer as Automation | undefined;
+      return made
+        ? { action: `published the new automation "${made.name}"`, target: targetOf(made) }
+        : { action: "tried to publish a new automation", target: null };
     },
   },
+  beginDraft: { action: "began a draft" },
+  saveDraft: { action: "worked on a draft", often: "done" },
+  discardDraft: { action: "discarded a draft" },
+  saveAutomationDraft: onDraft("worked on the draft", "done"),
+  discardAutomationDraft: onDraft("discarded the draft"),
   removeAutomation: {
     action: "removed an automation",
     before,

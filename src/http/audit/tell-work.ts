@@ -73,7 +73,7 @@ export const workTellings: Readonly<Record<string, Telling>> = {
   },
   sendEvent: {
     action: "handed in an event",
-    often: true,
+    often: "done",
     tell: ({ body }) => ({
       action: `handed in events of "${(body as { connection: string }).connection}"`,
       target: { kind: "connection", id: (body as { connection: string }).connection, name: null },

@@ -9,6 +9,7 @@ import type { Route, RouteRequest } from "../api/define-route.ts";
 import { accessTellings } from "./tell-access.ts";
 import { automationTellings } from "./tell-automations.ts";
 import { connectionTellings } from "./tell-connections.ts";
+import { peopleTellings } from "./tell-people.ts";
 import { workTellings } from "./tell-work.ts";
 
 export interface Told {
@@ -16,6 +17,8 @@ export interface Told {
   action: string;
   target: AuditTarget | null;
   changes?: AuditChange[];
+  /** Who it was, where that is known only afterwards: by signing in. */
+  by?: { kind: "user"; id: string; name: string };
 }
 
 export type Said = RouteRequest<unknown, unknown, unknown> & {
@@ -33,14 +36,15 @@ export interface Telling {
   before?: (asked: RouteRequest<unknown, unknown, unknown>, options: ApiOptions) => unknown;
   /** Null when nothing was changed after all, such as by a plan. */
   tell?: (said: Said, options: ApiOptions) => Told | null | Promise<Told | null>;
-  /** Done again and again: recorded once an hour. */
-  often?: boolean;
+  /** Done, or refused, again and again: recorded once an hour. */
+  often?: "done" | "refused";
 }
 
 const TELLINGS: Readonly<Record<string, Telling>> = {
   ...automationTellings,
   ...connectionTellings,
   ...accessTellings,
+  ...peopleTellings,
   ...workTellings,
 };
 
