@@ -34,6 +34,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   backup: async () => (await import("./commands/backup.ts")).backupCommand(),
   restore: async () => (await import("./commands/restore.ts")).restoreCommand(),
   tokens: async () => (await import("./commands/tokens.ts")).tokensCommand(),
+  people: async () => (await import("./commands/people.ts")).peopleCommand(),
   zapier: async () => (await import("./commands/zapier.ts")).zapierCommand(),
   openapi: async () => (await import("./commands/openapi.ts")).openapiCommand(),
 };

@@ -8,6 +8,8 @@ import { ConfigError } from "../../core/errors.ts";
 import type { Log, LogLevel } from "../../log.ts";
 import { createLog } from "../../log/create-log.ts";
 import { KEEP_DEFAULTS } from "../../run/housekeeping/keep-settings.ts";
+import type { NewLink } from "../../accounts/links.ts";
+import { oidcFromEnvironment } from "../oidc-from-environment.ts";
 import { bold, dim } from "../output.ts";
 import type { OpenSandbox } from "../open-sandbox.ts";
 import { hasSandbox, isSandboxFolder } from "../sandbox-folder.ts";
@@ -125,6 +127,7 @@ async function start(dataDir: string, options: Options): Promise<void> {
       { code: "sandbox_folder" },
     );
   }
+  const oidc = oidcFromEnvironment(process.env);
   const log = createLog({ level: options.logLevel });
   const sandbox =
     options.sandbox && hasSandbox(dataDir) ? await beginSandbox(dataDir, options.sandboxPort, log) : null;
@@ -153,6 +156,7 @@ async function start(dataDir: string, options: Options): Promise<void> {
         ...(options.batchWaitMs !== undefined && { windowMs: options.batchWaitMs }),
       },
       sandboxUrl: sandbox?.url ?? null,
+      oidc: oidc ?? undefined,
       log,
       onDamage({ message, code }) {
         console.error(`${message} [${code}]`);
@@ -166,7 +170,10 @@ async function start(dataDir: string, options: Options): Promise<void> {
     await sandbox?.close();
     throw error;
   }
-  greet(runtime, sandbox);
+  const setUp = (await runtime.accounts.setUpNeeded())
+    ? await runtime.accounts.links.setUp("operator")
+    : null;
+  greet(runtime, sandbox, setUp);
 
   let stopping = false;
   const stop = async (): Promise<void> => {
@@ -193,8 +200,14 @@ async function sandboxRecipes(): Promise<AutomationDefinition[]> {
     .map(({ definition }) => definition);
 }
 
-function greet(runtime: Runtime, sandbox: OpenSandbox | null): void {
+function greet(runtime: Runtime, sandbox: OpenSandbox | null, setUp: NewLink | null): void {
   const listens = `\n${bold("Hirewire")} listens on ${bold(runtime.url)}`;
+  const account = setUp
+    ? `
+
+Make your account, the owner's: ${bold(setUp.link)}
+${dim("The link is good once, for a day. `npm run hirewire -- people link` prints another.")}`
+    : "";
   const hints = sandbox
     ? `
 
@@ -203,7 +216,7 @@ See what arrived:             ${bold(sandbox.url)}
 ${dim("All destinations are stand-ins on this machine. README.md says how to connect the real ones.")}
 `
     : "";
-  console.log(listens + hints);
+  console.log(listens + account + hints);
 }
 
 function toPort(text: string): number {

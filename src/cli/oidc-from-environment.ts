@@ -1,0 +1,44 @@
+/** Signing in through the company's own accounts, as the environment says it: the secret must stand in no command. */
+import { ROLE_NAMES, type Role } from "../core/roles.ts";
+import { ConfigError } from "../core/errors.ts";
+import type { OidcSettings } from "../accounts/oidc-settings.ts";
+
+/**
+ * @returns null when nothing is set
+ * @throws {ConfigError} `oidc_settings` when only a part is set, or wrongly
+ */
+export function oidcFromEnvironment(env: NodeJS.ProcessEnv): OidcSettings | null {
+  const read = (name: string): string => (env[`HIREWIRE_OIDC_${name}`] ?? "").trim();
+  const needed = ["ISSUER", "CLIENT_ID", "CLIENT_SECRET"];
+  const missing = needed.filter((name) => read(name) === "");
+  if (missing.length === needed.length) return null;
+  if (missing.length > 0) {
+    throw wrong(`${missing.map((name) => `HIREWIRE_OIDC_${name}`).join(" and ")} must be set too.`);
+  }
+  const issuer = read("ISSUER");
+  if (!URL.canParse(issuer) || !/^https?:$/.test(new URL(issuer).protocol)) {
+    throw wrong("HIREWIRE_OIDC_ISSUER must be an address that begins with https://.");
+  }
+  const role = read("ROLE") || "viewer";
+  if (role !== "none" && !isRole(role)) {
+    throw wrong(`HIREWIRE_OIDC_ROLE must be ${ROLE_NAMES.join(", ")} or none.`);
+  }
+  return {
+    issuer,
+    clientId: read("CLIENT_ID"),
+    clientSecret: read("CLIENT_SECRET"),
+    label: read("LABEL") || "your company account",
+    role: role === "none" ? null : role,
+    roleClaim: read("ROLE_CLAIM") || null,
+  };
+}
+
+function isRole(text: string): text is Role {
+  return (ROLE_NAMES as string[]).includes(text);
+}
+
+function wrong(what: string): ConfigError {
+  return new ConfigError(`Signing in through an issuer is not set up rightly: ${what}`, {
+    code: "oidc_settings",
+  });
+}
