@@ -6,29 +6,41 @@ import { Center, Loader } from "@mantine/core";
 import { Suspense } from "react";
 import { Route, Switch } from "wouter";
 import { NotFound } from "./components/not-found.tsx";
+import { accountRoutes } from "./pages/account/routes.ts";
 import { homeRoutes } from "./pages/home/routes.ts";
 import { Shell } from "./shell/shell.tsx";
 import type { PageRoute } from "./shell/page-route.ts";
 
 /** The first that fits wins. */
-const ROUTES: PageRoute[] = [...homeRoutes];
+const ROUTES: PageRoute[] = [...homeRoutes, ...accountRoutes];
 
 export function Routes() {
   return (
-    <Shell>
-      <Suspense fallback={<Waiting />}>
-        <Switch>
-          {ROUTES.map(({ path, page: Page }) => (
-            <Route key={path} path={path}>
-              {(params) => <Page params={params as Record<string, string>} />}
-            </Route>
-          ))}
-          <Route>
-            <NotFound />
-          </Route>
-        </Switch>
-      </Suspense>
-    </Shell>
+    <Suspense fallback={<Waiting />}>
+      <Switch>
+        {ROUTES.filter(({ bare }) => bare).map(toRoute)}
+        <Route>
+          <Shell>
+            <Suspense fallback={<Waiting />}>
+              <Switch>
+                {ROUTES.filter(({ bare }) => !bare).map(toRoute)}
+                <Route>
+                  <NotFound />
+                </Route>
+              </Switch>
+            </Suspense>
+          </Shell>
+        </Route>
+      </Switch>
+    </Suspense>
+  );
+}
+
+function toRoute({ path, page: Page }: PageRoute) {
+  return (
+    <Route key={path} path={path}>
+      {(params) => <Page params={params as Record<string, string>} />}
+    </Route>
   );
 }
 

@@ -19,19 +19,29 @@ const SHOTS = fileURLToPath(
   ),
 );
 
-/** Signed in by a token, as no page could be: for tests that are not about signing in. */
+/**
+ * Signed in by a token, as no page could be: for tests that are not about signing in.
+ *
+ * @param cookie  of somebody who is signed in, as they are then; empty: of nobody
+ */
 export async function openContext(
   browser: Browser,
   server: { url: string; token: string },
   look: Look = "light",
+  cookie?: string,
 ): Promise<BrowserContext> {
-  return await browser.newContext({
+  const context = await browser.newContext({
     ...LOOKS[look],
     baseURL: server.url,
     reducedMotion: "reduce",
     locale: "en-GB",
-    extraHTTPHeaders: { authorization: `Bearer ${server.token}` },
+    ...(cookie === undefined && { extraHTTPHeaders: { authorization: `Bearer ${server.token}` } }),
   });
+  if (cookie) {
+    const [name = "", value = ""] = cookie.split("=");
+    await context.addCookies([{ name, value, url: server.url }]);
+  }
+  return context;
 }
 
 /** @returns what axe finds against WCAG 2.2 AA and its own best practices, a line each */

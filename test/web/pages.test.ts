@@ -21,9 +21,9 @@ afterAll(async () => {
   await server?.close();
 });
 
-describe.each(PAGES)("the page $name", ({ name, path, heading }) => {
+describe.each(PAGES)("the page $name", ({ name, path, heading, cookie }) => {
   it.each(Object.keys(LOOKS) as Look[])("is accessible and whole: %s", async (look) => {
-    const context = await openContext(browser, server.runtime, look);
+    const context = await openContext(browser, server.runtime, look, await cookie?.(server));
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));

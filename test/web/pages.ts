@@ -1,5 +1,6 @@
 /** The pages that pages.test.ts looks at. */
 import type { Server } from "../http/server.ts";
+import { ACCOUNT_PAGES } from "./account-pages.ts";
 
 export interface Shown {
   /** Of its pictures, in docs/screenshots. */
@@ -8,9 +9,12 @@ export interface Shown {
   path: string | ((server: Server) => Promise<string>);
   /** Its heading of the first level, seen before anything is judged. */
   heading: string | RegExp;
+  /** Who looks, by their cookie; empty: nobody. Left out: the operator, by a token. */
+  cookie?: (server: Server) => Promise<string>;
 }
 
 export const PAGES: Shown[] = [
+  ...ACCOUNT_PAGES,
   { name: "home", path: "/", heading: "Home" },
   { name: "not-found", path: "/nothing-here", heading: "There is no such page" },
 ];

@@ -30,6 +30,10 @@ export function useLive(): void {
     stream.addEventListener("ready", ({ data }: MessageEvent<string>) => {
       if (!(JSON.parse(data) as { resumed: boolean }).resumed) void client.invalidateQueries();
     });
+    // it tries again by itself unless the server says no: then nobody may be signed in here any more
+    stream.addEventListener("error", () => {
+      if (stream.readyState === EventSource.CLOSED) void client.invalidateQueries({ queryKey: ["me"] });
+    });
     return () => {
       if (timer) clearTimeout(timer);
       stream.close();

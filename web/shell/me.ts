@@ -7,7 +7,7 @@ export interface Myself {
   /** Null until it is known. */
   me: Me | null;
   /** @returns false until it is known */
-  can(scope: Scope): boolean;
+  can: (scope: Scope) => boolean;
 }
 
 export function useMe(): Myself {

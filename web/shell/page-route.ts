@@ -6,6 +6,8 @@ export interface PageRoute {
   path: string;
   /** Handed what stands in the address. */
   page: LazyExoticComponent<ComponentType<PageProps>>;
+  /** Drawn without the frame, for who is not signed in. */
+  bare?: true;
 }
 
 export interface PageProps {

@@ -6,6 +6,7 @@ import { Link, useLocation } from "wouter";
 import { useLive } from "../api/use-live.ts";
 import { ColorSchemeSwitch } from "./color-scheme-switch.tsx";
 import { AREAS } from "./navigation.ts";
+import { UserMenu } from "./user-menu.tsx";
 
 export function Shell({ children }: { children: ReactNode }) {
   const [opened, { toggle, close }] = useDisclosure();
@@ -45,6 +46,7 @@ export function Shell({ children }: { children: ReactNode }) {
           ))}
         </AppShell.Section>
         <AppShell.Section>
+          <UserMenu onNavigate={close} />
           <ColorSchemeSwitch />
         </AppShell.Section>
       </AppShell.Navbar>
