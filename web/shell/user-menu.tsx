@@ -1,6 +1,6 @@
 /** Who is signed in here, and the way out. */
-import { Menu, Stack, Text, UnstyledButton } from "@mantine/core";
-import { LogOut, UserRound } from "lucide-react";
+import { Group, Menu, Stack, Text, UnstyledButton } from "@mantine/core";
+import { ChevronsUpDown, LogOut, UserRound } from "lucide-react";
 import { Link, useLocation } from "wouter";
 import { ROLES } from "../../src/core/roles.ts";
 import { useSignOut } from "../pages/account/queries.ts";
@@ -15,14 +15,17 @@ export function UserMenu({ onNavigate }: { onNavigate: () => void }) {
     <Menu position="top-start" width={200}>
       <Menu.Target>
         <UnstyledButton px="sm" py="xs" mb="xs" w="100%">
-          <Stack gap={0}>
-            <Text size="sm" fw={500} truncate>
-              {me.name}
-            </Text>
-            <Text size="xs" c="dimmed">
-              {me.role && ROLES[me.role].label}
-            </Text>
-          </Stack>
+          <Group wrap="nowrap" justify="space-between">
+            <Stack gap={0} miw={0}>
+              <Text size="sm" fw={500} truncate>
+                {me.name}
+              </Text>
+              <Text size="xs" c="dimmed">
+                {me.role && ROLES[me.role].label}
+              </Text>
+            </Stack>
+            <ChevronsUpDown size={16} aria-hidden />
+          </Group>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

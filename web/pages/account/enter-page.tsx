@@ -61,6 +61,7 @@ function EnterForm({ token, link }: { token: string; link: LinkInfo }) {
               label="Your name"
               autoComplete="name"
               required
+              withAsterisk={false}
               maxLength={80}
               value={name}
               onChange={(event) => setName(event.currentTarget.value)}
@@ -73,6 +74,7 @@ function EnterForm({ token, link }: { token: string; link: LinkInfo }) {
             type="email"
             autoComplete="username"
             required
+            withAsterisk={false}
             readOnly={link.email !== null}
             variant={link.email === null ? "default" : "filled"}
             value={email}

@@ -17,7 +17,7 @@ export function InvitationsTable({ invitations }: { invitations: Invitation[] })
             <Table.Tr>
               <Table.Th>Email address</Table.Th>
               <Table.Th visibleFrom="sm">Role</Table.Th>
-              <Table.Th visibleFrom="sm">The link works</Table.Th>
+              <Table.Th visibleFrom="sm">The link ends</Table.Th>
               <Table.Th>
                 <span className="for-screen-readers">Actions</span>
               </Table.Th>
@@ -32,9 +32,7 @@ export function InvitationsTable({ invitations }: { invitations: Invitation[] })
                   {expired ? (
                     <Text c="dimmed">Its time is over: invite them again</Text>
                   ) : (
-                    <>
-                      until <Moment at={expiresAt} />
-                    </>
+                    <Moment at={expiresAt} />
                   )}
                 </Table.Td>
                 <Table.Td ta="right">

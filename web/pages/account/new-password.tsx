@@ -14,6 +14,7 @@ export function NewPassword(props: {
       description="At least 10 characters. Three words that don't belong together make a good one."
       autoComplete="new-password"
       required
+      withAsterisk={false}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
       error={error}

@@ -1,6 +1,6 @@
-import { ActionIcon, Badge, Group, Menu, Stack, Table, Text } from "@mantine/core";
+import { ActionIcon, Badge, Box, Group, Menu, Stack, Table, Text } from "@mantine/core";
 import { Ellipsis, KeyRound, LogOut, UserMinus } from "lucide-react";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { ROLES } from "../../../src/core/roles.ts";
 import type { Me } from "../../api/types.ts";
 import { ConfirmDialog } from "../../components/confirm-dialog.tsx";
@@ -18,6 +18,17 @@ export function PeopleTable(props: { people: Person[]; me: Me | null; mayChange:
   const changeRole = useChangeRole();
   const [asked, setAsked] = useState<Asked | null>(null);
   const owners = people.filter(({ role }) => role === "owner").length;
+  const role = (person: Person): ReactNode =>
+    mayChange ? (
+      <RoleSelect
+        aria-label={`Role of ${person.name}`}
+        value={person.role}
+        disabled={person.role === "owner" && owners === 1}
+        onChange={(chosen) => changeRole.mutate({ id: person.id, role: chosen })}
+      />
+    ) : (
+      ROLES[person.role].label
+    );
   return (
     <Stack gap="sm">
       <ProblemAlert error={changeRole.error} />
@@ -26,7 +37,7 @@ export function PeopleTable(props: { people: Person[]; me: Me | null; mayChange:
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Person</Table.Th>
-              <Table.Th>Role</Table.Th>
+              <Table.Th visibleFrom="sm">Role</Table.Th>
               <Table.Th visibleFrom="sm">Last seen</Table.Th>
               {mayChange && (
                 <Table.Th w={48}>
@@ -50,19 +61,11 @@ export function PeopleTable(props: { people: Person[]; me: Me | null; mayChange:
                   <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
                     {person.email}
                   </Text>
+                  <Box hiddenFrom="sm" mt="xs">
+                    {role(person)}
+                  </Box>
                 </Table.Td>
-                <Table.Td>
-                  {mayChange ? (
-                    <RoleSelect
-                      aria-label={`Role of ${person.name}`}
-                      value={person.role}
-                      disabled={person.role === "owner" && owners === 1}
-                      onChange={(role) => changeRole.mutate({ id: person.id, role })}
-                    />
-                  ) : (
-                    ROLES[person.role].label
-                  )}
-                </Table.Td>
+                <Table.Td visibleFrom="sm">{role(person)}</Table.Td>
                 <Table.Td visibleFrom="sm">
                   {person.lastSeenAt === null ? (
                     <Text c="dimmed">Signed in nowhere</Text>

@@ -60,6 +60,7 @@ function NameForm({ me }: { me: Me }) {
             label="Your name"
             autoComplete="name"
             required
+            withAsterisk={false}
             maxLength={80}
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
@@ -105,6 +106,7 @@ function PasswordForm() {
             label="Present password"
             autoComplete="current-password"
             required
+            withAsterisk={false}
             value={current}
             onChange={(event) => setCurrent(event.currentTarget.value)}
             error={errorAt(change.error, "current")}
