@@ -4,6 +4,7 @@
  */
 import {
   factOfComparison,
+  factOfEnd,
   factOfExistence,
   factOfMembership,
   factOfText,
@@ -19,7 +20,15 @@ import type { Token } from "./tokens.ts";
 type Part =
   | { kind: "all" | "any"; parts: Part[] }
   | { kind: "not"; part: Part }
-  | { kind: "comparison"; id: number; node: SyntaxNode; operator: Comparison; left: Side; right: Side }
+  | {
+      kind: "comparison";
+      id: number;
+      node: SyntaxNode;
+      operator: Comparison;
+      left: Side;
+      right: Side;
+      asks?: End;
+    }
   | { kind: "in"; id: number; node: SyntaxNode; left: Side; right: Side }
   | { kind: "contains"; id: number; node: SyntaxNode; left: Side; right: Side }
   | { kind: "exists"; id: number; node: SyntaxNode; side: Side }
@@ -44,6 +53,7 @@ export function readCondition(tree: SyntaxNode, source: string, tokens: readonly
     noun: nounOf(node),
     text: sourceOf(node, source, tokens, listNodes(node)),
     literal: isLiteral(node),
+    isTime: calledName(node) === "toMillis",
   });
 
   function read(node: SyntaxNode): Part {
@@ -64,7 +74,8 @@ export function readCondition(tree: SyntaxNode, source: string, tokens: readonly
       if (isComparison(operator) || operator === "in") {
         const sides = { left: side(leftOf(node)), right: side(rightOf(node)) };
         if (operator === "in") return leaf({ kind: "in", id, node, ...sides });
-        return leaf({ kind: "comparison", id, node, operator, ...sides });
+        const asks = endAskedFor(node);
+        return leaf({ kind: "comparison", id, node, operator, ...sides, ...(asks && { asks }) });
       }
     }
     const [first, second] = node.arguments ?? [];
@@ -144,6 +155,8 @@ function explainPart(part: Part, seen: Trace, named: boolean): string {
     case "not":
       return explain(part.part);
     case "comparison":
+      if (part.asks && (part.operator === "=" || part.operator === "!="))
+        return factOfEnd(part.asks, values, part.operator);
       return factOfComparison(part.operator, part, values, named);
     case "in":
       return factOfMembership(part, values);
@@ -154,6 +167,29 @@ function explainPart(part: Part, seen: Trace, named: boolean): string {
     default:
       return factOfValue(part.side, values[0]);
   }
+}
+
+/** How a text begins or ends. */
+interface End {
+  noun: string;
+  end: "start" | "end";
+  wanted: string;
+}
+
+/** `$substring(name, 0, 3) = "Ada"` and `$substring(email, -4) = ".org"`. */
+function endAskedFor(node: SyntaxNode): End | undefined {
+  const [asked, { type, value: wanted }] = [leftOf(node), rightOf(node)];
+  const [text, from, count, more] = asked.arguments ?? [];
+  const noun = nounOf(text);
+  if (calledName(asked) !== "substring" || type !== "string" || typeof wanted !== "string") return undefined;
+  if (more !== undefined || from?.type !== "number" || noun === undefined) return undefined;
+  const length = Array.from(wanted).length;
+  if (from.value === 0 && count?.type === "number" && count.value === length) {
+    return { noun, end: "start", wanted };
+  }
+  return count === undefined && length > 0 && from.value === -length
+    ? { noun, end: "end", wanted }
+    : undefined;
 }
 
 function isLiteral(node: SyntaxNode): boolean {

@@ -7,6 +7,8 @@ export interface Side {
   noun: string | undefined;
   /** As written. */
   text: string;
+  /** Its numbers are moments, in milliseconds. */
+  isTime?: boolean;
   literal: boolean;
 }
 
@@ -50,6 +52,10 @@ export function factOfComparison(
     const mirrored = { left: sides.right, right: sides.left };
     return factOfComparison(MIRRORED[operator], mirrored, [right, left, result], named);
   }
+  // Whether something is null is a question whether it is there.
+  if (sides.right.literal && right === null && (operator === "=" || operator === "!=")) {
+    return factOfExistence(sides.left, left ?? undefined);
+  }
   if (isMissing(left, operator)) return nothingIn(sides.left);
   if (isMissing(right, operator)) return nothingIn(sides.right);
   const holds = result === true;
@@ -58,10 +64,26 @@ export function factOfComparison(
     const [shown, other] = alike(left, right);
     return `${nameOf(sides.left)} is ${shown}${same ? "" : `, not ${other}`}`;
   }
+  const times = sides.left.isTime === true || sides.right.isTime === true;
+  if (times && typeof left === "number" && typeof right === "number") {
+    return `${nameOf(sides.left)} ${showTime(left)} ${TEXT_WORDS[operator][holds ? 0 : 1]} ${showTime(right)}`;
+  }
   const texts = typeof left === "string" && typeof right === "string";
   const words = (texts ? TEXT_WORDS : NUMBER_WORDS)[operator][holds ? 0 : 1];
   const [shown, other] = alike(left, right);
   return `${named ? `${nameOf(sides.left)} ` : ""}${shown} ${words} ${other}`;
+}
+
+/** A text that was asked how it begins or ends: `$substring(email, -4) = ".org"`. */
+export function factOfEnd(
+  { noun, end, wanted }: { noun: string; end: "start" | "end"; wanted: string },
+  seen: readonly unknown[],
+  operator: "=" | "!=",
+): string {
+  const [left, , result] = seen;
+  if (left === undefined) return `no ${noun} yet`;
+  const holds = (result === true) === (operator === "=");
+  return `${noun} ${holds ? `${end}s` : `does not ${end}`} with ${show(wanted)}`;
 }
 
 export function factOfMembership(sides: Sides, seen: readonly unknown[]): string {
@@ -80,7 +102,7 @@ export function factOfMembership(sides: Sides, seen: readonly unknown[]): string
 /** `$contains`, with a text or a regular expression. */
 export function factOfText(sides: Sides, seen: readonly [unknown, unknown, boolean]): string {
   const [text, part, holds] = seen;
-  if (text === undefined) return nothingIn(sides.left);
+  if (text === undefined || text === null) return nothingIn(sides.left);
   if (typeof part === "string") {
     return `${nameOf(sides.left)} ${holds ? "contains" : "does not contain"} ${show(part)}`;
   }
@@ -119,6 +141,11 @@ function alike(left: unknown, right: unknown): [string, string] {
   if (typeof left === "number") return [show(left), show(numberIn(right) ?? right)];
   if (typeof right === "number") return [show(numberIn(left) ?? left), show(right)];
   return [show(left), show(right)];
+}
+
+function showTime(at: number): string {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? show(at) : `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 function show(value: unknown): string {

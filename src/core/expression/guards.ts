@@ -227,8 +227,23 @@ export function guarded(name: string): BuiltIn {
   const definition = replaceImplementation(name, function (...args) {
     return guard.call(this, run, args);
   });
+  if (NULL_IS_NOTHING.has(name)) definition.signature = withoutNull(definition.signature as Signature);
   made.set(name, definition);
   return definition;
+}
+
+interface Signature {
+  validate(args: unknown[], context: unknown): unknown[];
+}
+
+/** Functions that conditions ask fields with: vendors send null for what they don't know, and that is no mistake. */
+const NULL_IS_NOTHING = new Set(["contains", "substring", "toMillis"]);
+
+function withoutNull(signature: Signature): Signature {
+  return {
+    validate: ([first, ...rest], context) =>
+      signature.validate([first === null ? undefined : first, ...rest], context),
+  };
 }
 
 export function isGuarded(name: string): boolean {

@@ -7,7 +7,9 @@ const EMPTY_NAMES = new Set(["value", "values", "data", "payload", "raw"]);
 
 /** Functions that give the same thing in another form. */
 const SAME_THING = new Set(
-  "number string round floor ceil abs trim lowercase uppercase boolean distinct sort reverse".split(" "),
+  "number string round floor ceil abs trim lowercase uppercase boolean distinct sort reverse toMillis".split(
+    " ",
+  ),
 );
 
 const PHRASES: Record<string, string> = {
