@@ -11,6 +11,7 @@
 import { action, defineAction } from "../src/core/define-action.ts";
 import { effectWith } from "../src/core/effect.ts";
 import { emailFields, serverOf, validateConnection } from "./email/connection.ts";
+import { mailAsTest, mailPicture } from "./email/picture.ts";
 import { MailInput } from "./email/mail-input.ts";
 
 const send = action<typeof emailFields>()({
@@ -29,6 +30,8 @@ const send = action<typeof emailFields>()({
     return `send a mail to ${count === 1 ? "one address" : `${count} addresses`}`;
   },
   effect: ({ message_id: id }) => effectWith({ ref: id }),
+  picture: mailPicture,
+  asTest: mailAsTest,
   repeats:
     "A mail server does not tell what it has taken. When its answer was lost, a repeat sends the mail again with the same Message-ID: many mailboxes then show it once, others twice.",
 

@@ -10,6 +10,7 @@
  */
 import { action, defineAction, type HttpAnswer } from "../src/core/define-action.ts";
 import { httpFields, targetOf, validateConnection, type HttpValues } from "./http/connection.ts";
+import { httpPicture } from "./http/picture.ts";
 import { bodyOf, RequestInput, type RequestInput as Input } from "./http/request-input.ts";
 import { signedHeaders } from "./webhooks/signed-headers.ts";
 
@@ -29,6 +30,7 @@ const request = action<typeof httpFields>()({
   },
   describe: ({ method, url }) => `${method} ${hostOf(url) ?? "the connection's address"}`,
   host: ({ url }) => hostOf(url) ?? undefined,
+  picture: httpPicture,
   effect: (_output, request) => ({
     what: `sent ${request ?? "a request"}`,
     idempotent: /^(?:GET|HEAD|PUT|DELETE) /.test(request ?? ""),

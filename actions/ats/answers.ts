@@ -5,6 +5,7 @@ import type { Fields } from "../../src/core/fields.ts";
 
 const CANDIDATE = "candidate:";
 const APPLICATION = "application:";
+const DECIDED = "decided ";
 /** Longer than any run goes on. */
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
@@ -104,6 +105,11 @@ function decode(text: string): string {
   }
 }
 
+/** Whether a key of the connection's cache holds a decision: a preview must leave none behind. */
+export function isDecision(key: string): boolean {
+  return key.startsWith(DECIDED);
+}
+
 function keyOf({ runStepId }: { runStepId: string }): string {
-  return `decided ${runStepId}`;
+  return DECIDED + runStepId;
 }

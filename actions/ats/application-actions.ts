@@ -5,6 +5,8 @@ import type { AtsAdapter, Named } from "./adapter.ts";
 import { type Ats, findCandidate } from "./find-candidate.ts";
 import { applicationTarget } from "./find-target.ts";
 import { NOBODY, SAMPLE, somebody, stateEffect, whomInWords } from "./output.ts";
+import { lookAtRecord } from "./look-at-record.ts";
+import { recordPicture } from "./picture.ts";
 import { pickFromList } from "./remember.ts";
 import { moveInput, rejectInput } from "./vocabulary.ts";
 
@@ -20,6 +22,25 @@ export function moveAction<C extends Fields>(
     input: moveInput,
     outputSample: { ...SAMPLE, application_id: "69306314", stage: "Phone Screen", already: false },
     describe: ({ candidate, stage }) => `move ${whomInWords(candidate)} to "${stage}" in ${label}`,
+    look: (context) =>
+      lookAtRecord(ats, context, "open application", (target) =>
+        pickFromList(context, (each) => stages.list(each, target), context.input.stage, {
+          what: "stage",
+          where: placeOf(label, target.application.job),
+        }),
+      ),
+    picture(input, context) {
+      const { seen } = context;
+      const after = seen?.named ?? input.stage;
+      const same = seen?.stage !== undefined && seen.stage === after;
+      return recordPicture(input, context, {
+        changes: same ? [] : [{ label: "Stage", way: "put", before: seen?.stage ?? null, after }],
+        notes: [
+          ...(same ? [`The application is in "${after}" already, so nothing is changed.`] : []),
+          ...(stages.warning === undefined ? [] : [stages.warning]),
+        ],
+      });
+    },
     async run(context) {
       const { input } = context;
       const candidate = await findCandidate(ats, context, input);
@@ -49,6 +70,29 @@ export function rejectAction<C extends Fields>(
     input: rejectInput,
     outputSample: { ...SAMPLE, application_id: "69306314", reason: "Lacking skills", already: false },
     describe: ({ candidate, reason }) => `reject ${whomInWords(candidate)} in ${label} ("${reason}")`,
+    look: (context) =>
+      lookAtRecord(ats, context, "latest application", () =>
+        pickFromList(context, (each) => rejection.reasons(each), context.input.reason, {
+          what: "reason",
+          where: label,
+        }),
+      ),
+    picture(input, context) {
+      const { seen } = context;
+      const closed = seen?.active === false;
+      return recordPicture(input, context, {
+        changes: closed
+          ? []
+          : [
+              { label: "Status", way: "put", before: seen?.stage ?? null, after: "Rejected" },
+              { label: "Reason", way: "make", before: null, after: seen?.named ?? input.reason },
+            ],
+        notes: [
+          ...(closed ? ["The application is closed already, so nothing is changed."] : []),
+          ...(rejection.warning === undefined ? [] : [rejection.warning]),
+        ],
+      });
+    },
     async run(context) {
       const { input } = context;
       const candidate = await findCandidate(ats, context, input);

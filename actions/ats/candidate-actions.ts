@@ -2,11 +2,13 @@
 import { action, type ActionDefinition } from "../../src/core/define-action.ts";
 import { effectWith } from "../../src/core/effect.ts";
 import type { Fields } from "../../src/core/fields.ts";
-import type { AtsAdapter } from "./adapter.ts";
+import type { AtsAdapter, FieldValue } from "./adapter.ts";
 import { type Ats, findCandidate } from "./find-candidate.ts";
 import { targetOf } from "./find-target.ts";
 import { noteMarker, withMarker } from "./note-marker.ts";
 import { NOBODY, NOBODY_FOUND, SAMPLE, somebody, stateEffect, whomInWords } from "./output.ts";
+import { lookAtRecord } from "./look-at-record.ts";
+import { recordPicture } from "./picture.ts";
 import { fieldInput, noteInput, tagInput } from "./vocabulary.ts";
 
 export function noteAction<C extends Fields>(
@@ -21,6 +23,9 @@ export function noteAction<C extends Fields>(
     input: noteInput,
     outputSample: { ...SAMPLE, note_id: "226809052" },
     describe: ({ candidate }) => `add a note to ${whomInWords(candidate)} in ${label}`,
+    look: (context) => lookAtRecord(ats, context, note.on),
+    picture: (input, context) => recordPicture(input, context, { note: input.text }),
+    asTest: (input) => ({ ...input, text: `Test from Hirewire\n\n${input.text}` }),
     async run(context) {
       const { input, runStepId } = context;
       const candidate = await findCandidate(ats, context, input);
@@ -58,6 +63,12 @@ export function fieldAction<C extends Fields>(
     outputSample: { ...SAMPLE, field: "Assessment score", value: 82 },
     lane: () => laneOf(ats, undefined),
     describe: ({ candidate, field: name }) => `set "${name}" of ${whomInWords(candidate)} in ${label}`,
+    look: (context) => lookAtRecord(ats, context, "candidate"),
+    picture: (input, context) =>
+      recordPicture(input, context, {
+        changes: [{ label: input.field, way: "put", before: null, after: valueInWords(input.value) }],
+        unread: true,
+      }),
     async run(context) {
       const { input } = context;
       const { field: name, value } = input;
@@ -87,6 +98,12 @@ export function tagAction<C extends Fields>(
     // a tag that is new to the account is made once
     lane: ({ tag }) => laneOf(ats, `tag ${tag.toLowerCase()}`),
     describe: ({ candidate, tag }) => `tag ${whomInWords(candidate)} with "${tag}" in ${label}`,
+    look: (context) => lookAtRecord(ats, context, tags.on),
+    picture: (input, context) =>
+      recordPicture(input, context, {
+        changes: [{ label: "Tag", way: "add", before: null, after: input.tag }],
+        notes: ["Where the tag is there already, nothing changes."],
+      }),
     async run(context) {
       const { input } = context;
       const candidate = await findCandidate(ats, context, input);
@@ -103,4 +120,8 @@ export function tagAction<C extends Fields>(
 /** Who writes a whole list back would undo what another call added since it was read. */
 function laneOf<C extends Fields>({ adapter }: Ats<C>, otherwise: string | undefined): string | undefined {
   return adapter.replacesLists ? "lists" : otherwise;
+}
+
+function valueInWords(value: FieldValue): string {
+  return Array.isArray(value) ? value.join(", ") : String(value);
 }

@@ -5,6 +5,8 @@ import type { Fields } from "../../src/core/fields.ts";
 import type { AtsCandidate } from "./adapter.ts";
 import { type Ats, findCandidate, knownBy, refsOf } from "./find-candidate.ts";
 import { latestOf } from "./find-target.ts";
+import { lookAtRecord } from "./look-at-record.ts";
+import { recordPicture } from "./picture.ts";
 import { NOBODY, NOBODY_FOUND, SAMPLE, somebody, whomInWords } from "./output.ts";
 import { findInput, type FindInput } from "./vocabulary.ts";
 
@@ -46,6 +48,22 @@ export function findAction<C extends Fields>(ats: Ats<C>): ActionDefinition<C> {
     lane: ({ if_missing: missing }) => (missing === "create" ? "add candidates" : undefined),
     describe: ({ candidate, if_missing: missing }) =>
       `find ${whomInWords(candidate)} in ${label}${missing === "create" ? ", or add them" : ""}`,
+    look: (context) => lookAtRecord(ats, context, "candidate"),
+    picture: (input, context) =>
+      recordPicture(input, context, {
+        changes:
+          input.if_missing === "create" && context.seen?.nobody === true
+            ? [
+                {
+                  label: "Candidate",
+                  way: "make",
+                  before: null,
+                  after: input.name ?? context.candidate ?? "a new candidate",
+                },
+              ]
+            : [],
+        notes: input.if_missing === "create" ? [] : ["It only looks, and changes nothing."],
+      }),
 
     async run(context) {
       const { input, candidates } = context;

@@ -6,6 +6,8 @@ import { readReference } from "./a1.ts";
 import { ValuesSchema } from "./cells.ts";
 import type { sheetsFields } from "./connection.ts";
 import { findRow } from "./find-row.ts";
+import { lookAtSheet } from "./look-at-sheet.ts";
+import { rowPicture } from "./picture.ts";
 import { APPEND, UPSERT } from "./row.ts";
 import { rowBatch, settleAlone, writeAlone } from "./row-batch.ts";
 
@@ -99,6 +101,8 @@ const appendRowAction = sheetsAction({
   outputSample: OUTPUT,
   lane: laneOf,
   describe: (input) => `append a row to ${inWords(input)}`,
+  look: (context) => lookAtSheet(context, undefined),
+  picture: (input, context) => rowPicture(input, context, { way: "append" }),
   repeats:
     "Every row carries the name of its step; before a repeat it is looked for, so a row is there once.",
   effect: ({ row, link }) => effectWith({ ref: rowInWords(row), url: link }),
@@ -146,6 +150,9 @@ const upsertRowAction = sheetsAction({
   outputSample: { ...OUTPUT, created: true, matches: 0 },
   lane: laneOf,
   describe: (input) => `add or update a row in ${inWords(input)}`,
+  look: (context) => lookAtSheet(context, { column: context.input.key_column, key: context.input.key }),
+  picture: ({ key, key_column: column, ...input }, context) =>
+    rowPicture({ ...input, values: { [column]: key, ...input.values } }, context, { way: "upsert" }),
   repeats:
     "The row is looked for by its key every time, so a repeat changes it again instead of adding another.",
   effect: ({ row, link, created }, request) => {
@@ -179,6 +186,11 @@ const findRowAction = sheetsAction({
     matches: 1,
   },
   describe: (input) => `find a row in ${inWords(input)}`,
+  look: (context) => lookAtSheet(context, { column: context.input.column, key: context.input.value }),
+  picture: ({ column, value, ...input }, context) =>
+    rowPicture({ ...input, values: { [column]: value }, missing_columns: "refuse" }, context, {
+      way: "find",
+    }),
   repeats: "It only looks.",
   effect: ({ found, row, link }) =>
     found === false

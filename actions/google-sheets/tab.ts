@@ -107,7 +107,8 @@ function oneEach<T extends Tab | ConfigError>(tabs: readonly T[]): T[] {
   });
 }
 
-function pickTab(
+/** The tab that is meant among those that are there. */
+export function pickTab(
   { title, sheets }: Awaited<ReturnType<typeof getSpreadsheet>>,
   spreadsheetId: string,
   reference: TabReference,

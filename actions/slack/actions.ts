@@ -7,6 +7,7 @@ import { findChannel } from "./channels.ts";
 import type { SlackContext, slackFields } from "./connection.ts";
 import { BY_WEBHOOK, digestBatch, isDigest } from "./digest.ts";
 import { findPosted, type Place } from "./find-posted.ts";
+import { lookAtSlack, messageAsTest, messagePicture } from "./picture.ts";
 import { MAX_POST_TEXT, MAX_UPDATE_TEXT, messageFields, refineMessage, toArguments } from "./message.ts";
 import { openDirectMessage } from "./people.ts";
 import { channelField, inChannel, postAlone, PostInput, tsField } from "./post-message.ts";
@@ -37,6 +38,17 @@ const postMessage = slackAction({
   batch: digestBatch,
   batches: ({ digest }) => digest !== undefined,
   describe: ({ channel }) => `post to ${channel ?? "the webhook's channel"}`,
+  look: (context) => lookAtSlack(context, context.input.channel),
+  picture: (input, context) =>
+    messagePicture(input, context, {
+      to: input.channel,
+      place: input.thread_ts === undefined ? "channel" : "thread",
+      notes:
+        input.digest === undefined
+          ? []
+          : ["While many messages wait for this channel, they go out together as one list."],
+    }),
+  asTest: messageAsTest,
   repeats: REPEATS,
   effect: (output, request) => {
     const { folded } = output;
@@ -74,6 +86,14 @@ const replyInThread = slackAction({
   outputSample: { ...OUTPUT, thread_ts: "1503435900.000100" },
   lane: ({ channel }) => `post ${channel ?? ""}`,
   describe: ({ channel }) => `reply in the candidate's thread in ${channel ?? "a channel"}`,
+  look: (context) => lookAtSlack(context, context.input.channel),
+  picture: (input, context) =>
+    messagePicture(input, context, {
+      to: input.channel,
+      place: "thread",
+      notes: ["Where the candidate has no thread yet, this message begins it."],
+    }),
+  asTest: messageAsTest,
   repeats: REPEATS,
   effect: messageEffect,
 
@@ -126,6 +146,9 @@ const directMessage = slackAction({
   escape: "slack_mrkdwn",
   outputSample: { ...OUTPUT, channel: "D024BE91L" },
   describe: () => "send a direct message",
+  look: (context) => lookAtSlack(context, undefined),
+  picture: (input, context) => messagePicture(input, context, { to: input.email, place: "direct" }),
+  asTest: messageAsTest,
   repeats: REPEATS,
   effect: messageEffect,
 
@@ -163,6 +186,8 @@ const updateMessage = slackAction({
   outputSample: OUTPUT,
   lane: ({ channel }) => `post ${channel}`,
   describe: ({ channel }) => `change a message in ${channel}`,
+  look: (context) => lookAtSlack(context, context.input.channel),
+  picture: (input, context) => messagePicture(input, context, { to: input.channel, place: "changed" }),
   repeats: "A repeat writes the same message again, which changes nothing.",
   effect: (output) => ({ ...messageEffect(output), idempotent: true }),
 

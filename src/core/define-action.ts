@@ -6,6 +6,7 @@ import type { EscapeName } from "./expression/escapes.ts";
 import type { PassedOnEvent } from "./hiring/passed-on-event.ts";
 import type { Fields, ValuesOf } from "./fields.ts";
 import type { MailClient } from "./mail.ts";
+import type { Picture } from "./picture/picture.ts";
 
 export interface HttpCall {
   query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
@@ -182,13 +183,38 @@ export interface Effect {
   none?: string;
 }
 
+/** For looking at a destination before anything is done there. */
+export interface LookContext<C extends Fields = Fields, I = unknown> extends CallContext<C> {
+  input: I;
+  /** As for `run`; what is linked here is remembered nowhere. */
+  candidates: Candidates;
+  /**
+   * Somebody types, and each letter is a preview: what was read is kept for a minute, and so is a refusal.
+   *
+   * @param key  within the connection; plain data comes back
+   */
+  kept: <T>(key: string, read: () => Promise<T>) => Promise<T>;
+}
+
+/** What a picture is made of, beside the step's input. */
+export interface PictureContext<C extends Fields = Fields, S = unknown> {
+  /** The destination's name. */
+  app: string;
+  /** Settings of the connection; secrets are left out. Without a connection, only its defaults. */
+  connection: Partial<ValuesOf<C>>;
+  /** What the event calls its candidate. */
+  candidate: string | undefined;
+  /** What `look` brought; undefined without it, or when it failed: why is told beside the picture. */
+  seen: S | undefined;
+}
+
 /** How many calls of one budget a connection makes: `burst` at once, and `perMinute` in the long run. */
 export interface CallBudget {
   perMinute: number;
   burst: number;
 }
 
-export interface ActionDefinition<C extends Fields = Fields, I extends z.ZodType = z.ZodType> {
+export interface ActionDefinition<C extends Fields = Fields, I extends z.ZodType = z.ZodType, S = unknown> {
   noun: string;
   label: string;
   description: string;
@@ -228,6 +254,24 @@ export interface ActionDefinition<C extends Fields = Fields, I extends z.ZodType
   settle?: (context: ActionContext<C, z.output<I>> & TryTimes) => Promise<Settled>;
   /** For the owner: why a repeat is harmless, or what it may double. */
   repeats: string;
+  /**
+   * What the step would leave behind, to be looked at before it does. Pure: what it shows of the destination is what
+   * `look` brought. Absent: the input, field by field.
+   *
+   * @example
+   * picture: ({ board, title }) => ({
+   *   kind: "request", title: `Pin to ${board}`, method: null, host: null, path: null,
+   *   fields: [{ label: "Title", value: title, secret: false }], notes: [],
+   * })
+   */
+  picture?: (input: z.output<I>, context: PictureContext<C, S>) => Picture;
+  /**
+   * Reads what `picture` shows of the destination as it is now: the sheet's rows, the record's stage. Changes nothing
+   * there, spends as few calls as it can, and may throw as `run` does: the picture is then made without it.
+   */
+  look?: (context: LookContext<C, z.output<I>>) => Promise<S>;
+  /** The same, saying that it is a test to whoever reads it. Absent where nothing there could say so. */
+  asTest?: (input: z.output<I>) => z.output<I>;
 }
 
 export interface Choice {
@@ -317,5 +361,6 @@ export function defineAction<const C extends Fields>(definition: ActionApp<C>): 
 
 /** Ties one action's input schema to its functions. */
 export function action<C extends Fields>() {
-  return <I extends z.ZodType>(definition: ActionDefinition<C, I>): ActionDefinition<C> => definition;
+  return <I extends z.ZodType, S = unknown>(definition: ActionDefinition<C, I, S>): ActionDefinition<C> =>
+    definition as unknown as ActionDefinition<C>;
 }

@@ -122,6 +122,8 @@ describe("answers are as described", () => {
   it("about previews", async () => {
     const automation = { trigger: "trycrucible.invitation_scored", when: "score >= 80" };
     await server.get("POST", "/automations/preview", { automation });
+    const eventId = "sample:trycrucible.invitation_scored";
+    await server.get("POST", "/automations/preview/steps", { automation, eventId });
   });
 
   it("about events and runs, whatever became of them", async () => {

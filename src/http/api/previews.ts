@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { lackOf, type Caller } from "../access.ts";
 import { defineRoute } from "./define-route.ts";
-import { CandidatesPreviewShape, DraftShape } from "./shapes/preview.ts";
+import { CandidatesPreviewShape, DraftShape, StepsPreviewShape } from "./shapes/preview.ts";
 
 /** Whoever may only look is not shown what opens doors, as in the list of events. */
 const lookerOf = (caller: Caller) => ({ mayRun: lackOf(caller, "run") === null });
@@ -25,5 +25,24 @@ export const previewRoutes = [
     answer: { status: 200, about: "The events, newest first, and why.", body: CandidatesPreviewShape },
     handle: ({ body, caller, signal }, { previews }) =>
       previews.candidates(body.automation, { limit: body.limit, looker: lookerOf(caller), signal }),
+  }),
+  defineRoute({
+    method: "post",
+    path: "/automations/preview/steps",
+    operationId: "previewSteps",
+    tag: "automations",
+    scope: "read",
+    asksOnly: true,
+    summary: "Show what each step of a draft would do with one event",
+    description:
+      "Each step's input, and a `picture` of what it would leave behind: a message, a row among its neighbours, a record before and after. Who may run automations is shown what stands at the destination now; that is read at most once a minute. Nothing is sent. What earlier steps return is their sample.",
+    body: z.strictObject({
+      automation: DraftShape,
+      eventId: z.string().describe("From `previewCandidates`: an event that arrived, or a vendor's sample."),
+    }),
+    answer: { status: 200, about: "The event, and each step.", body: StepsPreviewShape },
+    problems: ["event_not_found", "payload_removed"],
+    handle: ({ body, caller, signal }, { previews }) =>
+      previews.steps(body.automation, { eventId: body.eventId, looker: lookerOf(caller), signal }),
   }),
 ];
