@@ -7,12 +7,14 @@ import { Suspense } from "react";
 import { Route, Switch } from "wouter";
 import { NotFound } from "./components/not-found.tsx";
 import { accountRoutes } from "./pages/account/routes.ts";
+import { connectionRoutes } from "./pages/connections/routes.ts";
 import { homeRoutes } from "./pages/home/routes.ts";
 import { Shell } from "./shell/shell.tsx";
 import type { PageRoute } from "./shell/page-route.ts";
 
 /** The first that fits wins. */
 const ROUTES: PageRoute[] = [...homeRoutes, ...accountRoutes];
+const ROUTES: PageRoute[] = [...homeRoutes, ...connectionRoutes];
 
 export function Routes() {
   return (

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { cancel, confirm, isCancel, password, select, text } from "@clack/prompts";
 import { ConfigError } from "../core/errors.ts";
+import { isShown } from "../core/fields.ts";
 import type { FieldShown } from "./commands/shown.ts";
 
 /**
@@ -14,8 +15,10 @@ export async function askFields(
   given: Readonly<Record<string, unknown>>,
 ): Promise<Record<string, unknown>> {
   const values: Record<string, unknown> = { ...given };
+  const byKey = Object.fromEntries(fields.map((field) => [field.key, field]));
   for (const field of fields) {
     if (values[field.key] !== undefined || field.advanced) continue;
+    if (!isShown(byKey, field.key, values)) continue; // it belongs to another way in
     const answer = await askField(field);
     if (isCancel(answer)) {
       cancel("Stopped.");

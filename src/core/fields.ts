@@ -187,12 +187,17 @@ export function fieldProblem(definition: Field, raw: unknown): string | null {
   return "problem" in read ? read.problem : null;
 }
 
+/** What deciding whether a form shows a field takes of it. */
+type MaybeShown = Pick<Field, "shownWhen"> & { default?: unknown };
+
 /** Whether a form shows the field, beside these values of the others. */
-export function isShown(fields: Fields, key: string, values: Readonly<Record<string, unknown>>): boolean {
+export function isShown(
+  fields: Readonly<Record<string, MaybeShown>>,
+  key: string,
+  values: Readonly<Record<string, unknown>>,
+): boolean {
   return Object.entries(fields[key]?.shownWhen ?? {}).every(([other, wanted]) => {
-    const definition = fields[other];
-    const fallback = definition && "default" in definition ? definition.default : undefined;
-    const value = values[other] ?? fallback;
+    const value = values[other] ?? fields[other]?.default;
     return typeof value === "string" && wanted.includes(value);
   });
 }

@@ -16,5 +16,23 @@ export interface Shown {
 export const PAGES: Shown[] = [
   ...ACCOUNT_PAGES,
   { name: "home", path: "/", heading: "Home" },
+  { name: "connections", path: "/connections", heading: "Connections" },
+  { name: "connection", path: (server) => connection(server, "trycrucible"), heading: "TryCrucible" },
+  { name: "connection-new", path: "/connections/new", heading: "Connect an app" },
+  { name: "connection-slack", path: "/connections/new?app=slack", heading: "Connect Slack" },
+  { name: "connection-set-up", path: setUpOfHatchBeacon, heading: "Set up HatchBeacon" },
   { name: "not-found", path: "/nothing-here", heading: "There is no such page" },
 ];
+
+async function connection({ runtime }: Server, name: string): Promise<string> {
+  return await Promise.resolve(`/connections/${runtime.connections.get(name).id}`);
+}
+
+/** With a call that was refused, so that the page has something to say. */
+async function setUpOfHatchBeacon({ runtime }: Server): Promise<string> {
+  const found = runtime.connections.list().find(({ app }) => app === "hatchbeacon");
+  const values = { signing_secret: "of-hatchbeacon" };
+  const { id, hookPath } = found ?? (await runtime.connections.create({ app: "hatchbeacon", values }));
+  await fetch(`${runtime.url}${hookPath}`, { method: "POST", body: '{"event":"candidate.hired"}' });
+  return `/connections/${id}/set-up`;
+}

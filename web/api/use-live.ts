@@ -24,7 +24,11 @@ export function useLive(): void {
         for (const key of now) void client.invalidateQueries({ queryKey: [key] });
       }, GATHER_MS);
     };
-    stream.addEventListener("run", () => changed("runs", "automations", "holds", "home"));
+    stream.addEventListener("run", ({ data }: MessageEvent<string>) => {
+      changed("runs", "automations", "holds", "home");
+      // what a run waits for may be a connection that has just been refused
+      if ((JSON.parse(data) as { state: string }).state === "held") changed("connections");
+    });
     stream.addEventListener("event", () => changed("events", "candidates", "connections", "home"));
     stream.addEventListener("reload", () => void client.invalidateQueries());
     stream.addEventListener("ready", ({ data }: MessageEvent<string>) => {

@@ -1,6 +1,6 @@
 /** A field as the API describes it, and what a form knows of its value. */
 import type { z } from "zod";
-import { fieldProblem, isShown, type Field as CoreField, type Fields } from "../../src/core/fields.ts";
+import { fieldProblem, isShown, type Field as CoreField } from "../../src/core/fields.ts";
 import type { FieldShape } from "../../src/http/api/shapes/app.ts";
 
 export type Field = z.output<typeof FieldShape>;
@@ -48,7 +48,7 @@ export function problemsOf(
 
 /** Without those that belong to another way in than the chosen one. */
 export function shownFields(fields: readonly Field[], values: FieldValues): Field[] {
-  const all: Fields = Object.fromEntries(fields.map((field) => [field.key, toCore(field)]));
+  const all = Object.fromEntries(fields.map((field) => [field.key, field]));
   return fields.filter(({ key }) => isShown(all, key, values));
 }
 

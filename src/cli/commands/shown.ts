@@ -21,6 +21,7 @@ export interface FieldShown {
   help?: string;
   required: boolean;
   advanced?: boolean;
+  shownWhen?: Readonly<Record<string, readonly string[]>>;
   multiline?: boolean;
   rotates?: boolean;
   default?: unknown;
