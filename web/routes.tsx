@@ -8,6 +8,7 @@ import { Route, Switch } from "wouter";
 import { NotFound } from "./components/not-found.tsx";
 import { accountRoutes } from "./pages/account/routes.ts";
 import { connectionRoutes } from "./pages/connections/routes.ts";
+import { automationRoutes } from "./pages/automations/routes.ts";
 import { homeRoutes } from "./pages/home/routes.ts";
 import { Shell } from "./shell/shell.tsx";
 import type { PageRoute } from "./shell/page-route.ts";
@@ -15,6 +16,7 @@ import type { PageRoute } from "./shell/page-route.ts";
 /** The first that fits wins. */
 const ROUTES: PageRoute[] = [...homeRoutes, ...accountRoutes];
 const ROUTES: PageRoute[] = [...homeRoutes, ...connectionRoutes];
+const ROUTES: PageRoute[] = [...homeRoutes, ...automationRoutes];
 
 export function Routes() {
   return (

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { catalog, catalogModule } from "../../catalog/on-demand.ts";
 import type { Runtime } from "../../runtime/options.ts";
 import { startRuntime } from "../../runtime/start-runtime.ts";
+import type { Recipe } from "../../../mappings/index.ts";
 import type { AutomationDefinition } from "../../core/automation/automation.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { Log, LogLevel } from "../../log.ts";
@@ -136,6 +137,7 @@ async function start(dataDir: string, options: Options): Promise<void> {
     runtime = await startRuntime({
       catalog,
       catalogModule,
+      loadRecipes,
       dataDir,
       host: options.host,
       port: options.port,
@@ -193,9 +195,14 @@ async function beginSandbox(dataDir: string, port: number, log: Log): Promise<Op
   return await openSandbox({ catalog, dataDir, port, log });
 }
 
-async function sandboxRecipes(): Promise<AutomationDefinition[]> {
+/** Read when somebody looks at them. */
+async function loadRecipes(): Promise<Recipe[]> {
   const { recipes } = await import("../../../mappings/index.ts");
-  return recipes()
+  return recipes();
+}
+
+async function sandboxRecipes(): Promise<AutomationDefinition[]> {
+  return (await loadRecipes())
     .filter(({ file }) => SANDBOX_RECIPES.includes(file))
     .map(({ definition }) => definition);
 }

@@ -4,6 +4,8 @@
  */
 import { z } from "zod";
 
+export { actionKeyOf, ATS_PREFIX } from "./action-key.ts";
+
 const KEY = /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/;
 
 export const StepSchema = z
@@ -107,14 +109,6 @@ export type StepDefinition = z.infer<typeof StepSchema> & { id: string };
 export type AutomationDefinition = Omit<z.infer<typeof AutomationSchema>, "steps"> & {
   steps: StepDefinition[];
 };
-
-/** In `use`: the app that the automation's `ats` names. */
-export const ATS_PREFIX = "ats.";
-
-/** The action that a step means: `ats.add_note` is `greenhouse.add_note` where the automation says `ats: greenhouse`. */
-export function actionKeyOf({ ats }: { ats?: string | undefined }, { use }: { use: string }): string {
-  return ats !== undefined && use.startsWith(ATS_PREFIX) ? `${ats}.${use.slice(ATS_PREFIX.length)}` : use;
-}
 
 /** Names the steps that were left without a name after their action: `post_message`, `post_message_2`. */
 export function nameSteps(automation: z.infer<typeof AutomationSchema>): AutomationDefinition {

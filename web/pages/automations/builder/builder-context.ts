@@ -1,0 +1,37 @@
+/** What every part of the builder needs. */
+import { createContext, useContext } from "react";
+import type { App } from "../../../api/types.ts";
+import type { FieldInfo } from "../../../rules/index.ts";
+import type { Connection } from "../types.ts";
+import type { Content } from "./content.ts";
+import { isAt, type FieldProblem } from "./problems.ts";
+
+export interface BuilderParts {
+  content: Content;
+  change: (next: Content) => void;
+  apps: readonly App[];
+  connections: readonly Connection[];
+  /** Everything that can be read; which step's results are there depends on the place. */
+  fields: readonly FieldInfo[];
+  /** Those to show. */
+  problems: readonly FieldProblem[];
+  readOnly: boolean;
+}
+
+export const BuilderContext = createContext<BuilderParts | null>(null);
+
+export function useBuilder(): BuilderParts {
+  const parts = useContext(BuilderContext);
+  if (!parts) throw new TypeError("outside the builder");
+  return parts;
+}
+
+/** @returns what is wrong exactly here */
+export function useProblemsAt(path: string): FieldProblem[] {
+  return useBuilder().problems.filter((problem) => problem.path === path);
+}
+
+/** @returns what is wrong here and further in, for a field that is drawn as one */
+export function useProblemsIn(path: string): FieldProblem[] {
+  return useBuilder().problems.filter((problem) => isAt(problem, path));
+}

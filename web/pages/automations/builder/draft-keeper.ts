@@ -1,0 +1,128 @@
+/**
+ * Keeps what somebody writes: every pause saves it as a draft. A save says which revision it follows; when somebody else saved
+ * in between, nothing is overwritten before a person decides.
+ */
+import { ApiProblem } from "../../../api/client.ts";
+import type { SavedDraft } from "../types.ts";
+import { toContent, type Content } from "./content.ts";
+
+export type Saving = "saved" | "unsaved" | "saving" | "conflict" | "unreachable";
+
+export interface Kept {
+  content: Content;
+  /** What the server last said of it: sentence, problems, revision. Null before a new automation was saved at all. */
+  draft: SavedDraft | null;
+  saving: Saving;
+}
+
+export interface DraftKeeper {
+  snapshot: () => Kept;
+  subscribe: (listener: () => void) => () => void;
+  change: (next: Content) => void;
+  /** Saves what is not saved yet. @returns the draft as it is then; null when that failed */
+  flush: () => Promise<SavedDraft | null>;
+  /** True while something is not kept. */
+  isDirty: () => boolean;
+  /** Takes what is on the server in place of what is here. */
+  takeTheirs: () => Promise<void>;
+  /** Saves what is here over what somebody else saved. */
+  keepMine: () => Promise<void>;
+  /** Begins again with this, as after publishing. */
+  startFrom: (draft: SavedDraft) => void;
+}
+
+/**
+ * @param options.first  what is there at the beginning; null for a new automation
+ * @param options.blank  what a new automation begins with
+ * @param options.send   saves after that draft; null begins one
+ * @param options.latest  what the server has now
+ * @param options.pauseMs  how long nobody types before it is saved
+ * @param options.againMs  until a save that failed is tried again
+ */
+export function createDraftKeeper(options: {
+  first: SavedDraft | null;
+  blank: Content;
+  send: (content: Content, after: SavedDraft | null) => Promise<SavedDraft>;
+  latest: (of: SavedDraft) => Promise<SavedDraft>;
+  onSaved: (draft: SavedDraft, begun: boolean) => void;
+  pauseMs: number;
+  againMs: number;
+}): DraftKeeper {
+  const { first, blank, send, latest, onSaved, pauseMs, againMs } = options;
+  let kept: Kept = { content: first ? toContent(first.content) : blank, draft: first, saving: "saved" };
+  let dirty = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let line: Promise<unknown> = Promise.resolve();
+  const listeners = new Set<() => void>();
+
+  const set = (changes: Partial<Kept>): void => {
+    kept = { ...kept, ...changes };
+    for (const listener of listeners) listener();
+  };
+
+  const saveIn = (ms: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void flush(), ms);
+  };
+
+  const save = async (): Promise<SavedDraft | null> => {
+    clearTimeout(timer);
+    dirty = false;
+    set({ saving: "saving" });
+    const { content, draft } = kept;
+    try {
+      const saved = await send(content, draft);
+      set({ draft: saved, saving: dirty ? "unsaved" : "saved" });
+      onSaved(saved, draft === null);
+      if (dirty) saveIn(pauseMs);
+      return saved;
+    } catch (error) {
+      dirty = true;
+      const conflict = error instanceof ApiProblem && error.code === "draft_conflict";
+      set({ saving: conflict ? "conflict" : "unreachable" });
+      if (!conflict) saveIn(againMs);
+      return null;
+    }
+  };
+
+  /** One save at a time: what changed meanwhile follows. */
+  const flush = (): Promise<SavedDraft | null> => {
+    const saved = line.then(() => (!dirty && kept.draft ? kept.draft : save()));
+    line = saved;
+    return saved;
+  };
+
+  const startFrom = (draft: SavedDraft): void => {
+    clearTimeout(timer);
+    dirty = false;
+    set({ content: toContent(draft.content), draft, saving: "saved" });
+  };
+
+  return {
+    snapshot: () => kept,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    change(content) {
+      dirty = true;
+      // while a person has to decide, nothing is sent
+      const undecided = kept.saving === "conflict";
+      set({ content, ...(!undecided && { saving: "unsaved" }) });
+      if (!undecided) saveIn(pauseMs);
+    },
+    flush,
+    isDirty: () => dirty,
+    startFrom,
+    async takeTheirs() {
+      if (kept.draft) startFrom(await latest(kept.draft));
+    },
+    async keepMine() {
+      if (!kept.draft) return;
+      const theirs = await latest(kept.draft);
+      dirty = true;
+      set({ draft: { ...kept.draft, revision: theirs.revision, id: theirs.id } });
+      await flush();
+    },
+  };
+}

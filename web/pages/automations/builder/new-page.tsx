@@ -1,0 +1,78 @@
+/** `/automations/new`: from blank, from a recipe (`?recipe=`), or a draft that was begun before (`?draft=`). */
+import { Skeleton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useLocation, useSearchParams } from "wouter";
+import { api } from "../../../api/client.ts";
+import { ProblemAlert } from "../../../components/problem-alert.tsx";
+import type { App } from "../../../api/types.ts";
+import { useApps, useConnections } from "../queries.ts";
+import type { Connection, Recipe, SavedDraft } from "../types.ts";
+import { Builder } from "./builder.tsx";
+import { BLANK, toContent, type Content } from "./content.ts";
+import { useAutosave } from "./use-autosave.ts";
+
+export default function NewPage() {
+  const [search] = useSearchParams();
+  const recipeKey = search.get("recipe");
+  const draftId = search.get("draft");
+  const apps = useApps();
+  const connections = useConnections();
+  const recipe = useQuery({
+    queryKey: ["connections", "recipe", recipeKey],
+    queryFn: () => api<Recipe>("GET", `/recipes/${encodeURIComponent(recipeKey ?? "")}`),
+    enabled: recipeKey !== null && draftId === null,
+  });
+  const draft = useQuery({
+    queryKey: ["drafts", "one", draftId],
+    queryFn: () => api<SavedDraft>("GET", `/drafts/${encodeURIComponent(draftId ?? "")}`),
+    enabled: draftId !== null,
+    // it is read once; from then on the builder knows more than the server
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+  const error = apps.error ?? connections.error ?? recipe.error ?? draft.error;
+  if (error) return <ProblemAlert error={error} />;
+  const waits = (recipeKey !== null && draftId === null && !recipe.data) || (draftId !== null && !draft.data);
+  if (!apps.data || !connections.data || waits)
+    return <Skeleton height={420} aria-label="Loading the page" />;
+  return (
+    <New
+      first={draft.data ?? null}
+      blank={recipe.data ? fromRecipe(recipe.data) : BLANK}
+      apps={apps.data}
+      connections={connections.data}
+    />
+  );
+}
+
+function New(props: {
+  first: SavedDraft | null;
+  blank: Content;
+  apps: readonly App[];
+  connections: readonly Connection[];
+}) {
+  const { first, blank, apps, connections } = props;
+  const [, navigate] = useLocation();
+  const save = useAutosave({
+    first,
+    blank,
+    // whoever reloads finds what they wrote; without a step in the history and without drawing anew
+    onBegun: (draft) => history.replaceState(history.state, "", `/automations/new?draft=${draft.id}`),
+  });
+  return (
+    <Builder
+      automation={null}
+      save={save}
+      apps={apps}
+      connections={connections}
+      onPublished={({ id }) => navigate(`/automations/${id}`, { replace: true })}
+      onDiscarded={() => navigate("/automations")}
+    />
+  );
+}
+
+/** Its examples stay in the gallery: they would be in the way of whoever changes it. */
+function fromRecipe({ automation }: Recipe): Content {
+  const { examples: _examples, ...content } = toContent({ ...automation });
+  return content;
+}

@@ -1,0 +1,49 @@
+/** Everything that is in the way of publishing, each a way to its field. */
+import { Alert, Anchor, List } from "@mantine/core";
+import { TriangleAlert } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { goTo, type FieldProblem } from "./problems.ts";
+
+/** @param asked  counts how often somebody wanted to publish: each time the summary has the focus */
+export function ProblemSummary({ problems, asked }: { problems: readonly FieldProblem[]; asked: number }) {
+  const here = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (asked > 0) here.current?.focus();
+  }, [asked]);
+  if (problems.length === 0) return null;
+  return (
+    <Alert
+      ref={here}
+      tabIndex={-1}
+      color="red"
+      variant="outline"
+      mb="lg"
+      icon={<TriangleAlert size={18} aria-hidden />}
+      title={problems.length === 1 ? "One thing is in the way" : `${problems.length} things are in the way`}
+    >
+      <List size="sm" spacing={4}>
+        {problems.map(({ path, message }) => (
+          <List.Item key={`${path} ${message}`}>
+            <Anchor
+              component="button"
+              type="button"
+              size="sm"
+              underline="always"
+              ta="start"
+              onClick={() => goTo(path)}
+            >
+              {placeInWords(path)}
+              {message}
+            </Anchor>
+          </List.Item>
+        ))}
+      </List>
+    </Alert>
+  );
+}
+
+function placeInWords(path: string): string {
+  const [, step] = /^steps\[(\d+)\]/.exec(path) ?? [];
+  if (step !== undefined) return `Step ${Number(step) + 1}: `;
+  return path === "when" ? "Only if: " : "";
+}

@@ -1,0 +1,69 @@
+/** The account that a step works with. */
+import { Alert, Button, Group, Select, Text } from "@mantine/core";
+import { Cable } from "lucide-react";
+import { Link } from "wouter";
+import type { App } from "../../../api/types.ts";
+import { useBuilder, useProblemsAt } from "./builder-context.ts";
+import { changeStep, type Step } from "./content.ts";
+import { needsNoAccount } from "./offered.ts";
+
+export function StepAccount({ step, index, app }: { step: Step; index: number; app: App }) {
+  const { content, change, connections, readOnly } = useBuilder();
+  const path = `steps[${index}].connection`;
+  const [problem] = useProblemsAt(path);
+  const own = connections.filter((connection) => connection.app === app.key);
+  if (own.length === 0 && step.connection === undefined) {
+    if (needsNoAccount(app)) return null;
+    return (
+      <Alert color={problem ? "red" : "yellow"} variant="light" p="sm" data-path={path}>
+        <Group justify="space-between" gap="sm">
+          <Text size="sm">No {app.label} account is connected yet.</Text>
+          <Button
+            component={Link}
+            href={`/connections/new?app=${app.key}`}
+            size="xs"
+            variant="default"
+            leftSection={<Cable size={14} aria-hidden />}
+          >
+            Connect an account
+          </Button>
+        </Group>
+      </Alert>
+    );
+  }
+  const only = own.length === 1 ? own[0]?.name : undefined;
+  const names = [
+    ...new Set([...own.map(({ name }) => name), ...(step.connection === undefined ? [] : [step.connection])]),
+  ];
+  const chosen = own.find(({ name }) => name === (step.connection ?? only));
+  return (
+    <div data-path={path}>
+      <Select
+        label={`${app.label} account`}
+        data={names}
+        value={step.connection ?? only ?? null}
+        onChange={(name) => change(changeStep(content, step.id, { connection: name ?? undefined }))}
+        placeholder="Choose one"
+        error={problem?.message}
+        disabled={readOnly || (names.length === 1 && step.connection === undefined)}
+        allowDeselect={false}
+      />
+      {chosen?.state === "auth_expired" && (
+        <Text size="sm" c="error" mt={4}>
+          {app.label} refuses this account’s sign-in. What it should do waits until it is reconnected.
+        </Text>
+      )}
+    </div>
+  );
+}
+
+/** Id of the connection that a step works with; null while that is open. */
+export function accountOf(
+  step: Step,
+  app: App,
+  connections: readonly { id: string; name: string; app: string }[],
+): string | null {
+  const own = connections.filter((connection) => connection.app === app.key);
+  if (step.connection !== undefined) return own.find(({ name }) => name === step.connection)?.id ?? null;
+  return own.length === 1 ? (own[0]?.id ?? null) : null;
+}

@@ -1,0 +1,60 @@
+/** What somebody writes, kept on the server as a draft. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { api } from "../../../api/client.ts";
+import type { SavedDraft } from "../types.ts";
+import type { Content } from "./content.ts";
+import { createDraftKeeper, type DraftKeeper, type Kept } from "./draft-keeper.ts";
+
+const PAUSE_MS = 500;
+const AGAIN_MS = 5_000;
+
+export type Autosave = Kept & DraftKeeper;
+
+/**
+ * @param options.first  what is there at the beginning; null for a new automation
+ * @param options.blank  what a new automation begins with
+ * @param options.onBegun  called when a new automation has become a draft
+ */
+export function useAutosave(options: {
+  first: SavedDraft | null;
+  blank: Content;
+  onBegun?: (draft: SavedDraft) => void;
+}): Autosave {
+  const client = useQueryClient();
+  const [keeper] = useState(() =>
+    createDraftKeeper({
+      ...options,
+      send: (content, after) =>
+        after === null
+          ? api<SavedDraft>("POST", "/drafts", { body: { content } })
+          : api<SavedDraft>("PUT", addressOf(after), { body: { content, revision: after.revision } }),
+      latest: (of) => api<SavedDraft>("GET", addressOf(of)),
+      onSaved(draft, begun) {
+        if (begun) options.onBegun?.(draft);
+        void client.invalidateQueries({ queryKey: ["drafts", "list"] });
+      },
+      pauseMs: PAUSE_MS,
+      againMs: AGAIN_MS,
+    }),
+  );
+  const kept = useSyncExternalStore(keeper.subscribe, keeper.snapshot);
+
+  useEffect(() => {
+    const warn = (event: BeforeUnloadEvent): void => {
+      if (keeper.isDirty()) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", warn);
+    return () => {
+      window.removeEventListener("beforeunload", warn);
+      // whoever goes to another page leaves nothing behind
+      if (keeper.isDirty()) void keeper.flush();
+    };
+  }, [keeper]);
+
+  return { ...keeper, ...kept };
+}
+
+function addressOf({ id, automationId }: SavedDraft): string {
+  return automationId === null ? `/drafts/${id}` : `/automations/${encodeURIComponent(automationId)}/draft`;
+}
