@@ -14,9 +14,7 @@ import { Shell } from "./shell/shell.tsx";
 import type { PageRoute } from "./shell/page-route.ts";
 
 /** The first that fits wins. */
-const ROUTES: PageRoute[] = [...homeRoutes, ...accountRoutes];
-const ROUTES: PageRoute[] = [...homeRoutes, ...connectionRoutes];
-const ROUTES: PageRoute[] = [...homeRoutes, ...automationRoutes];
+const ROUTES: PageRoute[] = [...homeRoutes, ...accountRoutes, ...automationRoutes, ...connectionRoutes];
 
 export function Routes() {
   return (

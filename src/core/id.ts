@@ -18,7 +18,8 @@ export type IdPrefix =
   | "ses"
   | "lnk"
   | "aud"
-  | "alr";
+  | "alr"
+  | "blk";
 
 /** Two characters for each ten bits. */
 const PAIRS = Array.from({ length: 1024 }, (_, bits) => `${ALPHABET[bits >> 5]}${ALPHABET[bits & 31]}`);

@@ -206,6 +206,23 @@ function noting(store: Store, note: (change: ToNote) => void): Store {
       if (asked) run(runId);
       return asked;
     },
+    async retryNow(runId, at) {
+      const due = await store.retryNow(runId, at);
+      if (due) run(runId);
+      return due;
+    },
+    async skipStep(runId, how) {
+      const went = await store.skipStep(runId, how);
+      run(runId);
+      if (went.id !== runId) run(went.id);
+      return went;
+    },
+    async stepBulkJob(id, how) {
+      const item = await store.stepBulkJob(id, how);
+      if (item) run(item.runId);
+      if (item?.newRunId) run(item.newRunId);
+      return item;
+    },
     async cancelRun(runId, at, reason) {
       const cancelled = await store.cancelRun(runId, at, reason);
       if (cancelled) run(runId);

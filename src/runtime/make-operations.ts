@@ -9,6 +9,7 @@ import { expireSubscriptions } from "../hooks/subscriptions/expire-subscriptions
 import { subscriptionOperations } from "../hooks/subscriptions/subscriptions.ts";
 import { vendorSides } from "../hooks/registrar/vendor-side.ts";
 import type { ApiOptions } from "../http/api/api-options.ts";
+import { createBulk } from "../run/bulk/bulk-jobs.ts";
 import type { Directory } from "../run/directory.ts";
 import { createEvaluator } from "../run/evaluator/evaluator.ts";
 import type { RollUp } from "../run/home/roll-up.ts";
@@ -23,6 +24,7 @@ import { connectionOperations } from "../run/operations/connections.ts";
 import { drainOperations } from "../run/operations/drains.ts";
 import { doctorOperations } from "../run/operations/doctor.ts";
 import { draftOperations } from "../run/operations/drafts.ts";
+import { eventOperations } from "../run/operations/events.ts";
 import { handInOperations } from "../run/operations/hand-in.ts";
 import { holdOperations } from "../run/operations/holds.ts";
 import { previewOperations } from "../run/operations/previews.ts";
@@ -56,11 +58,13 @@ export function makeOperations(
     oidc: OidcSettings | null;
     /** False when nobody outside is meant to reach us. */
     serving: boolean;
+    /** False when somebody else does the work. */
+    working: boolean;
   },
 ): Omit<ApiOptions, "live"> {
   const { catalog, store, directory, publicUrl, onClose, log, now } = parts;
   const { registrar, intake, listening, mapper, challenges, storage, dataDir } = others;
-  const { accountStore, oidc, serving, rollUp, sandbox } = others;
+  const { accountStore, oidc, serving, working, rollUp, sandbox } = others;
 
   const drains = drainOperations(parts);
   const letGoOn = (id: string, at: number): Promise<number> => drains.release(id, at);
@@ -93,6 +97,11 @@ export function makeOperations(
     connections,
     automations: { get: (name) => deliversAs(directory, name) ?? automations.get(name) },
   });
+  const runs = runOperations(parts);
+  const bulk = createBulk(parts);
+  if (working) bulk.begin();
+  onClose(() => bulk.stop());
+  const events = eventOperations({ ...parts, runs });
   return {
     accounts: createAccounts({ ...parts, accounts: accountStore, oidc }),
     catalog,
@@ -115,14 +124,16 @@ export function makeOperations(
     tries: tryOperations({ ...parts, connections }),
     uses: useOperations(parts),
     previews: previewOperations({ ...parts, evaluator }),
-    runs: runOperations(parts),
+    events,
+    runs,
+    bulk,
     startRun: prepareStartRun({ ...parts, automations, connections, mapper }),
     holds,
     home: homeOperations({ ...parts, connections, holds, sources, address, storage, rollUp, sandbox }),
     samples: sampleOperations(parts),
     fields: fieldOperations(parts),
     handIn: handInOperations({ ...parts, connections }),
-    candidates: candidateOperations(parts),
+    candidates: candidateOperations({ ...parts, events, runs }),
     senders: senderOperations({ ...parts, connections, listening }),
     tokens: tokenOperations({ store, now }),
     audit: auditOperations({ store, log, now }),

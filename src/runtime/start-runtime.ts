@@ -140,6 +140,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       accountStore: opened.accounts,
       oidc: options.oidc ?? null,
       serving: announce,
+      working: workers,
     });
     const { accounts, connections, automations, address, sources, fillIn } = operations;
     if (workers) {

@@ -49,6 +49,11 @@ export interface Found<T> {
   lookedBackTo: number | null;
 }
 
+/** A run in a list, with what it is about. */
+export interface FoundRun extends Run {
+  event: Pick<EventSummary, "app" | "wireName" | "hiringType" | "lane" | "hiring">;
+}
+
 /** One candidate in a list, as its newest event tells of it. */
 export interface SeenCandidate {
   /** What all its events share. */
@@ -58,7 +63,7 @@ export interface SeenCandidate {
 
 export interface Search {
   searchEvents(search: EventSearch, page: Page): Promise<Found<EventSummary>>;
-  searchRuns(search: RunSearch, page: Page): Promise<Found<Run>>;
+  searchRuns(search: RunSearch, page: Page): Promise<Found<FoundRun>>;
   /**
    * Candidates by their newest event, of those whose name, email address or id holds the words; all without `text`.
    * Test events count as nobody's. `before` is the id of an event.

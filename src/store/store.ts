@@ -28,6 +28,7 @@ import type { DraftStore } from "./drafts.ts";
 import type { HomeStore } from "./home.ts";
 import type { DrainStore } from "./drains.ts";
 import type { AuditStore } from "./audit.ts";
+import type { BulkJobs } from "./bulk-jobs.ts";
 import type { Registrations } from "./registrations.ts";
 import type { Removals } from "./removals.ts";
 import type { Search } from "./search.ts";
@@ -209,7 +210,16 @@ export interface HeldGroup {
 }
 
 export interface Store
-  extends Removals, Registrations, Search, SubscriptionStore, DraftStore, HomeStore, DrainStore, AuditStore {
+  extends
+    AuditStore,
+    BulkJobs,
+    DraftStore,
+    DrainStore,
+    HomeStore,
+    Registrations,
+    Removals,
+    Search,
+    SubscriptionStore {
   // connections
   /** @throws {ConfigError} `connection_name_taken` */
   createConnection(connection: Connection, secrets: SealedSecret[], hook: Hook | null): Promise<void>;
@@ -401,6 +411,20 @@ export interface Store
    * @returns false when it asks none
    */
   answerRun(runId: string, answer: string, at: number): Promise<boolean>;
+  /** A run that waits for a later try is due now. @returns false when it does not wait, or stands behind another */
+  retryNow(runId: string, at: number): Promise<boolean>;
+  /**
+   * Passes over the step at which a waiting, held or failed run stands; history says who decided so. A failed run is
+   * over: a new one goes on behind the step, as with a replay.
+   *
+   * @param how.stepId  the step that is meant; another one means that the run went on meanwhile
+   * @returns the run that goes on
+   * @throws {ConfigError} `run_not_found`, `step_not_skippable`, and for a failed run as `replayRun`
+   */
+  skipStep(
+    runId: string,
+    how: { stepId?: string | undefined; by: string; at: number; newRunId: string; deadlineAt: number },
+  ): Promise<Run>;
   /** Stops a waiting or held run for good. @returns false when it was already finished or is running */
   cancelRun(runId: string, at: number, reason: string): Promise<boolean>;
 

@@ -147,6 +147,15 @@ describe("answers are as described", () => {
     });
     expect(await of(given, "$steps.post_message.link")).toMatchObject({ step: "post_message" });
     expect((await server.call("GET", "/fields?trigger=candidate.promoted")).status).toBe(404);
+    const found = await server.get<{ items: { caused: object[] }[] }>(
+      "GET",
+      "/events?q=USR_&outcome=succeeded&test=false&scoreFrom=90",
+    );
+    expect(found.items.map(({ caused }) => caused.length)).toEqual([1]);
+    const key = encodeURIComponent(String(detail.lane));
+    const { items: people } = await server.get<{ items: object[] }>("GET", "/candidates/search?q=usr");
+    expect(people.length).toBeGreaterThan(0);
+    expect(await server.get("GET", `/candidates/timeline?key=${key}`)).toMatchObject({ scores: [{}, {}] });
     expect(await server.get("POST", "/automations/Scores/preview", { event: detail.eventId })).toMatchObject({
       outcome: { post_message: { channel: "#hiring" } },
       problem: null,
@@ -155,6 +164,25 @@ describe("answers are as described", () => {
     await server.get("POST", "/runs/replay", { state: "filtered" });
     const { report } = await server.get("POST", "/runs/replay", { state: "filtered", dryRun: false });
     expect(report).toMatchObject({ replayed: [{}] });
+    const chosen = { action: "replay", filter: { state: "succeeded" } };
+    expect(await server.get("POST", "/runs/bulk/plan", chosen)).toMatchObject({ automations: [{}] });
+    const job = await server.get<{ id: string }>("POST", "/runs/bulk", chosen);
+    await eventually(async () => {
+      const { state, done, refusals } = await server.get("GET", `/bulk-jobs/${job.id}`);
+      return state === "finished" && Number(done) > 0 && Array.isArray(refusals) ? true : undefined;
+    }, "the end of the job");
+    const over = await server.call("POST", `/bulk-jobs/${job.id}/state`, { body: { state: "paused" } });
+    expect(over.status).toBe(409);
+    expect((await server.get<{ items: object[] }>("GET", "/bulk-jobs")).items).toHaveLength(1);
+    for (const path of [
+      `/bulk-jobs/report.csv?job=${job.id}`,
+      "/events/export.csv",
+      "/runs/export.csv?q=usr",
+    ]) {
+      const file = await server.call("GET", path);
+      expect(file.headers.get("content-disposition")).toMatch(/^attachment; filename="[\w.-]+\.csv"$/);
+      expect((await file.text()).split("\r\n").length).toBeGreaterThan(2);
+    }
     await fetch(`${server.runtime.url}${server.runtime.connections.get("trycrucible").hookPath}`, {
       method: "POST",
       body: "{}",
@@ -176,6 +204,7 @@ describe("answers are as described", () => {
     expect(await idle.get("POST", "/holds/release", { kind: "config" })).toEqual({ released: 0 });
     await idle.get("POST", `/runs/${items[0]!.id}/release`);
     await idle.get("POST", `/runs/${items[1]!.id}/cancel`);
+    expect(await idle.get("POST", `/runs/${items[0]!.id}/retry`)).toMatchObject({ state: "waiting" });
 
     const { store } = idle.runtime;
     const [claimed] = await store.claimRuns({ now: Date.now(), leaseMs: 60_000, limit: 1 });
@@ -196,6 +225,13 @@ describe("answers are as described", () => {
       state: "waiting",
       answer: "17",
     });
+    expect(await idle.get("POST", `/runs/${claimed!.run.id}/skip`)).toMatchObject({ stepIndex: 1 });
+    expect((await idle.get<RunDetail>("GET", `/runs/${claimed!.run.id}`)).steps).toMatchObject([
+      { state: "skipped" },
+    ]);
+    const runs = { runs: [claimed!.run.id] };
+    const { id: job } = await idle.get<{ id: string }>("POST", "/runs/bulk", { action: "cancel", ...runs });
+    await idle.get("POST", `/bulk-jobs/${job}/state`, { state: "paused" });
   });
 
   it("about candidates", async () => {

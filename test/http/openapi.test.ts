@@ -59,7 +59,7 @@ describe("openapi.json", () => {
       "Automation",
       "AutomationVersion",
       "Connection",
-      "Event",
+      "EventDetail",
       "Run",
       "Attempt",
       "Token",

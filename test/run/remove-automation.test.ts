@@ -54,7 +54,7 @@ describe("removing an automation", () => {
     await scene.work(finished("succeeded"));
     await scene.recordEvent(makeEvent(), [waits]);
     await automations.remove("Invite");
-    expect(await runs.list({}, { limit: 9 })).toMatchObject([
+    expect((await runs.search({}, { limit: 9 })).items).toMatchObject([
       { id: waits.id, automation: "Invite", state: "cancelled", reason: "its automation was removed" },
       { id: done.id, automation: "Invite", state: "succeeded" },
     ]);

@@ -14,6 +14,7 @@ const SOURCES = new URL("../../src/store/sqlite/", import.meta.url);
 const MAY_SCAN = new Set([
   "automations",
   "a",
+  "bulk_jobs",
   "connections",
   "counters",
   "drafts",

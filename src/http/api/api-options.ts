@@ -4,6 +4,7 @@ import type { Catalog } from "../../core/catalog.ts";
 import type { FillIn } from "../../hooks/fill-in.ts";
 import type { Rotation } from "../../hooks/rotate.ts";
 import type { Registrar } from "../../hooks/registrar/registrar.ts";
+import type { Bulk } from "../../run/bulk/bulk-jobs.ts";
 import type { Directory } from "../../run/directory.ts";
 import type { Evaluator } from "../../run/evaluator/evaluator.ts";
 import type { FieldOperations } from "../../run/operations/fields.ts";
@@ -18,6 +19,7 @@ import type { ConfigOperations } from "../../run/operations/config.ts";
 import type { Connections } from "../../run/operations/connections.ts";
 import type { Doctor } from "../../run/operations/doctor.ts";
 import type { Drains } from "../../run/operations/drains.ts";
+import type { Events } from "../../run/operations/events.ts";
 import type { HandIn } from "../../run/operations/hand-in.ts";
 import type { Holds } from "../../run/operations/holds.ts";
 import type { Previews } from "../../run/operations/previews.ts";
@@ -54,7 +56,10 @@ export interface ApiOptions {
   tries: Tries;
   uses: Uses;
   previews: Previews;
+  events: Events;
   runs: Runs;
+  /** The same for many runs. */
+  bulk: Bulk;
   startRun: StartRun;
   holds: Holds;
   home: Home;

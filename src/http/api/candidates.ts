@@ -2,6 +2,8 @@
 import { z } from "zod";
 import type { CandidateName } from "../../run/operations/candidates.ts";
 import { defineRoute } from "./define-route.ts";
+import { checkCursor, foundPageOf, PageQuery } from "./page.ts";
+import { CandidateShape, ListedCandidateShape, TimelineShape } from "./shapes/candidate.ts";
 import { RunShape } from "./shapes/run.ts";
 
 const Email = z.string().max(320).describe("An email address, in any case.");
@@ -14,16 +16,6 @@ const NameShape = z
     id: "CandidateName",
     description: "One name of a candidate: an email address, or an id at a connection.",
   });
-
-const CandidateShape = z
-  .object({
-    emails: z.array(z.string()).describe("Lower case, in the order in which they became known."),
-    name: z.string().nullable().describe("As it was last told."),
-    ids: z
-      .array(z.object({ connection: z.string(), id: z.string() }))
-      .describe("By the connection's name, or by its id when it was removed."),
-  })
-  .meta({ id: "Candidate", description: "What is known of one person across apps." });
 
 const ErasureShape = z
   .object({
@@ -57,6 +49,53 @@ function nameOf({ email, connection = "", id = "" }: z.output<typeof NameQuery>)
 }
 
 export const candidateRoutes = [
+  defineRoute({
+    method: "get",
+    path: "/candidates/search",
+    operationId: "searchCandidates",
+    tag: "candidates",
+    scope: "read",
+    summary: "Candidates by their newest event",
+    query: PageQuery.extend({
+      q: z
+        .string()
+        .max(200)
+        .optional()
+        .describe("Words of the name, an email address or an id; each must be found."),
+    }),
+    answer: { status: 200, about: "A page of candidates.", body: foundPageOf(ListedCandidateShape) },
+    problems: ["unknown_cursor"],
+    handle({ query: { q, ...page } }, { candidates }) {
+      checkCursor(page.before, "evt");
+      return candidates.search(q, page);
+    },
+  }),
+  defineRoute({
+    method: "get",
+    path: "/candidates/timeline",
+    operationId: "getTimeline",
+    tag: "candidates",
+    scope: "read",
+    summary: "What happened to one candidate",
+    description: "Under every name that is known, with what each run left at which destination.",
+    query: PageQuery.extend({
+      limit: z.coerce.number().int().min(1).max(50).default(25).describe("How many events at most."),
+      key: z
+        .string()
+        .min(1)
+        .max(500)
+        .describe("`key` of a candidate, or `lane` of any event about the person: an email address does."),
+    }),
+    answer: { status: 200, about: "The newest events first.", body: TimelineShape },
+    problems: ["candidate_not_found", "unknown_cursor"],
+    handle({ query: { key, ...page } }, { candidates }) {
+      checkCursor(page.before, "evt");
+      return candidates.timeline(
+        key.trim().toLowerCase().includes("@") ? key.trim().toLowerCase() : key,
+        page,
+      );
+    },
+  }),
   defineRoute({
     method: "get",
     path: "/candidates",

@@ -1,25 +1,51 @@
 /** `/api/events`: what arrived. */
 import { z } from "zod";
-import { ConfigError } from "../../core/errors.ts";
-import { maskSensitive } from "../../core/hiring/mask-sensitive.ts";
+import { RUN_STATES } from "../../core/types.ts";
+import type { EventSearch } from "../../store/search.ts";
+import type { ApiOptions } from "./api-options.ts";
 import { defineRoute } from "./define-route.ts";
-import { pageOf, PageQuery, readPage } from "./page.ts";
-import { EventShape } from "./shapes/event.ts";
-import { BareRunShape } from "./shapes/run.ts";
+import { checkCursor, foundPageOf, PageQuery } from "./page.ts";
+import { EventDetailShape, ListedEventShape } from "./shapes/event-list.ts";
 
-const EventDetailShape = z
-  .object({
-    ...EventShape.shape,
-    headers: z.record(z.string(), z.string()).describe("Those that say who sent it, and when."),
-    payload: z
-      .record(z.string(), z.unknown())
-      .nullable()
-      .describe(
-        "As the vendor sent it; what opens doors (session tokens, recordings) reads `[hidden]`. Null once it is no longer kept; then there are no headers either.",
-      ),
-    runs: z.array(BareRunShape).describe("What it caused, newest first, 200 at most."),
-  })
-  .meta({ id: "EventDetail", description: "An event with its payload and its runs." });
+/** By which a search of events is narrowed down. Flat, as a query is. */
+export const EventFilter = z.strictObject({
+  q: z
+    .string()
+    .max(200)
+    .optional()
+    .describe("Words of the candidate's name, email address or id, or of the job; each must be found."),
+  connection: z.string().optional().describe("Only this connection's, by id or name."),
+  app: z.string().optional().describe("Only this app's."),
+  type: z.string().optional().describe("Only this hiring event, such as `candidate.scored`."),
+  candidate: z
+    .string()
+    .max(500)
+    .optional()
+    .describe("Only this candidate's, under every name that is known: `lane` of another event."),
+  test: z.enum(["true", "false"]).optional().describe("`true`: only test events. `false`: only real ones."),
+  outcome: z
+    .enum([...RUN_STATES, "none"])
+    .optional()
+    .describe("Only events with such a run; `none`: those that no automation took up."),
+  since: z.coerce.number().int().optional().describe("Received at or after this moment, in milliseconds."),
+  until: z.coerce.number().int().optional().describe("Received before this moment, in milliseconds."),
+  scoreFrom: z.coerce.number().optional().describe("Only events with this score or a higher one."),
+  scoreTo: z.coerce.number().optional().describe("Only events with this score or a lower one."),
+});
+
+export async function eventSearchOf(
+  { q, connection, type, candidate, test, ...rest }: z.output<typeof EventFilter>,
+  { connections, candidates }: Pick<ApiOptions, "connections" | "candidates">,
+): Promise<EventSearch> {
+  return {
+    ...rest,
+    text: q,
+    hiringType: type,
+    test: test === undefined ? undefined : test === "true",
+    connectionId: connection === undefined ? undefined : connections.get(connection).id,
+    lanes: candidate === undefined ? undefined : await candidates.lanesOf(candidate),
+  };
+}
 
 export const eventRoutes = [
   defineRoute({
@@ -57,23 +83,12 @@ export const eventRoutes = [
     tag: "events",
     scope: "read",
     summary: "What arrived, newest first",
-    query: PageQuery.extend({
-      connection: z.string().optional().describe("Only this connection's, by id or name."),
-      app: z.string().optional().describe("Only this app's."),
-      type: z.string().optional().describe("Only this hiring event, such as `candidate.scored`."),
-      candidate: z.string().optional().describe("Only this candidate's: `lane` of another event."),
-    }),
-    answer: { status: 200, about: "A page of events.", body: pageOf(EventShape) },
+    query: PageQuery.extend(EventFilter.shape),
+    answer: { status: 200, about: "A page of events.", body: foundPageOf(ListedEventShape) },
     problems: ["connection_not_found", "unknown_cursor"],
-    handle({ query }, { store, connections }) {
-      const { connection, app, type, candidate, ...page } = query;
-      const filter = {
-        app,
-        hiringType: type,
-        lane: candidate,
-        connectionId: connection === undefined ? undefined : connections.get(connection).id,
-      };
-      return readPage(page, "evt", (wanted) => store.events(filter, wanted));
+    async handle({ query: { limit, before, ...filter } }, options) {
+      checkCursor(before, "evt");
+      return options.events.search(await eventSearchOf(filter, options), { limit, before });
     },
   }),
   defineRoute({
@@ -86,15 +101,6 @@ export const eventRoutes = [
     params: z.object({ id: z.string().describe("The event's id.") }),
     answer: { status: 200, about: "The event.", body: EventDetailShape },
     problems: ["event_not_found"],
-    async handle({ params }, { store, catalog }) {
-      const event = await store.event(params.id);
-      if (!event) throw new ConfigError(`There is no event "${params.id}".`, { code: "event_not_found" });
-      const { body, ...summary } = event;
-      const runs = await store.runs({ eventId: event.id }, { limit: 200 });
-      if (body === null) return { ...summary, payload: null, runs };
-      const payload = JSON.parse(Buffer.from(body).toString("utf8")) as Record<string, unknown>;
-      const sensitive = catalog.triggers.get(event.app)?.sensitive ?? [];
-      return { ...summary, payload: maskSensitive(payload, sensitive), runs };
-    },
+    handle: ({ params }, { events }) => events.get(params.id),
   }),
 ];

@@ -6,6 +6,7 @@ import type { Request, Response } from "express";
 import { z } from "zod";
 import { ConfigError } from "../../core/errors.ts";
 import type { Page } from "../../store/store.ts";
+import { Time } from "./shapes/time.ts";
 
 export const PageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50).describe("How many at most."),
@@ -23,6 +24,15 @@ export function pageOf<S extends z.ZodType>(item: S) {
   });
 }
 
+/** The same of a search, which says how far it looked when that took long. */
+export function foundPageOf<S extends z.ZodType>(item: S) {
+  return pageOf(item).extend({
+    lookedBackTo: Time.nullable().describe(
+      "Set when the search ended before the page was full, because it had looked for long: all that came after this moment was looked at. It goes on with `next`.",
+    ),
+  });
+}
+
 /** A list that is always whole. */
 export function listOf<S extends z.ZodType>(item: S) {
   return z.object({ items: z.array(item) });
@@ -30,6 +40,15 @@ export function listOf<S extends z.ZodType>(item: S) {
 
 /** An id as `newId` makes them: its place in the order is known even when what had it is gone. */
 const CURSOR = /^[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}$/;
+
+/** @throws {ConfigError} `unknown_cursor` */
+export function checkCursor(before: string | undefined, prefix: string): void {
+  if (before === undefined || (before.startsWith(`${prefix}_`) && CURSOR.test(before))) return;
+  throw new ConfigError(
+    `No page begins at "${before.slice(0, 60)}": give \`before\` the \`next\` of the page before, as it is.`,
+    { code: "unknown_cursor", path: "before" },
+  );
+}
 
 /**
  * Asks for one more than the page holds, which tells whether another page follows.
@@ -41,12 +60,7 @@ export async function readPage<T extends { id: string }>(
   prefix: string,
   read: (page: Page) => Promise<T[]>,
 ): Promise<{ items: T[]; next: string | null }> {
-  if (before !== undefined && !(before.startsWith(`${prefix}_`) && CURSOR.test(before))) {
-    throw new ConfigError(
-      `No page begins at "${before.slice(0, 60)}": give \`before\` the \`next\` of the page before, as it is.`,
-      { code: "unknown_cursor", path: "before" },
-    );
-  }
+  checkCursor(before, prefix);
   const items = await read({ limit: limit + 1, before });
   const page = items.slice(0, limit);
   return { items: page, next: items.length > limit ? (page.at(-1)?.id ?? null) : null };

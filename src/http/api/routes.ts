@@ -4,6 +4,7 @@ import { addressRoutes } from "./address.ts";
 import { appRoutes } from "./apps.ts";
 import { auditRoutes } from "./audit.ts";
 import { automationRoutes } from "./automations.ts";
+import { bulkRoutes } from "./bulk.ts";
 import { candidateRoutes } from "./candidates.ts";
 import { configRoutes } from "./config.ts";
 import { connectionCareRoutes } from "./connection-care.ts";
@@ -13,6 +14,7 @@ import type { Route } from "./define-route.ts";
 import { draftRoutes } from "./drafts.ts";
 import { eventRoutes } from "./events.ts";
 import { fieldRoutes } from "./fields.ts";
+import { exportRoutes } from "./exports.ts";
 import { holdRoutes } from "./holds.ts";
 import { homeRoutes } from "./home.ts";
 import { hookRoutes } from "./hooks.ts";
@@ -46,8 +48,10 @@ export const routes: readonly Route[] = [
   ...previewRoutes,
   ...candidateRoutes,
   ...senderRoutes,
+  ...exportRoutes, // before those with an id in the same place
   ...eventRoutes,
   ...sampleRoutes,
+  ...bulkRoutes,
   ...runRoutes,
   ...holdRoutes,
   ...streamRoutes,

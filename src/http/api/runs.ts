@@ -1,10 +1,19 @@
 /** `/api/runs`: what became of each event, and doing it again. */
 import { z } from "zod";
 import type { Automations } from "../../run/operations/automations.ts";
+import type { RunSearch } from "../../store/search.ts";
 import type { RunFilter, Store } from "../../store/store.ts";
 import { defineRoute } from "./define-route.ts";
-import { pageOf, PageQuery, readPage } from "./page.ts";
-import { ReplayPlanShape, ReplayReportShape, RunDetailShape, RunShape, RunStateShape } from "./shapes/run.ts";
+import type { ApiOptions } from "./api-options.ts";
+import { checkCursor, foundPageOf, PageQuery } from "./page.ts";
+import {
+  ListedRunShape,
+  ReplayPlanShape,
+  ReplayReportShape,
+  RunDetailShape,
+  RunShape,
+  RunStateShape,
+} from "./shapes/run.ts";
 
 const Params = z.object({ id: z.string().describe("The run's id.") });
 const Filter = z.strictObject({
@@ -25,6 +34,40 @@ const Replay = z.strictObject({
     .default("recorded")
     .describe("recorded: the version it ran with. current: the automation as it is now."),
 });
+
+/** By which a search of runs is narrowed down. Flat, as a query is. */
+export const SearchFilter = Filter.extend({
+  q: z
+    .string()
+    .max(200)
+    .optional()
+    .describe("Words of the candidate's name, email address or id, or of the job; each must be found."),
+  code: z.string().max(100).optional().describe("Only this code of the error behind the state."),
+  connection: z.string().optional().describe("Only events of this connection, by id or name."),
+  candidate: z
+    .string()
+    .max(500)
+    .optional()
+    .describe("Only about this candidate, under every name that is known: `lane` of an event."),
+  since: z.coerce.number().int().optional().describe("Made at or after this moment, in milliseconds."),
+  until: z.coerce.number().int().optional().describe("Made before this moment, in milliseconds."),
+});
+
+export async function searchOf(
+  { q, code, connection, candidate, since, until, ...filter }: z.output<typeof SearchFilter>,
+  options: Pick<ApiOptions, "automations" | "store" | "connections" | "candidates">,
+): Promise<RunSearch> {
+  const { connections, candidates } = options;
+  return {
+    ...(await filterOf(filter, options)),
+    text: q,
+    code,
+    since,
+    until,
+    connectionId: connection === undefined ? undefined : connections.get(connection).id,
+    lanes: candidate === undefined ? undefined : await candidates.lanesOf(candidate),
+  };
+}
 
 async function filterOf(
   { automation, event, state }: z.output<typeof Filter>,
@@ -47,12 +90,12 @@ export const runRoutes = [
     tag: "runs",
     scope: "read",
     summary: "What became of each event, newest first",
-    query: PageQuery.extend(Filter.shape),
-    answer: { status: 200, about: "A page of runs.", body: pageOf(RunShape) },
-    problems: ["automation_not_found", "unknown_cursor"],
-    async handle({ query }, options) {
-      const filter = await filterOf(query, options);
-      return readPage(query, "run", (page) => options.runs.list(filter, page));
+    query: PageQuery.extend(SearchFilter.shape),
+    answer: { status: 200, about: "A page of runs.", body: foundPageOf(ListedRunShape) },
+    problems: ["automation_not_found", "connection_not_found", "unknown_cursor"],
+    async handle({ query: { limit, before, ...filter } }, options) {
+      checkCursor(before, "run");
+      return options.runs.search(await searchOf(filter, options), { limit, before });
     },
   }),
   defineRoute({
@@ -159,6 +202,47 @@ export const runRoutes = [
     answer: { status: 200, about: "The run.", body: RunShape },
     problems: ["run_not_found", "run_not_held", "run_asks"],
     handle: ({ params }, { runs }) => runs.release(params.id),
+  }),
+  defineRoute({
+    method: "post",
+    path: "/runs/:id/retry",
+    operationId: "retryRun",
+    tag: "runs",
+    scope: "run",
+    summary: "Try a waiting run now",
+    params: Params,
+    answer: { status: 200, about: "The run, due.", body: RunShape },
+    problems: ["run_not_found", "run_not_waiting"],
+    handle: ({ params }, { runs }) => runs.retry(params.id),
+  }),
+  defineRoute({
+    method: "post",
+    path: "/runs/:id/skip",
+    operationId: "skipStep",
+    tag: "runs",
+    scope: "run",
+    summary: "Pass over the step at which a run stands",
+    description:
+      "Of a waiting, held or failed run. History says who decided so. A failed run is over: a new one goes on behind the step.",
+    params: Params,
+    body: {
+      schema: z.strictObject({
+        step: z
+          .string()
+          .optional()
+          .describe("Id of the step that is meant; refused when the run has gone on meanwhile."),
+      }),
+      optional: true,
+    },
+    answer: { status: 200, about: "The run that goes on.", body: RunShape },
+    problems: [
+      "run_not_found",
+      "step_not_skippable",
+      "run_unfinished",
+      "payload_removed",
+      "automation_not_found",
+    ],
+    handle: ({ params, body, caller }, { runs }) => runs.skip(params.id, body.step, caller.name),
   }),
   defineRoute({
     method: "post",

@@ -5,7 +5,8 @@ import type { Catalog } from "../../core/catalog.ts";
 import { ConfigError } from "../../core/errors.ts";
 import { newId } from "../../core/id.ts";
 import type { Attempt, EventSummary, Question, Run } from "../../core/types.ts";
-import type { Page, RunFilter, Store } from "../../store/store.ts";
+import type { Found, FoundRun, RunSearch } from "../../store/search.ts";
+import type { Page, Store } from "../../store/store.ts";
 import type { Directory } from "../directory.ts";
 import {
   planReplay,
@@ -23,6 +24,10 @@ export interface RunView extends Run {
   automation: string;
 }
 
+export interface ListedRun extends RunView {
+  event: FoundRun["event"];
+}
+
 export interface RunDetail extends RunView {
   /** What each step left behind. */
   steps: StepView[];
@@ -31,7 +36,9 @@ export interface RunDetail extends RunView {
 }
 
 export interface Runs {
-  list(filter: RunFilter, page: Page): Promise<RunView[]>;
+  search(search: RunSearch, page: Page): Promise<Found<ListedRun>>;
+  /** The run with its automation's name. */
+  withName(run: Run): Promise<RunView>;
   get(id: string): Promise<RunDetail>;
   replay(id: string, choice: ReplayChoice): Promise<RunView>;
   /** Says what a replay of many would do. */
@@ -52,6 +59,19 @@ export interface Runs {
    */
   release(id: string): Promise<RunView>;
   cancel(id: string): Promise<RunView>;
+  /**
+   * Tries a run now that waits for a later try.
+   *
+   * @throws {ConfigError} `run_not_found`, `run_not_waiting`
+   */
+  retry(id: string): Promise<RunView>;
+  /**
+   * Passes over the step at which it stands; history says by whom. A failed run goes on as a new one.
+   *
+   * @param stepId  the step that is meant
+   * @throws {ConfigError} `run_not_found`, `step_not_skippable`, and as `replay`
+   */
+  skip(id: string, stepId: string | undefined, by: string): Promise<RunView>;
 }
 
 const REPLAYS_PER_SECOND = 100;
@@ -92,7 +112,15 @@ export function runOperations(options: {
   };
 
   return {
-    list: async (filter, page) => Promise.all((await store.runs(filter, page)).map(view)),
+    withName: view,
+
+    async search(search, page) {
+      const found = await store.searchRuns(search, page);
+      const items = await Promise.all(
+        found.items.map(async ({ event, ...run }) => ({ ...(await view(run)), event })),
+      );
+      return { ...found, items };
+    },
 
     async get(id) {
       const run = await find(id);
@@ -164,6 +192,28 @@ export function runOperations(options: {
       await store.releaseHeld(hold, { runId: id }, now());
       onRuns();
       return view(await find(id));
+    },
+
+    async retry(id) {
+      const run = await find(id);
+      if (!(await store.retryNow(id, now()))) {
+        throw new ConfigError(
+          run.state === "waiting"
+            ? "An earlier run about the same candidate has to end first."
+            : `This run is ${run.state}, so it does not wait for another try.`,
+          { code: "run_not_waiting" },
+        );
+      }
+      onRuns();
+      return view(await find(id));
+    },
+
+    async skip(id, stepId, by) {
+      const at = now();
+      const how = { stepId, by, at, newRunId: newId("run", at), deadlineAt: at + RUN_DEADLINE_MS };
+      const run = await store.skipStep(id, how);
+      onRuns();
+      return view(run);
     },
 
     async cancel(id) {

@@ -12,6 +12,8 @@ export const sql = {
   next: `SELECT seq, source_seq, test, received_at, hiring FROM events WHERE seq > ? ORDER BY seq LIMIT ?`,
   insert: `INSERT INTO event_search (event_seq, source_seq, test, received_at, score) VALUES (?, ?, ?, ?, ?)`,
   insertText: `INSERT INTO event_text (rowid, who, job) VALUES (?, ?, ?)`,
+  /** So many pages for each portion keep up with portions of fifty, of which each page is merged some ten times. */
+  merge: `INSERT INTO event_text (event_text, rank) VALUES ('merge', 16)`,
   newest: `SELECT max(seq) AS seq FROM events`,
 };
 
@@ -29,6 +31,7 @@ export function prepareFillSearch(db: DatabaseSync) {
   const selectNext = db.prepare(sql.next);
   const insert = db.prepare(sql.insert);
   const insertText = db.prepare(sql.insertText);
+  const merge = db.prepare(sql.merge);
   const selectNewest = db.prepare(sql.newest);
 
   const upTo = (): number => (selectUpTo.get() as { value: number }).value;
@@ -50,6 +53,7 @@ export function prepareFillSearch(db: DatabaseSync) {
       }
       const last = rows.at(-1);
       if (last) setUpTo.run(last.seq);
+      merge.run();
       return rows.length;
     },
   };

@@ -15,6 +15,7 @@ import { prepareAddRun } from "./add-run.ts";
 import { prepareAnswerRun } from "./answer-run.ts";
 import { prepareAudit } from "./audit.ts";
 import { prepareAutomations } from "./automations.ts";
+import { prepareBulkJobs } from "./bulk-jobs.ts";
 import { prepareCancelRun } from "./cancel-run.ts";
 import { prepareCandidates } from "./candidates.ts";
 import { prepareChangeRun } from "./change-run.ts";
@@ -46,9 +47,11 @@ import { prepareRemoveAutomation } from "./remove-automation.ts";
 import { prepareRemoveEvent } from "./remove-event.ts";
 import { prepareRemoveOld } from "./remove-old.ts";
 import { prepareReplayRun } from "./replay-run.ts";
+import { prepareRetryNow } from "./retry-now.ts";
 import { prepareSearchEvents } from "./search-events.ts";
 import { prepareSearchRuns } from "./search-runs.ts";
 import { prepareSetBack } from "./set-back.ts";
+import { prepareSkipStep } from "./skip-step.ts";
 import { prepareSourceHours, type TallyOptions } from "./source-hours.ts";
 import { createSources } from "./sources.ts";
 import { prepareSpace } from "./space.ts";
@@ -140,6 +143,16 @@ export async function openSqliteStore({
   const subscriptions = prepareSubscriptions(db, { automations, removeAutomation, held });
   const answerRun = prepareAnswerRun(db);
   const history = prepareHistory(db, sources);
+  const retryNow = prepareRetryNow(db);
+  const skipStep = prepareSkipStep(db, replayRun);
+  const bulk = prepareBulkJobs(db, {
+    run: (id) => history.run(id),
+    replayRun,
+    retryNow,
+    releaseHeld: (hold, filter, at) => held.releaseHeld(hold, filter, at),
+    skipStep,
+    cancelRun,
+  });
   const counters = prepareCounters(db);
   const holds = prepareHolds(db);
   const drains = prepareDrains(db);
@@ -296,6 +309,14 @@ export async function openSqliteStore({
     addRun: write(prepareAddRun(db, tallies)),
     replayRun: write(replayRun),
     answerRun: write(answerRun),
+    retryNow: write(retryNow),
+    skipStep: write(skipStep),
+    createBulkJob: write(bulk.createBulkJob),
+    bulkJobs: read(bulk.bulkJobs),
+    bulkJob: read(bulk.bulkJob),
+    setBulkState: write(bulk.setBulkState),
+    stepBulkJob: writeLater(bulk.stepBulkJob),
+    bulkItems: read(bulk.bulkItems),
     cancelRun: write((runId: string, at: number, reason: string) => cancelRun(runId, at, reason)),
 
     holds: read(holds.holds),

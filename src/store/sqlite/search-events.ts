@@ -133,7 +133,7 @@ export function prepareSearchEvents(db: DatabaseSync, sources: Sources) {
   }
 
   /** What a search that few events can match is about; null when none of its parts is so. */
-  function few({ search, sources: from }: Wanted): number[] | null {
+  function few({ search, sources: from, text }: Wanted): number[] | null {
     const { lanes, outcome, scoreFrom, scoreTo } = search;
     const whole = [0, Number.MAX_SAFE_INTEGER] as const;
     const ways: (() => number[])[] = [];
@@ -147,11 +147,18 @@ export function prepareSearchEvents(db: DatabaseSync, sources: Sources) {
     if (from !== null && (search.text !== undefined || ways.length > 0 || search.test !== undefined)) {
       ways.push(() => [...from].flatMap((source) => seqs(prepared.ofSource, source, ...whole, FEW + 1)));
     }
+    if (text?.grams && ways.length + (search.test === undefined ? 0 : 1) > 0)
+      ways.push(() => textPlaces(text));
     for (const way of ways) {
       const places = way();
       if (places.length <= FEW) return [...new Set(places)].toSorted((one, other) => other - one);
     }
     return null;
+  }
+
+  function textPlaces(text: TextMatch): number[] {
+    const known = seqs(ofText(text), text.grams, 0, Number.MAX_SAFE_INTEGER, ...text.words, FEW + 1);
+    return [...known, ...unfilled()];
   }
 
   /** Those that the search does not know yet, unless they are many. */
@@ -195,30 +202,35 @@ export function prepareSearchEvents(db: DatabaseSync, sources: Sources) {
       if (outcome === "none") part(`NOT ${runs})`);
       else part(`${runs} AND state = ?)`, outcome);
     }
-    const join =
-      parts.length > 0 || text?.grams === null
-        ? "CROSS JOIN event_search s ON s.event_seq = event_text.rowid"
-        : "";
     if (text) part(text.holds, ...text.words);
-    const key = text?.grams ? "event_text.rowid" : "s.event_seq";
-    const tables =
-      text === null
-        ? "event_search s"
-        : text.grams
-          ? `event_text ${join}`
-          : "event_search s CROSS JOIN event_text ON event_text.rowid = s.event_seq";
-    const match = text?.grams ? ["event_text MATCH ?"] : [];
+    const texts = text ? "CROSS JOIN event_text ON event_text.rowid = s.event_seq" : "";
     const query = statement(
-      `SELECT ${key} AS seq FROM ${tables} WHERE ${[...match, `${key} >= ?`, `${key} < ?`, ...parts].join(" AND ")} ORDER BY ${key} DESC LIMIT ?`,
+      `SELECT s.event_seq AS seq FROM event_search s ${texts} WHERE ${["s.event_seq >= ?", "s.event_seq < ?", ...parts].join(" AND ")} ORDER BY s.event_seq DESC LIMIT ?`,
     );
-    const first = text?.grams ? [text.grams] : [];
+    return youngFirst((low, high, most) => ({ places: seqs(query, low, high, ...values, most) }));
+  }
+
+  /** By words alone, from their index. */
+  function byText(text: TextMatch & { grams: string }): Stretch {
+    const query = ofText(text);
+    return youngFirst((low, high, most) => ({
+      places: seqs(query, text.grams, low, high, ...text.words, most),
+    }));
+  }
+
+  function ofText(text: TextMatch): StatementSync {
+    return statement(
+      `SELECT rowid AS seq FROM event_text WHERE event_text MATCH ? AND rowid >= ? AND rowid < ? AND ${text.holds} ORDER BY rowid DESC LIMIT ?`,
+    );
+  }
+
+  /** What is too young to be searched is looked at directly. */
+  function youngFirst(stretch: Stretch): Stretch {
     return (low, high, most) => {
       const young = upTo() + 1;
-      if (high > young) {
-        const from = Math.max(low, young);
-        return { places: seqs(prepared.directly, from, high, most), low: from };
-      }
-      return { places: seqs(query, ...first, low, high, ...values, most) };
+      if (high <= young) return stretch(low, high, most);
+      const from = Math.max(low, young);
+      return { places: seqs(prepared.directly, from, high, most), low: from };
     };
   }
 
@@ -229,6 +241,10 @@ export function prepareSearchEvents(db: DatabaseSync, sources: Sources) {
     if (ofFew !== null) return { stretch: inOrder(ofFew), whole: true };
     const byTime =
       [lanes, test, outcome, scoreFrom, scoreTo].every((part) => part === undefined) && text === null;
+    const others =
+      [lanes, test, outcome, scoreFrom, scoreTo].some((part) => part !== undefined) || from !== null;
+    const known = text && hasGrams(text);
+    if (known && !others) return { stretch: byText(known), whole: true };
     if (byTime && from !== null) return { stretch: bySource(from), whole: true };
     if (byTime || lanes !== undefined) {
       return {
@@ -283,11 +299,13 @@ export function prepareSearchEvents(db: DatabaseSync, sources: Sources) {
         text: words.length === 0 ? null : textMatch(words, "who"),
         sources: null,
       };
-      const stretch: Stretch =
-        about.text === null
-          ? (low, high, most) => ({ places: seqs(prepared.directly, low, high, most) })
-          : narrow(about);
-      const found = await page(asked, {}, { stretch, whole: false }, (seq) => {
+      const known = about.text && hasGrams(about.text);
+      const stretch: Stretch = known
+        ? byText(known)
+        : about.text
+          ? narrow(about)
+          : (low, high, most) => ({ places: seqs(prepared.directly, low, high, most) });
+      const found = await page(asked, {}, { stretch, whole: known !== null }, (seq) => {
         const row = read(seq);
         if (row === undefined) return null;
         const newest = toEventSummary(row);
@@ -299,20 +317,19 @@ export function prepareSearchEvents(db: DatabaseSync, sources: Sources) {
       return { ...found, items: found.items.map(({ lane, newest }) => ({ lane, newest })) };
     },
 
-    /** Places of the events that hold the words, when they are few; null when they are many, or it takes long. */
-    fewOfText: async (words: readonly string[]): Promise<number[] | null> => {
-      const about: Wanted = { search: {}, words, text: textMatch(words), sources: null };
-      const { below, floor } = bounds({});
-      const looked = await lookBack({
-        below,
-        floor,
-        limit: FEW + 1,
-        stretch: narrow(about),
-        look: (seq) => seq,
-      });
-      return looked.end && looked.found.length <= FEW ? looked.found : null;
+    /** Places of the events that may hold the words, when they are few; null when they are many. */
+    fewOfText: (words: readonly string[]): number[] | null => {
+      const text = textMatch(words);
+      const places = text.grams === null ? null : textPlaces(text);
+      return places !== null && places.length <= FEW ? places : null;
     },
   };
+}
+
+/** @returns the same, when its index can be asked */
+function hasGrams(text: TextMatch): (TextMatch & { grams: string }) | null {
+  const { grams } = text;
+  return grams === null ? null : { ...text, grams };
 }
 
 /** One more than the page holds was looked for, which tells whether another page follows. */

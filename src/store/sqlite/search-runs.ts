@@ -1,9 +1,9 @@
 /** Finds runs, by what they are and by the event that they are about; in the same ways as `search-events.ts`. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { holdsWords, searchedTexts, wordsOf } from "../../core/search/search-text.ts";
-import type { HiringEvent } from "../../core/hiring/hiring-event.ts";
-import { type Run, RUN_STATES, type RunState } from "../../core/types.ts";
-import type { Found, RunSearch } from "../search.ts";
+import type { HiringEvent, HiringEventType } from "../../core/hiring/hiring-event.ts";
+import { RUN_STATES, type RunState } from "../../core/types.ts";
+import type { Found, FoundRun, RunSearch } from "../search.ts";
 import type { Page } from "../store.ts";
 import { type LookBack, lookBack } from "./look-back.ts";
 import { RUN_COLUMNS, RUN_TABLES, type RunRow, toRun } from "./rows.ts";
@@ -18,7 +18,9 @@ export const sql = {
   bounds: `SELECT (SELECT min(seq) FROM runs) AS oldest, (SELECT max(seq) FROM runs) AS newest`,
   place: `SELECT seq, id = ?1 AS exact FROM runs WHERE id <= ?1 ORDER BY id DESC LIMIT 1`,
   reached: `SELECT id, created_at FROM runs WHERE seq >= ? ORDER BY seq LIMIT 1`,
-  run: `SELECT ${RUN_COLUMNS}, e.source_seq, e.hiring, e.lane AS event_lane FROM ${RUN_TABLES} WHERE r.seq = ?`,
+  run: `
+    SELECT ${RUN_COLUMNS}, e.source_seq, e.wire_name, e.hiring, e.lane AS event_lane, s.app, s.hiring_type
+    FROM ${RUN_TABLES} JOIN sources s ON s.seq = e.source_seq WHERE r.seq = ?`,
   automations: `SELECT seq, id FROM automations`,
   directly: `SELECT seq FROM runs WHERE seq >= ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
   ofPart: `
@@ -34,7 +36,14 @@ export const sql = {
     WHERE e.lane = ? AND e.lane IS NOT NULL LIMIT ?`,
 };
 
-type SearchRow = RunRow & { source_seq: number; hiring: string; event_lane: string | null };
+type SearchRow = RunRow & {
+  source_seq: number;
+  wire_name: string;
+  hiring: string;
+  event_lane: string | null;
+  app: string;
+  hiring_type: string;
+};
 type Stretch = LookBack<unknown>["stretch"];
 
 interface Wanted {
@@ -70,7 +79,7 @@ export function prepareSearchRuns(db: DatabaseSync, sources: Sources, events: Se
   }
 
   /** Decides. All else only names what may match. */
-  function matches({ search, words, sources: from, states }: Wanted, row: SearchRow, run: Run): boolean {
+  function matches({ search, words, sources: from, states }: Wanted, row: SearchRow, run: FoundRun): boolean {
     const { automationId, eventId, code, lanes, since, until } = search;
     return (
       (automationId ?? run.automationId) === run.automationId &&
@@ -78,11 +87,10 @@ export function prepareSearchRuns(db: DatabaseSync, sources: Sources, events: Se
       (states?.includes(run.state) ?? true) &&
       (code ?? run.code) === run.code &&
       (from?.has(row.source_seq) ?? true) &&
-      (lanes === undefined || (row.event_lane !== null && lanes.includes(row.event_lane))) &&
+      (lanes === undefined || (run.event.lane !== null && lanes.includes(run.event.lane))) &&
       (since === undefined || run.createdAt >= since) &&
       (until === undefined || run.createdAt < until) &&
-      (words.length === 0 ||
-        holdsWords(words, Object.values(searchedTexts(JSON.parse(row.hiring) as HiringEvent))))
+      (words.length === 0 || holdsWords(words, Object.values(searchedTexts(run.event.hiring))))
     );
   }
 
@@ -113,7 +121,8 @@ export function prepareSearchRuns(db: DatabaseSync, sources: Sources, events: Se
       .flatMap(({ seq }) => (states ?? RUN_STATES).map((state) => [seq, state] as const));
   }
 
-  async function few({ search, words }: Wanted, parts: ReturnType<typeof partsOf>): Promise<number[] | null> {
+  function few({ search, words, sources: from }: Wanted, parts: ReturnType<typeof partsOf>): number[] | null {
+    if (from?.size === 0) return [];
     const { eventId, lanes } = search;
     if (eventId !== undefined) return seqs(prepared.ofEventId, eventId);
     const ofLanes = lanes?.flatMap((lane) => seqs(prepared.ofLane, lane, FEW + 1));
@@ -126,7 +135,7 @@ export function prepareSearchRuns(db: DatabaseSync, sources: Sources, events: Se
       if (ofParts > FEW) break;
     }
     if (parts && ofParts <= FEW) return found;
-    const ofText = words.length === 0 ? null : await events.fewOfText(words);
+    const ofText = words.length === 0 ? null : events.fewOfText(words);
     return ofText?.flatMap((event) => seqs(prepared.ofEvent, event)) ?? null;
   }
 
@@ -171,7 +180,7 @@ export function prepareSearchRuns(db: DatabaseSync, sources: Sources, events: Se
     return (low, high, most) => ({ places: seqs(query, low, high, ...values, most) });
   }
 
-  async function plan(about: Wanted): Promise<{ stretch: Stretch; whole: boolean }> {
+  function plan(about: Wanted): { stretch: Stretch; whole: boolean } {
     const { search, words, sources: from } = about;
     const parts = partsOf(about);
     const byState = search.lanes === undefined && words.length === 0 && from === null;
@@ -183,7 +192,7 @@ export function prepareSearchRuns(db: DatabaseSync, sources: Sources, events: Se
           }
         : { stretch: byParts(parts, search.code), whole: search.code === undefined };
     }
-    const ofFew = await few(about, parts);
+    const ofFew = few(about, parts);
     if (ofFew === null) return { stretch: narrow(about), whole: false };
     const places = [...new Set(ofFew)].toSorted((one, other) => other - one);
     const stretch: Stretch = (low, high, most) => ({
@@ -192,18 +201,18 @@ export function prepareSearchRuns(db: DatabaseSync, sources: Sources, events: Se
     return { stretch, whole: true };
   }
 
-  return async function searchRuns(search: RunSearch, { before, limit }: Page): Promise<Found<Run>> {
+  return async function searchRuns(search: RunSearch, { before, limit }: Page): Promise<Found<FoundRun>> {
     const about = wanted(search);
     const { below, floor } = bounds(search, before);
     const looked = await lookBack({
       below,
       floor,
       limit: limit + 1,
-      ...(await plan(about)),
+      ...plan(about),
       look(seq) {
         const row = prepared.run.get(seq) as SearchRow | undefined;
         if (row === undefined) return null;
-        const run = toRun(row);
+        const run = toFoundRun(row);
         return matches(about, row, run) ? run : null;
       },
     });
@@ -211,5 +220,18 @@ export function prepareSearchRuns(db: DatabaseSync, sources: Sources, events: Se
       const row = prepared.reached.get(reached) as { id: string; created_at: number } | undefined;
       return row && { id: row.id, at: row.created_at };
     });
+  };
+}
+
+function toFoundRun(row: SearchRow): FoundRun {
+  return {
+    ...toRun(row),
+    event: {
+      app: row.app,
+      wireName: row.wire_name,
+      hiringType: row.hiring_type === "" ? null : (row.hiring_type as HiringEventType),
+      lane: row.event_lane,
+      hiring: JSON.parse(row.hiring) as HiringEvent,
+    },
   };
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { HIRING_EVENT_TYPES, HiringFactsSchema, REMEMBERED } from "../../../core/hiring/hiring-event.ts";
 import { Time } from "./time.ts";
 
-const HiringTypeShape = z
+export const HiringTypeShape = z
   .enum(HIRING_EVENT_TYPES)
   .meta({ id: "HiringEventType", description: "What happened, in no vendor's own words." });
 

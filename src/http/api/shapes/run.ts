@@ -1,7 +1,7 @@
 /** How the API shows runs. */
 import { z } from "zod";
 import { RUN_STATES } from "../../../core/types.ts";
-import { HiringEventShape } from "./event.ts";
+import { HiringEventShape, HiringTypeShape } from "./event.ts";
 import { Time } from "./time.ts";
 
 export const HoldKindShape = z.enum(["paused", "auth_expired", "quota", "config", "question"]);
@@ -48,6 +48,21 @@ export const BareRunShape = z
 export const RunShape = z
   .object({ ...BareRunShape.shape, automation: z.string().describe("The automation's name.") })
   .meta({ id: "Run", description: "One event through one automation version." });
+
+export const ListedRunShape = z
+  .object({
+    ...RunShape.shape,
+    event: z
+      .object({
+        app: z.string(),
+        wireName: z.string(),
+        hiringType: HiringTypeShape.nullable(),
+        lane: z.string().nullable(),
+        hiring: HiringEventShape,
+      })
+      .describe("What it is about."),
+  })
+  .meta({ id: "ListedRun", description: "A run, and in short the event that it is about." });
 
 const AttemptShape = z
   .object({

@@ -20,4 +20,35 @@ CREATE VIRTUAL TABLE event_text USING fts5 (
 );
 -- An erasure deletes for good ("secure-delete", 1 ms an event); what only grows old is let go of with the next merges.
 
+-- Merges are asked for by fill-search.ts, some pages at a time: left to itself, the index now and then merges a third of
+-- everything in one commit, and an event that arrives then waits for as long.
+INSERT INTO event_text (event_text, rank) VALUES ('automerge', 0), ('crisismerge', 1999);
+
 INSERT INTO counters (name, value) VALUES ('searchable', 0);
+
+-- Something that was asked for many runs at once, done one by one. It names runs and nothing of their candidates.
+CREATE TABLE bulk_jobs (
+  seq         INTEGER PRIMARY KEY,
+  id          TEXT NOT NULL UNIQUE,
+  action      TEXT NOT NULL CHECK (action IN ('replay', 'retry', 'release', 'skip', 'cancel')),
+  choice      TEXT NOT NULL, -- JSON: how runs are replayed
+  state       TEXT NOT NULL CHECK (state IN ('running', 'paused', 'cancelled', 'finished')),
+  made_by     TEXT NOT NULL,
+  runs        INTEGER NOT NULL,
+  done        INTEGER NOT NULL,
+  refused     INTEGER NOT NULL,
+  created_at  INTEGER NOT NULL,
+  finished_at INTEGER
+) STRICT;
+
+CREATE TABLE bulk_items (
+  job_seq    INTEGER NOT NULL REFERENCES bulk_jobs (seq) ON DELETE CASCADE,
+  place      INTEGER NOT NULL, -- 0, 1, 2 … in the order in which they are done
+  run_id     TEXT NOT NULL,    -- no reference: a job is remembered longer than a run
+  outcome    TEXT,             -- 'done', 'refused'; NULL until it was its turn
+  code       TEXT,
+  reason     TEXT,
+  new_run_id TEXT,
+  at         INTEGER,
+  PRIMARY KEY (job_seq, place)
+) STRICT, WITHOUT ROWID;
