@@ -10,11 +10,13 @@ import { accountRoutes } from "./pages/account/routes.ts";
 import { connectionRoutes } from "./pages/connections/routes.ts";
 import { automationRoutes } from "./pages/automations/routes.ts";
 import { homeRoutes } from "./pages/home/routes.ts";
+import { welcomeRoutes } from "./pages/welcome/routes.ts";
 import { Shell } from "./shell/shell.tsx";
 import type { PageRoute } from "./shell/page-route.ts";
 
 /** The first that fits wins. */
 const ROUTES: PageRoute[] = [...homeRoutes, ...accountRoutes, ...automationRoutes, ...connectionRoutes];
+const ROUTES: PageRoute[] = [...homeRoutes, ...welcomeRoutes];
 
 export function Routes() {
   return (

@@ -15,6 +15,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: "es2022",
+    // older ones would get `light-dark()` taken apart in a way that Mantine's switch between the two does not reach
+    cssTarget: ["chrome123", "edge123", "firefox120", "safari17.5"],
     reportCompressedSize: false,
   },
   server: { proxy: { "/api": "http://127.0.0.1:8787" } },

@@ -21,6 +21,7 @@ export const PAGES: Shown[] = [
   { name: "connection-new", path: "/connections/new", heading: "Connect an app" },
   { name: "connection-slack", path: "/connections/new?app=slack", heading: "Connect Slack" },
   { name: "connection-set-up", path: setUpOfHatchBeacon, heading: "Set up HatchBeacon" },
+  { name: "welcome", path: "/welcome", heading: "Welcome to Hirewire" },
   { name: "not-found", path: "/nothing-here", heading: "There is no such page" },
 ];
 
