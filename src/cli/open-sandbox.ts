@@ -5,6 +5,8 @@ import type { Runtime } from "../../index.ts";
 import type { AutomationDefinition } from "../core/automation/automation.ts";
 import type { Catalog } from "../core/catalog.ts";
 import type { Log } from "../log.ts";
+import type { SandboxDesk } from "../run/operations/sandbox.ts";
+import { createDesk } from "../sandbox/desk/create-desk.ts";
 import { HIRING_PIPELINE, HIRING_PIPELINE_ID } from "../sandbox/google/seed.ts";
 import { newServiceAccountKey } from "../sandbox/google/service-account-key.ts";
 import { newSigningSecrets, setUpWorkspace, type SandboxSecrets } from "../sandbox/set-up-workspace.ts";
@@ -13,6 +15,7 @@ import { sandboxFile } from "./sandbox-folder.ts";
 
 export interface OpenSandbox {
   url: string;
+  desk: SandboxDesk;
   /** As the egress guard wants them. */
   hosts: string[];
   fill(options: { runtime: Runtime; recipes: readonly AutomationDefinition[] }): Promise<void>;
@@ -70,6 +73,7 @@ export async function openSandbox(options: {
   });
   return {
     url: sandbox.url,
+    desk: createDesk(sandbox),
     hosts: sandbox.hosts,
     fill: async ({ runtime, recipes }) => {
       const { connections, automations, url } = runtime;

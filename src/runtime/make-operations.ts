@@ -61,7 +61,7 @@ export function makeOperations(
     /** False when somebody else does the work. */
     working: boolean;
   },
-): Omit<ApiOptions, "live"> {
+): Omit<ApiOptions, "live" | "sandbox"> {
   const { catalog, store, directory, publicUrl, onClose, log, now } = parts;
   const { registrar, intake, listening, mapper, challenges, storage, dataDir } = others;
   const { accountStore, oidc, serving, working, rollUp, sandbox } = others;

@@ -9,6 +9,7 @@ import type { KeepSettings } from "../run/housekeeping/keep-settings.ts";
 import type { Automations } from "../run/operations/automations.ts";
 import type { Connections } from "../run/operations/connections.ts";
 import type { RecipeFile } from "../run/operations/recipes.ts";
+import type { SandboxDesk } from "../run/operations/sandbox.ts";
 import type { BatchOptions } from "../run/runner/batches.ts";
 import type { Store } from "../store/store.ts";
 
@@ -40,6 +41,8 @@ export interface RuntimeOptions {
   sandboxUrl?: string | null;
   /** Signing in through the company's own accounts. */
   oidc?: OidcSettings | undefined;
+  /** The stand-ins, for pages that show them; null without. */
+  sandbox?: SandboxDesk | null;
   /** How steps that go out together are gathered; what is left out is as their action says. */
   batches?: BatchOptions;
   /** How long things are kept; what is left out is as in `KEEP_DEFAULTS`. */

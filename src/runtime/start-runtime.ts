@@ -135,7 +135,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       storage: () => housekeeping.storage(),
       loadRecipes: options.loadRecipes ?? (() => Promise.resolve([])),
       rollUp,
-      sandbox: (options.sandboxUrl ?? null) !== null,
+      sandbox: options.sandbox != null,
       dataDir: folder.path,
       accountStore: opened.accounts,
       oidc: options.oidc ?? null,
@@ -158,6 +158,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       log,
       trustedProxies: options.trustedProxies ?? 0,
       sandboxUrl: options.sandboxUrl ?? null,
+      sandbox: options.sandbox ?? null,
     });
     const server = createServer(app);
     url = await listen(server, options.host, options.port);

@@ -82,6 +82,8 @@ export type FaultAnswers = Partial<Record<FaultMode, { status?: number; body?: u
 export interface Faults {
   /** The first matching fault, in the order of adding, hits a request. @throws {RangeError} on a wrong spec */
   add(spec: FaultSpec): Fault;
+  /** Forgets one, by its id; those that it holds stay held. */
+  remove(id: number): void;
   /** Forgets every fault and lets go of every request that is being held. */
   clear(): void;
   /** The faults that can still hit. */
@@ -215,6 +217,10 @@ export function createFaults(
             else fault.waiting.push({ count, resolve });
           }),
       };
+    },
+    remove(id) {
+      const index = active.findIndex((fault) => fault.id === id);
+      if (index !== -1) active.splice(index, 1);
     },
     clear() {
       active.length = 0;

@@ -7,6 +7,7 @@ import { Webhook } from "standardwebhooks";
 import { routes } from "../../src/http/api/routes.ts";
 import type { RunDetail } from "../../src/run/operations/runs.ts";
 import { eventually, type Hirewire } from "../e2e/hirewire.ts";
+import { createDesk } from "../../src/sandbox/desk/create-desk.ts";
 import { startStandIns, type StandIns } from "../e2e/stand-ins.ts";
 import { answered } from "./check-answer.ts";
 import { invite, makeOwner, PASSWORD, signIn, tokenIn } from "./people.ts";
@@ -17,7 +18,7 @@ let server: Server;
 let idle: Server;
 beforeAll(async () => {
   standIns = await startStandIns({ slack: { rateLimits: false } });
-  server = await startServer({ workers: true, allow: [standIns.host] });
+  server = await startServer({ workers: true, allow: [standIns.host], sandbox: createDesk(standIns) });
   idle = await startServer();
 });
 afterAll(async () => {
@@ -298,6 +299,25 @@ describe("answers are as described", () => {
       steps: [{ use: "hirewire.ask_person", with: { question: "Really?" } }],
     });
     await server.get("POST", `/automations/${id}/run`, { event: eventId });
+  });
+
+  it("about the sandbox", async () => {
+    const { url, hookPath } = {
+      url: server.runtime.url,
+      hookPath: server.runtime.connections.get("hatchbeacon").hookPath!,
+    };
+    const vendor = standIns.vendors.get("hatchbeacon")!;
+    vendor.endpoint = {
+      url: `${url}${hookPath}`,
+      secret: "of the sender",
+      scheme: vendor.app.verify({}),
+    };
+    await server.get("GET", "/sandbox");
+    const sample = { event: "hatchbeacon.candidate_hired" };
+    expect(await server.get("POST", "/sandbox/send", sample)).toMatchObject({ accepted: true, status: 200 });
+    await server.get("PUT", "/sandbox/troubles/ats_down", { on: true });
+    await server.get("PUT", "/sandbox/troubles/ats_down", { on: false });
+    await server.get("GET", "/sandbox/arrivals");
   });
 
   it("about configuration, tokens and the server", async () => {

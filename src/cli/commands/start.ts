@@ -159,6 +159,7 @@ async function start(dataDir: string, options: Options): Promise<void> {
       },
       sandboxUrl: sandbox?.url ?? null,
       oidc: oidc ?? undefined,
+      sandbox: sandbox?.desk ?? null,
       log,
       onDamage({ message, code }) {
         console.error(`${message} [${code}]`);

@@ -27,6 +27,7 @@ import type { Drafts } from "../../run/operations/drafts.ts";
 import type { Recipes } from "../../run/operations/recipes.ts";
 import type { Home } from "../../run/operations/home.ts";
 import type { Runs } from "../../run/operations/runs.ts";
+import type { SandboxDesk } from "../../run/operations/sandbox.ts";
 import type { Samples } from "../../run/operations/samples.ts";
 import type { Senders } from "../../run/operations/senders.ts";
 import type { StartRun } from "../../run/operations/start-run.ts";
@@ -65,6 +66,8 @@ export interface ApiOptions {
   home: Home;
   samples: Samples;
   fields: FieldOperations;
+  /** The stand-ins; null when the sandbox is off. */
+  sandbox: SandboxDesk | null;
   handIn: HandIn;
   candidates: CandidateOperations;
   senders: Senders;

@@ -45,6 +45,7 @@ export const TAGS = {
   people: "Who may use this Hirewire, and what each may do.",
   tokens: "Access to this API.",
   audit: "Who changed what, when.",
+  sandbox: "Stand-ins of hiring tools and destinations on this machine, to try things with.",
   server: "How the server is, and this description.",
 } as const;
 export type Tag = keyof typeof TAGS;

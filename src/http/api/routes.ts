@@ -26,6 +26,7 @@ import { previewRoutes } from "./previews.ts";
 import { recipeRoutes } from "./recipes.ts";
 import { runRoutes } from "./runs.ts";
 import { sampleRoutes } from "./samples.ts";
+import { sandboxRoutes } from "./sandbox.ts";
 import { senderRoutes } from "./senders.ts";
 import { sessionRoutes } from "./session.ts";
 import { statusRoutes } from "./status.ts";
@@ -52,6 +53,7 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...sampleRoutes,
   ...bulkRoutes,
+  ...sandboxRoutes,
   ...runRoutes,
   ...holdRoutes,
   ...streamRoutes,

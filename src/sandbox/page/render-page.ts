@@ -1,4 +1,5 @@
-import type { AtsWorld, WorldOutcome } from "../ats/world.ts";
+import type { WorldOutcome } from "../ats/world.ts";
+import { peopleIn } from "../desk/touched.ts";
 import { escapeHtml } from "../slack/escape-html.ts";
 import { renderMessage } from "../slack/render-message.ts";
 import { FAULT_BUTTONS } from "./fault-buttons.ts";
@@ -90,22 +91,15 @@ function renderSheets({ google }: PageParts): string {
 function renderDestinations({ destinations }: PageParts): string {
   return [...destinations.values()]
     .flatMap(({ label, world, arrived }) => {
-      const people = world ? touchedIn(world).map(describePerson) : [];
+      const people = (world ? peopleIn(world) : []).flatMap(({ person, touched }) =>
+        touched ? [describePerson(person)] : [],
+      );
       const lines = [...people, ...arrived()];
       if (lines.length === 0) return [];
       const items = lines.map((line) => `<li>${escapeHtml(line)}</li>`).join("");
       return [`<section><h2>${escapeHtml(label)}</h2><ul>${items}</ul></section>`];
     })
     .join("");
-}
-
-function touchedIn(world: AtsWorld): WorldOutcome[] {
-  const people = [...world.candidates.values()];
-  return world.outcome().filter((_, index) => {
-    const { tags = [], notes = [], fields = {}, applications = [] } = people[index] ?? {};
-    const moved = applications.some(({ status, history }) => status !== "active" || history.length > 1);
-    return moved || tags.length > 0 || notes.length > 0 || Object.keys(fields).length > 0;
-  });
 }
 
 /** `Jane Smith: Senior Backend Engineer in Phone Screen; tagged Strong; "HIRESSCOPE scored …"`. */

@@ -1,7 +1,6 @@
 /** The sandbox's page: send an event as a hiring tool would, see what arrived, and break things on purpose. */
-import { randomBytes } from "node:crypto";
 import express, { type RequestHandler, type Router } from "express";
-import { freshSample, withChanges } from "../../core/hiring/fresh-sample.ts";
+import { fillSample } from "../desk/fill-sample.ts";
 import type { Destination } from "../destinations.ts";
 import type { Faults } from "../faults.ts";
 import type { GoogleStandIn } from "../google/create-google-stand-in.ts";
@@ -97,29 +96,19 @@ const onlyFromHere: RequestHandler = (request, response, next) => {
   next();
 };
 
-/** Where the hiring tools keep a score and a candidate's name. */
-const SCORE = /(^|\.)(score|overall_score|overall)$/;
-const NAME = /(^|\.)(candidateName|fullName|candidate\.name)$/;
-
-async function send(parts: PageParts, key: string, values: { score: string; name: string }): Promise<void> {
+async function send(
+  parts: PageParts,
+  key: string,
+  { score, name }: Record<"score" | "name", string>,
+): Promise<void> {
   const [appKey = "", eventKey = ""] = key.split(".");
   const vendor = parts.vendors.get(appKey);
   const event =
     vendor && Object.hasOwn(vendor.app.events, eventKey) ? vendor.app.events[eventKey] : undefined;
   if (!vendor || !event) return;
-  const sample = freshSample(event, parts.now(), randomBytes(4).toString("hex").toUpperCase());
-  const changes: Record<string, unknown> = {};
-  for (const path of pathsOf(sample)) {
-    if (values.score !== "" && SCORE.test(path)) changes[path] = Number(values.score);
-    if (values.name !== "" && NAME.test(path)) changes[path] = values.name;
-  }
-  await vendor.send(withChanges(sample, changes));
-}
-
-/** Dotted paths of the leaves, lists left out. */
-function pathsOf(value: unknown, prefix = ""): string[] {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return [prefix];
-  return Object.entries(value).flatMap(([key, child]) =>
-    pathsOf(child, prefix === "" ? key : `${prefix}.${key}`),
-  );
+  const wishes = {
+    ...(score !== "" && { score: Number(score) }),
+    ...(name !== "" && { candidate: { name } }),
+  };
+  await vendor.send(fillSample(event, wishes, parts.now()));
 }

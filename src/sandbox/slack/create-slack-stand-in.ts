@@ -51,6 +51,8 @@ export interface SlackStandIn {
   /** The mentions a message would notify, such as `<!channel>` or `<@U0ADA>`; see `pings.ts`. */
   pings(message: SlackMessage): string[];
   channels(): { id: string; name: string; kind: SlackChannel["kind"]; archived: boolean }[];
+  /** Ids of the users in a channel. @throws {RangeError} */
+  membersOf(channel: string): string[];
   users(): SlackUser[];
   /** The last 1,000 calls, oldest first. */
   calls(method?: string): SlackCall[];
@@ -131,6 +133,7 @@ export function createSlackStandIn(options: SlackStandInOptions = {}): SlackStan
     pings: (message) => pings(message, (id) => workspace.users.has(id)),
     channels: () =>
       [...workspace.channels.values()].map(({ id, name, kind, archived }) => ({ id, name, kind, archived })),
+    membersOf: (channel) => [...channelOf(channel).members],
     users: () => structuredClone([...workspace.users.values()]),
     calls: (method) => calls.filter((call) => method === undefined || call.method === method),
     setTokenState(state, token = botToken) {

@@ -41,8 +41,16 @@ export interface VendorStandIn {
   endpoint: Endpoint | null;
   readonly disabled: boolean;
   readonly log: readonly { at: number; event: string; delivered: Delivered }[];
-  /** Sends one event, with the vendor's repeats. Never throws for what the receiver does. */
-  send(payload: Record<string, unknown>, headers?: Headers): Promise<Delivered>;
+  /**
+   * Sends one event, with the vendor's repeats. Never throws for what the receiver does.
+   *
+   * @param onAttempt  told of each try as it ends
+   */
+  send(
+    payload: Record<string, unknown>,
+    headers?: Headers,
+    onAttempt?: (attempt: SentAttempt) => void,
+  ): Promise<Delivered>;
 }
 
 const POLICIES: Readonly<Record<string, FailurePolicy>> = {
@@ -60,7 +68,8 @@ export function createVendorStandIn(options: {
   timeoutMs?: number;
 }): VendorStandIn {
   const { app, now = Date.now } = options;
-  const wait = options.wait ?? ((ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
+  const wait =
+    options.wait ?? ((ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref()));
   const timeoutMs = options.timeoutMs ?? app.delivery.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const policy = POLICIES[app.key] ?? {};
   const log: { at: number; event: string; delivered: Delivered }[] = [];
@@ -73,7 +82,11 @@ export function createVendorStandIn(options: {
     get disabled() {
       return policy.disabledAfter !== undefined && failuresInARow >= policy.disabledAfter;
     },
-    async send(payload: Record<string, unknown>, headers: Headers = {}): Promise<Delivered> {
+    async send(
+      payload: Record<string, unknown>,
+      headers: Headers = {},
+      onAttempt: (attempt: SentAttempt) => void = () => undefined,
+    ): Promise<Delivered> {
       const { endpoint } = standIn;
       if (!endpoint || standIn.disabled) return { accepted: false, attempts: [] };
       const body = Buffer.from(JSON.stringify(payload));
@@ -88,7 +101,9 @@ export function createVendorStandIn(options: {
           id: `msg_${now()}`,
         });
         const status = await post(endpoint.url, body, { ...headers, ...signed }, timeoutMs);
-        attempts.push({ number: attempts.length + 1, status });
+        const attempt = { number: attempts.length + 1, status };
+        attempts.push(attempt);
+        onAttempt(attempt);
         if (status !== null && status >= 200 && status < 300) break;
         if (status === null && policy.timeoutIsFinal) break;
       }

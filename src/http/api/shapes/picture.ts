@@ -29,7 +29,7 @@ const SpanShape = z
   .meta({ id: "MessageSpan", description: "Part of a line of text." });
 const spans = z.array(SpanShape);
 
-const MessageBlockShape = z
+export const MessageBlockShape = z
   .discriminatedUnion("type", [
     z.object({ type: z.enum(["paragraph", "quote", "context"]), spans }),
     z.object({ type: z.literal("heading"), text: z.string() }),
