@@ -15,8 +15,12 @@ import { Shell } from "./shell/shell.tsx";
 import type { PageRoute } from "./shell/page-route.ts";
 
 /** The first that fits wins. */
-const ROUTES: PageRoute[] = [...homeRoutes, ...accountRoutes, ...automationRoutes, ...connectionRoutes];
-const ROUTES: PageRoute[] = [...homeRoutes, ...welcomeRoutes];
+const ROUTES: PageRoute[] = [
+  ...homeRoutes,
+  ...accountRoutes,
+  ...automationRoutes,
+  ...connectionRoutes,
+];
 
 export function Routes() {
   return (

@@ -68,6 +68,7 @@ const kinds = {
   not_a_user: { status: 409, title: "Only people have this, not tokens." },
   owner_exists: { status: 409, title: "Hirewire is set up already." },
   name_taken: { status: 409, title: "The name is taken." },
+  alert_way_missing: { status: 409, title: "It is not set yet where such alerts go." },
   automation_off: { status: 409, title: "The automation is off." },
   draft_conflict: { status: 409, title: "Somebody else changed the draft in the meantime." },
   plan_changed: { status: 409, title: "Things changed since the plan was made." },

@@ -14,6 +14,7 @@ import type { Directory } from "../run/directory.ts";
 import { createEvaluator } from "../run/evaluator/evaluator.ts";
 import type { RollUp } from "../run/home/roll-up.ts";
 import type { Housekeeping } from "../run/housekeeping/housekeeping.ts";
+import { alertOperations } from "../run/alerts/alerts.ts";
 import { publicAddressOperations } from "../run/operations/address.ts";
 import { auditOperations } from "../run/operations/audit.ts";
 import { automationOperations } from "../run/operations/automations.ts";
@@ -56,6 +57,8 @@ export function makeOperations(
     dataDir: string;
     accountStore: AccountStore;
     oidc: OidcSettings | null;
+    /** Where pages are reached, as the operator said; null when they did not. */
+    publicAddress: () => string | null;
     /** False when nobody outside is meant to reach us. */
     serving: boolean;
     /** False when somebody else does the work. */
@@ -64,7 +67,7 @@ export function makeOperations(
 ): Omit<ApiOptions, "live" | "sandbox"> {
   const { catalog, store, directory, publicUrl, onClose, log, now } = parts;
   const { registrar, intake, listening, mapper, challenges, storage, dataDir } = others;
-  const { accountStore, oidc, serving, working, rollUp, sandbox } = others;
+  const { accountStore, oidc, publicAddress, serving, working, rollUp, sandbox } = others;
 
   const drains = drainOperations(parts);
   const letGoOn = (id: string, at: number): Promise<number> => drains.release(id, at);
@@ -137,6 +140,14 @@ export function makeOperations(
     senders: senderOperations({ ...parts, connections, listening }),
     tokens: tokenOperations({ store, now }),
     audit: auditOperations({ store, log, now }),
+    alerts: alertOperations({
+      ...parts,
+      connections: () => connections.list(),
+      automations: () => directory.automations(),
+      sources,
+      storage,
+      publicAddress,
+    }),
     config: configOperations({ ...parts, connections, automations }),
     doctor: doctorOperations({
       ...parts,

@@ -65,7 +65,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       now,
       wentBackBy,
       onDue: () => worker?.wake(),
-      alsoRemove: () => operations.audit.removeOld(),
+      async alsoRemove() {
+        await operations.audit.removeOld();
+        await operations.alerts.removeOld();
+      },
     });
     if (workers) housekeeping.start();
     onClose(() => housekeeping.stop());
@@ -73,13 +76,20 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     if (workers) rollUp.start();
     onClose(() => rollUp.stop());
 
+    /** Something changed that may need a person to be told. */
+    let lookSoon = (): void => undefined;
     const reloadFailed = (error: unknown): void => log.error("directory not reloaded", { error });
     const worker = workers
       ? superviseWorker({
           store,
           log,
           now,
-          onConnectionChanged: () => void directory.reload().catch(reloadFailed),
+          onConnectionChanged() {
+            void directory
+              .reload()
+              .then(() => lookSoon())
+              .catch(reloadFailed);
+          },
           worker: {
             catalogModule: options.catalogModule.href,
             dataDir: folder.path,
@@ -118,6 +128,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         worker?.connectionsChanged();
         registrar.changed();
         wake();
+        lookSoon();
       },
       onRuns: wake,
       onClose,
@@ -139,6 +150,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       dataDir: folder.path,
       accountStore: opened.accounts,
       oidc: options.oidc ?? null,
+      publicAddress: () => options.publicUrl?.replace(/\/$/, "") ?? null,
       serving: announce,
       working: workers,
     });
@@ -171,6 +183,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     if (options.publicUrl !== undefined && announce) address.start();
     onClose(() => address.stop()); // before the server, which waits for calls under way
     onClose(handBackMemory());
+    if (workers) operations.alerts.start();
+    lookSoon = () => operations.alerts.soon();
+    onClose(() => operations.alerts.stop());
     if (workers) fillIn.start();
     if (workers) registrar.start(); // only now: vendors must find us at the address that they are given
     wake();

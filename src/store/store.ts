@@ -27,6 +27,7 @@ import type {
 import type { DraftStore } from "./drafts.ts";
 import type { HomeStore } from "./home.ts";
 import type { DrainStore } from "./drains.ts";
+import type { AlertStore } from "./alerts.ts";
 import type { AuditStore } from "./audit.ts";
 import type { BulkJobs } from "./bulk-jobs.ts";
 import type { Registrations } from "./registrations.ts";
@@ -211,6 +212,7 @@ export interface HeldGroup {
 
 export interface Store
   extends
+    AlertStore,
     AuditStore,
     BulkJobs,
     DraftStore,

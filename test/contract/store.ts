@@ -5,6 +5,7 @@
 import { describe } from "@jest/globals";
 import type { OpenStore } from "./store/scene.ts";
 import { describeAccess } from "./store/access.ts";
+import { describeAlerts } from "./store/alerts.ts";
 import { describeAudit } from "./store/audit.ts";
 import { describeCandidates } from "./store/candidates.ts";
 import { describeClaims } from "./store/claims.ts";
@@ -44,6 +45,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describeCandidates(open);
     describeAccess(open);
     describeAudit(open);
+    describeAlerts(open);
     describePages(open);
     describeSearch(open);
     describeSettings(open);

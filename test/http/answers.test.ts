@@ -363,6 +363,29 @@ describe("answers are as described", () => {
     });
     await owner.get("GET", "/invitations");
     await owner.get("DELETE", `/invitations/${invited.id}`);
+  it("about alerts", async () => {
+    const both = ["slack", "email"];
+    const settings = {
+      slack: { connection: "slack", channel: "#hiring" },
+      email: null,
+      hears: {
+        connection: both,
+        held: both,
+        source: both,
+        failing: both,
+        queue: both,
+        question: both,
+        disk: [],
+      },
+      quietMinutes: 15,
+      failedInARow: 5,
+      waitMinutes: 30,
+      questionHours: 24,
+    };
+    await server.get("PUT", "/alerts/settings", settings);
+    expect(await server.get("POST", "/alerts/test", { way: "slack" })).toMatchObject({ ok: true });
+    await server.get("GET", "/alerts");
+    await idle.get("GET", "/alerts");
   });
 
   it("about the audit log", async () => {

@@ -11,6 +11,7 @@ import type { FieldOperations } from "../../run/operations/fields.ts";
 import type { Housekeeping } from "../../run/housekeeping/housekeeping.ts";
 import type { Live } from "../../run/live.ts";
 import type { PublicAddress } from "../../run/operations/address.ts";
+import type { Alerts } from "../../run/alerts/alerts.ts";
 import type { Audit } from "../../run/operations/audit.ts";
 import type { Automations } from "../../run/operations/automations.ts";
 import type { CandidateOperations } from "../../run/operations/candidates.ts";
@@ -77,6 +78,7 @@ export interface ApiOptions {
   doctor: Doctor;
   tokens: Tokens;
   audit: Audit;
+  alerts: Alerts;
   /** How the data folder is. */
   storage: Housekeeping["storage"];
   /** What changes, as it changes. */

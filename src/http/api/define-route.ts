@@ -44,6 +44,7 @@ export const TAGS = {
   session: "Signing in and out, as people do it.",
   people: "Who may use this Hirewire, and what each may do.",
   tokens: "Access to this API.",
+  alerts: "Who is told when something needs a person.",
   audit: "Who changed what, when.",
   sandbox: "Stand-ins of hiring tools and destinations on this machine, to try things with.",
   server: "How the server is, and this description.",

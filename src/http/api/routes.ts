@@ -1,6 +1,7 @@
 /** Every route of the API, in the order in which OpenAPI and docs/api.md list them. */
 import { activityRoutes } from "./activity.ts";
 import { addressRoutes } from "./address.ts";
+import { alertRoutes } from "./alerts.ts";
 import { appRoutes } from "./apps.ts";
 import { auditRoutes } from "./audit.ts";
 import { automationRoutes } from "./automations.ts";
@@ -67,5 +68,6 @@ export const routes: readonly Route[] = [
   ...addressRoutes,
   ...doctorRoutes,
   ...auditRoutes,
+  ...alertRoutes,
   openapiRoute(() => routes),
 ];

@@ -1,7 +1,6 @@
-/** How the audit log tells changes of tokens, of configuration as a whole, and of settings. */
+/** How the audit log tells changes of tokens and of configuration as a whole. */
 import type { ConfigPlan } from "../../run/operations/config.ts";
 import type { TokenView } from "../../run/operations/tokens.ts";
-import type { AuditSettings } from "../../run/operations/audit.ts";
 import type { Telling } from "./tellings.ts";
 
 const DID = { create: "made", change: "changed", remove: "removed", leave: "left alone" } as const;
@@ -25,20 +24,6 @@ export const accessTellings: Readonly<Record<string, Telling>> = {
     tell({ before }) {
       const { id, name } = before as TokenView;
       return { action: `revoked the token "${name}"`, target: { kind: "token", id, name } };
-    },
-  },
-  changeAuditSettings: {
-    action: "changed how long the audit log is kept",
-    before: (_asked, { audit }) => audit.settings(),
-    tell({ before, body }) {
-      const days = ({ keepDays }: AuditSettings): string =>
-        keepDays === 0 ? "for ever" : `${keepDays} days`;
-      const change = { before: days(before as AuditSettings), after: days(body as AuditSettings) };
-      return {
-        action: "changed how long the audit log is kept",
-        target: null,
-        changes: [{ what: "Kept for", ...change }],
-      };
     },
   },
   applyConfig: {

@@ -10,6 +10,7 @@ import { accessTellings } from "./tell-access.ts";
 import { automationTellings } from "./tell-automations.ts";
 import { connectionTellings } from "./tell-connections.ts";
 import { peopleTellings } from "./tell-people.ts";
+import { settingsTellings } from "./tell-settings.ts";
 import { workTellings } from "./tell-work.ts";
 
 export interface Told {
@@ -45,6 +46,7 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
   ...connectionTellings,
   ...accessTellings,
   ...peopleTellings,
+  ...settingsTellings,
   ...workTellings,
 };
 

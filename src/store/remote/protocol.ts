@@ -132,6 +132,13 @@ export const METHODS: Record<Method, true> = {
   removeAudit: true,
   setting: true,
   changeSetting: true,
+  alertProblems: true,
+  waitingAlerts: true,
+  alertMessages: true,
+  lastAlerts: true,
+  saveAlerts: true,
+  removeAlerts: true,
+  oldestWaiting: true,
 };
 
 /** What was asked in one go travels together, and so do the answers that are there at the same time. */

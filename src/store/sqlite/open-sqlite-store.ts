@@ -12,6 +12,7 @@ import type { AccountStore } from "../accounts.ts";
 import type { Store } from "../store.ts";
 import { openAccounts } from "./open-accounts.ts";
 import { prepareAddRun } from "./add-run.ts";
+import { prepareAlerts } from "./alerts.ts";
 import { prepareAnswerRun } from "./answer-run.ts";
 import { prepareAudit } from "./audit.ts";
 import { prepareAutomations } from "./automations.ts";
@@ -171,6 +172,7 @@ export async function openSqliteStore({
   const fill = prepareFillSearch(db);
   const searchEvents = prepareSearchEvents(db, sources);
   const searchRuns = prepareSearchRuns(db, sources, searchEvents);
+  const alerts = prepareAlerts(db);
 
   /** Queues a write; it is committed together with the others of its moment. */
   const write =
@@ -366,6 +368,14 @@ export async function openSqliteStore({
     removeAudit: write(audit.removeAudit),
     setting: read(audit.setting),
     changeSetting: write(audit.changeSetting),
+
+    alertProblems: read(alerts.alertProblems),
+    waitingAlerts: read(alerts.waitingAlerts),
+    alertMessages: read(alerts.alertMessages),
+    lastAlerts: read(alerts.lastAlerts),
+    saveAlerts: write(alerts.saveAlerts),
+    removeAlerts: write(alerts.removeAlerts),
+    oldestWaiting: read(alerts.oldestWaiting),
 
     async close() {
       if (!db.isOpen) return;
