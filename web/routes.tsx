@@ -17,6 +17,7 @@ import type { PageRoute } from "./shell/page-route.ts";
 /** The first that fits wins. */
 const ROUTES: PageRoute[] = [
   ...homeRoutes,
+  ...welcomeRoutes,
   ...accountRoutes,
   ...automationRoutes,
   ...connectionRoutes,

@@ -178,6 +178,13 @@ export const hookFields = {
     min: 0,
     advanced: true,
   }),
+  keep_payload_days: field.number({
+    label: "Days that their payloads are kept",
+    help: "A payload is what the sender said word for word. 0 keeps it as long as the event; empty: as the server is set.",
+    required: false,
+    min: 0,
+    advanced: true,
+  }),
   allowed_ips: field.text({
     label: "Addresses allowed to send",
     help: "Comma-separated IP addresses or ranges such as `203.0.113.0/24`. Empty: any.",

@@ -31,6 +31,7 @@ import { holdOperations } from "../run/operations/holds.ts";
 import { previewOperations } from "../run/operations/previews.ts";
 import { recipeOperations, type RecipeFile } from "../run/operations/recipes.ts";
 import { homeOperations } from "../run/operations/home.ts";
+import { retentionOperations } from "../run/operations/retention.ts";
 import { runOperations } from "../run/operations/runs.ts";
 import { fieldOperations } from "../run/operations/fields.ts";
 import { sampleOperations } from "../run/operations/samples.ts";
@@ -161,6 +162,7 @@ export function makeOperations(
       version: packageJson.version,
     }),
     storage,
+    retention: retentionOperations({ ...parts, storage }),
     evaluator,
   };
 }

@@ -56,6 +56,18 @@ export interface Usage {
   removedEvents: number;
 }
 
+/** The oldest events of one connection that are kept. */
+export interface OldestEvents {
+  /** Null when none is kept. */
+  oldestAt: number | null;
+  /** How many of those that were looked at arrived before the moment that is for events. */
+  events: number;
+  /** How many have a payload and arrived before the one that is for payloads. */
+  payloads: number;
+  /** There may be more of either than were looked at. */
+  more: boolean;
+}
+
 /** The store's part in housekeeping. */
 export interface Removals {
   /** Ids of the connections that any event came from, also of those that were removed. */
@@ -93,6 +105,17 @@ export interface Removals {
   eraseCandidate(refs: readonly CandidateRef[]): Promise<number>;
   /** Removes what has expired: deliveries, cached values, answers of the API. @returns how many; call again at `limit` */
   removeExpired(at: number, limit: number): Promise<number>;
+  /**
+   * How much of a connection's arrived before these moments: what age alone would let go.
+   *
+   * @param before  null: none counts
+   * @param limit  so many of the oldest are looked at
+   */
+  oldestEvents(
+    connectionId: string,
+    before: { events: number | null; payloads: number | null },
+    limit: number,
+  ): Promise<OldestEvents>;
   usage(): Promise<Usage>;
   /** Gives spare room back to the disk. @returns how much it was, in bytes; 0 when it can't */
   giveBack(bytes: number): Promise<number>;

@@ -1,5 +1,7 @@
 /** Housekeeping over a real store, with time and the disk in the test's hand. */
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import * as fc from "fast-check";
+import type { HookSettings } from "../../src/core/define-trigger.ts";
 import type { Connection } from "../../src/core/types.ts";
 import { silentLog, type Log } from "../../src/log.ts";
 import { createHousekeeping, type Housekeeping } from "../../src/run/housekeeping/housekeeping.ts";
@@ -101,6 +103,57 @@ describe("housekeeping", () => {
       expect(await opened.store.events({}, { limit: 9 })).toMatchObject([{ connectionId: "con_ever" }]);
       expect(await after(10_000)).toMatchObject({ events: 0, payloads: 0 });
       expect(await opened.store.conservation()).toEqual({ received: 4, finished: 4, held: 0, waiting: 0 });
+    });
+
+    it("keeps each payload and each event exactly as long as its source says, whatever the others say", async () => {
+      const days = fc.option(fc.integer({ min: 0, max: 60 }), { nil: undefined });
+      const source = fc.record({ keep_days: days, keep_payload_days: days });
+      const event = fc.record({
+        source: fc.integer({ min: 0, max: 3 }),
+        age: fc.integer({ min: 0, max: 80 }),
+        open: fc.boolean(),
+      });
+      const install = fc.record({
+        keepDays: fc.integer({ min: 0, max: 60 }),
+        keepPayloadDays: fc.integer({ min: 0, max: 60 }),
+      });
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(source, { minLength: 3, maxLength: 3 }),
+          fc.array(event, { minLength: 1, maxLength: 12 }),
+          install,
+          async (rules, events, rule) => {
+            await opened.destroy();
+            opened = await temporaryStore(() => now);
+            scene = new Scene(opened);
+            now = T0;
+            connections = rules.map((own, index) => makeConnection({ id: `con_${index}`, ...settings(own) }));
+            const automation = await scene.automation();
+            const kept: string[] = [];
+            const withPayload: string[] = [];
+            for (const { source: from, age, open } of events.toSorted((one, other) => other.age - one.age)) {
+              const receivedAt = T0 - age * DAY;
+              const made = makeEvent({ connectionId: `con_${from}`, hookId: `hook_${from}`, receivedAt });
+              await scene.recordEvent(made, open ? [makeRun(automation, { createdAt: receivedAt })] : []);
+              // the fourth was removed: it goes by the installation's rule
+              const own: Partial<HookSettings> = rules[from] ?? {};
+              const older = (limit: number): boolean => limit !== 0 && age >= limit;
+              const eventGoes = !open && older(own.keep_days ?? rule.keepDays);
+              const payloadGoes = !open && older(own.keep_payload_days ?? rule.keepPayloadDays);
+              if (!eventGoes) kept.push(made.id);
+              if (!eventGoes && !payloadGoes) withPayload.push(made.id);
+            }
+            now = T0 + 1; // what is a millisecond older than so many days
+            for (const pass of [1, 2]) {
+              const removed = await keep(rule).removeOld();
+              if (pass === 2) expect(removed).toMatchObject({ events: 0, payloads: 0 });
+            }
+            expect((await left()).toSorted()).toEqual(kept.toSorted());
+            expect(await payloads()).toBe(withPayload.length);
+          },
+        ),
+        { numRuns: 12 },
+      );
     });
 
     it("keeps everything for ever where the installation says so", async () => {

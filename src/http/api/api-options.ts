@@ -27,6 +27,7 @@ import type { Previews } from "../../run/operations/previews.ts";
 import type { Drafts } from "../../run/operations/drafts.ts";
 import type { Recipes } from "../../run/operations/recipes.ts";
 import type { Home } from "../../run/operations/home.ts";
+import type { Retention } from "../../run/operations/retention.ts";
 import type { Runs } from "../../run/operations/runs.ts";
 import type { SandboxDesk } from "../../run/operations/sandbox.ts";
 import type { Samples } from "../../run/operations/samples.ts";
@@ -79,6 +80,7 @@ export interface ApiOptions {
   tokens: Tokens;
   audit: Audit;
   alerts: Alerts;
+  retention: Retention;
   /** How the data folder is. */
   storage: Housekeeping["storage"];
   /** What changes, as it changes. */

@@ -25,6 +25,7 @@ import { peopleRoutes } from "./people.ts";
 import { profileRoutes } from "./profile.ts";
 import { previewRoutes } from "./previews.ts";
 import { recipeRoutes } from "./recipes.ts";
+import { retentionRoutes } from "./retention.ts";
 import { runRoutes } from "./runs.ts";
 import { sampleRoutes } from "./samples.ts";
 import { sandboxRoutes } from "./sandbox.ts";
@@ -69,5 +70,6 @@ export const routes: readonly Route[] = [
   ...doctorRoutes,
   ...auditRoutes,
   ...alertRoutes,
+  ...retentionRoutes,
   openapiRoute(() => routes),
 ];

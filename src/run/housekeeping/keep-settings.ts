@@ -37,15 +37,34 @@ export interface Cutoffs {
   events: number | null;
 }
 
-/** @param connection  undefined when it was removed: its events go by the installation's rule */
+type KeepDays = Pick<KeepSettings, "keepDays" | "keepPayloadDays">;
+
+/**
+ * What holds for a connection's events: its own periods, and the installation's where it has none.
+ *
+ * @param connection  undefined when it was removed: its events go by the installation's rule
+ */
+export function keepOf(
+  keep: KeepDays,
+  connection: Pick<Connection, "settings"> | undefined,
+): KeepDays & { own: { keepDays: number | null; keepPayloadDays: number | null } } {
+  const settings = (connection?.settings ?? {}) as Partial<HookSettings>;
+  const own = { keepDays: settings.keep_days ?? null, keepPayloadDays: settings.keep_payload_days ?? null };
+  return {
+    keepDays: own.keepDays ?? keep.keepDays,
+    keepPayloadDays: own.keepPayloadDays ?? keep.keepPayloadDays,
+    own,
+  };
+}
+
 export function cutoffsOf(
-  keep: Pick<KeepSettings, "keepDays" | "keepPayloadDays">,
+  keep: KeepDays,
   connection: Pick<Connection, "settings"> | undefined,
   now: number,
 ): Cutoffs {
-  const { keep_days: own } = (connection?.settings ?? {}) as Partial<HookSettings>;
+  const { keepDays, keepPayloadDays } = keepOf(keep, connection);
   const before = (days: number): number | null => (days === 0 ? null : now - days * DAY_MS);
-  return { events: before(own ?? keep.keepDays), payloads: before(keep.keepPayloadDays) };
+  return { events: before(keepDays), payloads: before(keepPayloadDays) };
 }
 
 /** For how long each connection's deliveries are known. One that was removed receives none. */

@@ -112,6 +112,7 @@ export const METHODS: Record<Method, true> = {
   eraseEvents: true,
   eraseCandidate: true,
   removeExpired: true,
+  oldestEvents: true,
   usage: true,
   giveBack: true,
   drafts: true,

@@ -40,6 +40,7 @@ import { prepareKeptAnswers } from "./kept-answers.ts";
 import { createLogSync } from "./log-sync.ts";
 import { prepareKeys } from "./keys.ts";
 import { makeFile, openDatabase } from "./open-database.ts";
+import { prepareOldestEvents } from "./oldest-events.ts";
 import { prepareRecordEvent } from "./record-event.ts";
 import { createRejections } from "./rejections.ts";
 import { prepareRegistrations } from "./registrations.ts";
@@ -350,6 +351,7 @@ export async function openSqliteStore({
     eventConnections: read(() => sources.connections()),
     removePayloads: write(removals.removePayloads),
     removeEvents: write(removals.removeEvents),
+    oldestEvents: read(prepareOldestEvents(db, sources)),
     eraseEvents: write(erase.eraseEvents),
     async eraseCandidate(refs) {
       const names = await writer.write(() => erase.eraseCandidate(refs));

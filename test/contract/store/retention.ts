@@ -24,6 +24,27 @@ export function describeRetention(open: OpenStore): void {
       (await scene().store.events({}, { limit: 100 })).map(({ id }) => id).toReversed();
     const known = (ref: CandidateRef) => scene().store.candidate(ref);
 
+    it("knows the oldest events of a connection, and how much is older than a moment", async () => {
+      const { store } = scene();
+      for (const day of [1, 2, 3]) await scene().record([], { receivedAt: T0 + day * DAY });
+      await scene().record([], { receivedAt: T0, connectionId: "con_other", hookId: "hook_other" });
+      await remove().payloads({ before: T0 + 1.5 * DAY, connectionId: CONNECTION });
+      const oldest = (events: number | null, payloads: number | null, limit = 9) =>
+        store.oldestEvents(CONNECTION, { events, payloads }, limit);
+      const oldestAt = T0 + DAY;
+      expect(await oldest(T0 + 3 * DAY, T0 + 3 * DAY)).toEqual({
+        oldestAt,
+        events: 2,
+        payloads: 1,
+        more: false,
+      });
+      expect(await oldest(null, T0 + 9 * DAY)).toEqual({ oldestAt, events: 0, payloads: 2, more: false });
+      expect(await oldest(T0 + 9 * DAY, null, 1)).toEqual({ oldestAt, events: 1, payloads: 0, more: true });
+      expect(await store.oldestEvents("con_gone", { events: T0, payloads: T0 }, 9)).toMatchObject({
+        oldestAt: null,
+      });
+    });
+
     it("takes payloads away and leaves the history", async () => {
       const automation = await scene().automation();
       const { event, runs } = await scene().record([automation], { lane: "ada@example.com" });
