@@ -363,6 +363,8 @@ describe("answers are as described", () => {
     });
     await owner.get("GET", "/invitations");
     await owner.get("DELETE", `/invitations/${invited.id}`);
+  });
+
   it("about how long things are kept", async () => {
     await server.get("GET", "/retention");
     await server.get("GET", "/retention/trycrucible?keepDays=30&keepPayloadDays=0");

@@ -7,4 +7,3 @@ export const ATS_PREFIX = "ats.";
 export function actionKeyOf({ ats }: { ats?: string | undefined }, { use }: { use: string }): string {
   return ats !== undefined && use.startsWith(ATS_PREFIX) ? `${ats}.${use.slice(ATS_PREFIX.length)}` : use;
 }
-
