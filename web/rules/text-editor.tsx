@@ -1,5 +1,20 @@
-import { Textarea } from "@mantine/core";
+/**
+ * Text with fields in it, shown as chips. CodeMirror comes when it is there; until then, and without it, a plain field
+ * shows the text as the automation holds it.
+ */
+import { Button, Group, Input, Popover, Stack, Text, Textarea } from "@mantine/core";
+import { Braces, Pencil } from "lucide-react";
+import { useEffect, useId, useMemo, useState } from "react";
+import { chipLabel } from "../../src/core/builder/chip-label.ts";
+import { chipFor } from "./chip-for.ts";
+import type { PlacedChip } from "./code-mirror/chips.ts";
+import { FieldSelect } from "./field-select.tsx";
+import { labelOfPath } from "./field-label.ts";
 import type { EditorProps } from "./props.ts";
+import "./rules.css";
+import { ChipForm } from "./text/chip-form.tsx";
+import { useEditor } from "./use-editor.ts";
+import { useModule } from "./use-module.ts";
 
 export interface TextEditorProps extends Omit<EditorProps, "problems"> {
   /** Several lines; Enter makes a new one. */
@@ -10,23 +25,164 @@ export interface TextEditorProps extends Omit<EditorProps, "problems"> {
   placeholder?: string | undefined;
 }
 
-/** Text with `{% … %}` in it. */
+const loadMount = () => import("./code-mirror/mount-text.ts");
+const HOW_TO = "Type / or { to put in a field.";
+
 export function TextEditor(props: TextEditorProps) {
-  const { value, onChange, label, description, error, multiline = false, disabled = false } = props;
+  const { value, onChange, fields, label, description, error } = props;
+  const { multiline = false, disabled = false, required = false, placeholder = "" } = props;
+  const loaded = useModule(loadMount);
+  const id = useId();
+  const [near, setNear] = useState<PlacedChip | null>(null);
+  const [opened, setOpened] = useState<"insert" | "change" | null>(null);
+  const mount = useMemo(
+    () => loaded?.mountText({ multiline, hint: placeholder }) ?? null,
+    [loaded, multiline, placeholder],
+  );
+  const attributes = useMemo(
+    () => ({
+      "aria-labelledby": `${id}-label`,
+      "aria-describedby": `${id}-description${error === undefined ? "" : ` ${id}-error`}`,
+      "aria-multiline": String(multiline),
+      ...(required && { "aria-required": "true" }),
+      ...(error !== undefined && { "aria-invalid": "true" }),
+      ...(disabled && { "aria-disabled": "true" }),
+    }),
+    [id, error, multiline, required, disabled],
+  );
+  const { attach, editor } = useEditor(mount, { value, onChange, fields, attributes, disabled });
+  useEffect(() => editor?.redraw(fields), [editor, fields]);
+  useEffect(() => editor?.onNear(setNear), [editor]);
+
+  if (!mount) {
+    return (
+      <Textarea
+        label={label}
+        description={description}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        error={error}
+        disabled={disabled}
+        withAsterisk={required}
+        aria-required={required}
+        placeholder={placeholder}
+        autosize
+        minRows={multiline ? 3 : 1}
+        maxRows={12}
+      />
+    );
+  }
+  const chip = near?.segment.kind === "field" ? near.segment.chip : null;
   return (
-    <Textarea
+    <Input.Wrapper
       label={label}
-      description={description}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
+      labelElement="div"
+      labelProps={{ id: `${id}-label`, onClick: () => editor?.view.focus() }}
+      withAsterisk={required}
+      description={description ? `${description} ${HOW_TO}` : HOW_TO}
+      descriptionProps={{ id: `${id}-description` }}
       error={error}
-      disabled={disabled}
-      withAsterisk={props.required === true}
-      aria-required={props.required === true}
-      placeholder={props.placeholder}
-      autosize
-      minRows={multiline ? 3 : 1}
-      maxRows={12}
-    />
+      errorProps={{ id: `${id}-error` }}
+    >
+      <div
+        className="rules-editor"
+        data-tall={multiline ? true : undefined}
+        data-invalid={error === undefined ? undefined : true}
+        ref={attach}
+      />
+      {!disabled && (
+        <Group gap={4} mt={4}>
+          <Popover
+            opened={opened === "insert"}
+            onChange={(open) => setOpened(open ? "insert" : null)}
+            position="bottom-start"
+            trapFocus
+            returnFocus
+            width={320}
+          >
+            <Popover.Target>
+              <Button
+                variant="subtle"
+                size="compact-sm"
+                leftSection={<Braces size={14} aria-hidden />}
+                onClick={() => setOpened(opened === "insert" ? null : "insert")}
+              >
+                Insert a field
+              </Button>
+            </Popover.Target>
+            <Popover.Dropdown aria-label={`Insert a field into ${label}`}>
+              <FieldSelect
+                label="Field to insert"
+                fields={fields}
+                value=""
+                onChange={(path) => {
+                  const field = fields.find((each) => each.path === path);
+                  setOpened(null);
+                  if (field) editor?.insert(chipFor(field));
+                }}
+              />
+            </Popover.Dropdown>
+          </Popover>
+          {near && (
+            <Popover
+              opened={opened === "change"}
+              onChange={(open) => setOpened(open ? "change" : null)}
+              position="bottom-start"
+              trapFocus
+              returnFocus
+              width={320}
+            >
+              <Popover.Target>
+                <Button
+                  variant="subtle"
+                  size="compact-sm"
+                  maw="100%"
+                  leftSection={<Pencil size={14} aria-hidden />}
+                  onClick={() => setOpened(opened === "change" ? null : "change")}
+                >
+                  {chip
+                    ? `Change “${chipLabel(chip, (path) => labelOfPath(path, fields))}”`
+                    : "Look at the code"}
+                </Button>
+              </Popover.Target>
+              <Popover.Dropdown aria-label="Change the field">
+                {chip ? (
+                  <ChipForm
+                    key={near.segment.source}
+                    chip={chip}
+                    fields={fields}
+                    onDone={(changed) => {
+                      setOpened(null);
+                      editor?.replace(near, changed);
+                    }}
+                    onRemove={() => {
+                      setOpened(null);
+                      editor?.replace(near, null);
+                    }}
+                  />
+                ) : (
+                  <CodeOf source={near.segment.source} onRemove={() => editor?.replace(near, null)} />
+                )}
+              </Popover.Dropdown>
+            </Popover>
+          )}
+        </Group>
+      )}
+    </Input.Wrapper>
+  );
+}
+
+/** What no chip can show is shown as it stands. */
+function CodeOf({ source, onRemove }: { source: string; onRemove: () => void }) {
+  return (
+    <Stack gap="sm">
+      <Text size="sm">This part works something out, in JSONata:</Text>
+      <Text size="sm" ff="monospace" style={{ overflowWrap: "anywhere" }}>
+        {source}
+      </Text>
+      <Button variant="subtle" color="red" size="xs" w="fit-content" onClick={onRemove}>
+        Remove it
+      </Button>
+    </Stack>
   );
 }
