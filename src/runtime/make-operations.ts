@@ -101,6 +101,8 @@ export function makeOperations(
     connections,
     automations: { get: (name) => deliversAs(directory, name) ?? automations.get(name) },
   });
+  const previews = previewOperations({ ...parts, evaluator });
+  onClose(() => previews.close());
   const runs = runOperations(parts);
   const bulk = createBulk(parts);
   if (working) bulk.begin();
@@ -127,7 +129,7 @@ export function makeOperations(
     drains,
     tries: tryOperations({ ...parts, connections }),
     uses: useOperations(parts),
-    previews: previewOperations({ ...parts, evaluator }),
+    previews,
     events,
     runs,
     bulk,

@@ -125,6 +125,22 @@ describe("answers are as described", () => {
     await server.get("POST", "/automations/preview", { automation });
     const eventId = "sample:trycrucible.invitation_scored";
     await server.get("POST", "/automations/preview/steps", { automation, eventId });
+    const steps = [{ use: "slack.post_message", with: { channel: "#hiring", text: "hi" } }];
+    await server.get("POST", "/automations/preview/steps/post_message/send", {
+      automation: { ...automation, steps },
+      eventId,
+      sendId: "once-and-no-more",
+      confirm: true,
+    });
+  });
+
+  it("about backtests", async () => {
+    const automation = { trigger: "trycrucible.invitation_scored" };
+    const { id } = await server.get<{ id: string }>("POST", "/automations/backtest", { automation });
+    await server.get("GET", `/backtests/${id}`);
+    await server.get("GET", `/backtests/${id}/events`);
+    await server.call("GET", `/backtests/${id}/csv`);
+    await server.get("DELETE", `/backtests/${id}`);
   });
 
   it("about events and runs, whatever became of them", async () => {

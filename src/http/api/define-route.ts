@@ -159,12 +159,15 @@ export function defineRoute<
   };
 }
 
-export interface ServeSpec<Q extends z.ZodType> extends Described {
+export interface ServeSpec<Q extends z.ZodType, P extends z.ZodType = z.ZodType> extends Described {
+  /** Each with `.describe()`. */
+  params?: P;
   query?: Q;
   answer: AnswerSpec;
   /** Writes the answer itself. */
   serve: (
     request: {
+      params: z.output<P>;
       query: z.output<Q>;
       http: Request;
       caller: Caller;
@@ -178,13 +181,15 @@ export interface ServeSpec<Q extends z.ZodType> extends Described {
 }
 
 /** Declares a route whose answer is no JSON, or has no end. */
-export function defineServedRoute<Q extends z.ZodType>(spec: ServeSpec<Q>): Route {
+export function defineServedRoute<Q extends z.ZodType, P extends z.ZodType = z.ZodType>(
+  spec: ServeSpec<Q, P>,
+): Route {
   return { ...spec, serve: spec.serve as NonNullable<Route["serve"]> };
 }
 
 /** Whether a repeat with the same Idempotency-Key does nothing: it takes somebody whose keys they are. */
-export function isDoneOnce({ method, scope, holdsPassword = false }: Route): boolean {
-  return method !== "get" && scope !== null && !holdsPassword;
+export function isDoneOnce({ method, scope, holdsPassword = false, asksOnly = false }: Route): boolean {
+  return method !== "get" && scope !== null && !holdsPassword && !asksOnly;
 }
 
 function isShape(body: z.ZodType | BodySpec): body is z.ZodType {

@@ -86,6 +86,7 @@ function handlerOf(route: Route, options: ApiOptions & { access: Access }): Requ
   return async (request, response) => {
     const caller = response.locals["caller"] as Caller;
     const query = parse(route.query ?? NOTHING, { ...request.query }, "query");
+    const params = parse(route.params ?? NOTHING, request.params, "address");
     const setCookies = (cookies: readonly string[]): void => {
       for (const cookie of cookies) response.append("Set-Cookie", cookie);
     };
@@ -94,14 +95,14 @@ function handlerOf(route: Route, options: ApiOptions & { access: Access }): Requ
         !("code" in (await identify(request, route.scope, options.access, { touch: false })));
       const visitor = visitorOf(request);
       const { signal } = goneWith(response);
-      const asked = { params: request.params, query, body: undefined, caller, visitor, setCookies, signal };
+      const asked = { params, query, body: undefined, caller, visitor, setCookies, signal };
       await audited(
-        async () => route.serve?.({ query, http: request, caller, visitor, recheck }, response, options),
+        async () =>
+          route.serve?.({ params, query, http: request, caller, visitor, recheck }, response, options),
         { route, asked, http: request, options },
       );
       return;
     }
-    const params = parse(route.params ?? NOTHING, request.params, "address");
     const body = readBody(route, request);
     const visitor = visitorOf(request);
     const { signal } = goneWith(response);
@@ -117,16 +118,13 @@ function handlerOf(route: Route, options: ApiOptions & { access: Access }): Requ
       return { status: instead?.when(given) === true ? instead.status : status, body: given };
     };
     if (!isDoneOnce(route)) {
-      const written = await work();
-      linkToNext(request, response, written.body);
-      send(response, written);
-      return;
-    }
-    if (route.asksOnly === true) {
       try {
-        send(response, await work());
+        const written = await work();
+        linkToNext(request, response, written.body);
+        send(response, written);
       } catch (error) {
-        if (!signal.aborted) throw error;
+        // a question that was dropped is nobody's failure
+        if (!(signal.aborted && route.asksOnly === true)) throw error;
       }
       return;
     }

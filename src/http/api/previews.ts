@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { lackOf, type Caller } from "../access.ts";
 import { defineRoute } from "./define-route.ts";
-import { CandidatesPreviewShape, DraftShape, StepsPreviewShape } from "./shapes/preview.ts";
+import { CandidatesPreviewShape, DraftShape, SentStepShape, StepsPreviewShape } from "./shapes/preview.ts";
 
 /** Whoever may only look is not shown what opens doors, as in the list of events. */
 const lookerOf = (caller: Caller) => ({ mayRun: lackOf(caller, "run") === null });
@@ -44,5 +44,33 @@ export const previewRoutes = [
     problems: ["event_not_found", "payload_removed"],
     handle: ({ body, caller, signal }, { previews }) =>
       previews.steps(body.automation, { eventId: body.eventId, looker: lookerOf(caller), signal }),
+  }),
+  defineRoute({
+    method: "post",
+    path: "/automations/preview/steps/:stepId/send",
+    operationId: "sendStep",
+    tag: "automations",
+    scope: "run",
+    summary: "Carry one step of a draft out for real",
+    description:
+      "What the step does arrives at the destination: `confirm` says that this is meant. It is marked as a test where something there can say so. Under one `sendId` it is sent once, however often it is asked for, for a day.",
+    params: z.object({ stepId: z.string().describe("The step's id.") }),
+    body: z.strictObject({
+      automation: DraftShape,
+      eventId: z.string().describe("The event that the step is given."),
+      sendId: z.string().min(8).max(100).describe("Chosen anew for each decision to send. A UUID does well."),
+      confirm: z.literal(true),
+    }),
+    answer: { status: 200, about: "What became of it.", body: SentStepShape },
+    problems: [
+      "step_not_found",
+      "step_not_ready",
+      "send_id_reused",
+      "event_not_found",
+      "payload_removed",
+      "app_refused",
+    ],
+    handle: ({ params, body: { automation, eventId, sendId } }, { previews }) =>
+      previews.send({ draft: automation, eventId, stepId: params.stepId, sendId }),
   }),
 ];

@@ -6,6 +6,7 @@ import { appRoutes } from "./apps.ts";
 import { auditRoutes } from "./audit.ts";
 import { automationRoutes } from "./automations.ts";
 import { bulkRoutes } from "./bulk.ts";
+import { backtestRoutes } from "./backtests.ts";
 import { candidateRoutes } from "./candidates.ts";
 import { configRoutes } from "./config.ts";
 import { connectionCareRoutes } from "./connection-care.ts";
@@ -49,6 +50,7 @@ export const routes: readonly Route[] = [
   ...testRoutes,
   ...fieldRoutes,
   ...previewRoutes,
+  ...backtestRoutes,
   ...candidateRoutes,
   ...senderRoutes,
   ...exportRoutes, // before those with an id in the same place

@@ -146,7 +146,6 @@ export const BacktestShape = z
       .nullable()
       .describe("By event."),
     unknown: z.array(z.string()).describe("What could not be told, in sentences."),
-    rows: z.array(BacktestRowShape).describe("Newest first; those that match first when there are many."),
     rowsLeftOut: z.int().describe("Rows that are counted and not listed."),
     problem: PlacedProblemShape.nullable(),
   })
