@@ -1,6 +1,7 @@
 /** What changed, in sentences; long texts as they stood and as they stand. */
-import { Code, Group, List, Stack, Text, ThemeIcon, VisuallyHidden } from "@mantine/core";
+import { Code, Group, Stack, Text, ThemeIcon, VisuallyHidden } from "@mantine/core";
 import { ArrowDownUp, Minus, PencilLine, Plus } from "lucide-react";
+import css from "./differences.module.css";
 import type { Difference } from "./types.ts";
 
 const MARKS = {
@@ -13,32 +14,30 @@ const MARKS = {
 export function Differences({ items }: { items: readonly Difference[] }) {
   if (items.length === 0) return <Text size="sm">Nothing changed.</Text>;
   return (
-    <List spacing="sm" listStyleType="none" center={false}>
+    <Stack component="ul" gap="sm" className={css["differences"]}>
       {items.map(({ kind, path, text, before, after }) => {
         const { icon: Icon, color, word } = MARKS[kind];
         return (
-          <List.Item
-            key={`${path} ${text}`}
-            icon={
-              <ThemeIcon size={22} radius="xl" variant="light" color={color}>
-                <Icon size={13} aria-hidden />
-              </ThemeIcon>
-            }
-          >
-            <Text size="sm">
-              <VisuallyHidden>{word}: </VisuallyHidden>
-              {text}.
-            </Text>
-            {(before !== null || after !== null) && (
-              <Stack gap={4} mt={4}>
-                <Quoted word="Before" text={before} />
-                <Quoted word="Now" text={after} />
-              </Stack>
-            )}
-          </List.Item>
+          <Group component="li" key={`${path} ${text}`} gap="xs" align="flex-start" wrap="nowrap">
+            <ThemeIcon size={22} radius="xl" variant="light" color={color} flex="none">
+              <Icon size={13} aria-hidden />
+            </ThemeIcon>
+            <div className={css["difference"]}>
+              <Text size="sm">
+                <VisuallyHidden>{word}: </VisuallyHidden>
+                {text}.
+              </Text>
+              {(before !== null || after !== null) && (
+                <Stack gap={4} mt={4}>
+                  <Quoted word="Before" text={before} />
+                  <Quoted word="Now" text={after} />
+                </Stack>
+              )}
+            </div>
+          </Group>
         );
       })}
-    </List>
+    </Stack>
   );
 }
 

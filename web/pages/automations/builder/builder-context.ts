@@ -16,6 +16,9 @@ export interface BuilderParts {
   /** Those to show. */
   problems: readonly FieldProblem[];
   readOnly: boolean;
+  /** The event whose outcome is shown; null before there is any. */
+  selected: string | null;
+  select: (eventId: string) => void;
 }
 
 export const BuilderContext = createContext<BuilderParts | null>(null);
@@ -34,4 +37,9 @@ export function useProblemsAt(path: string): FieldProblem[] {
 /** @returns what is wrong here and further in, for a field that is drawn as one */
 export function useProblemsIn(path: string): FieldProblem[] {
   return useBuilder().problems.filter((problem) => isAt(problem, path));
+}
+
+/** As previews take it. */
+export function asDraft(content: Content): Content & { trigger: string } {
+  return { ...content, trigger: content.trigger ?? "" };
 }

@@ -6,7 +6,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { Ellipsis } from "lucide-react";
-import { lazy, Suspense, useMemo, useState, type ReactNode } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { Link } from "wouter";
 import { api, ApiProblem } from "../../../api/client.ts";
 import { PageHeader } from "../../../components/page-header.tsx";
@@ -39,10 +39,10 @@ export function Builder(props: {
   connections: readonly Connection[];
   onPublished: (automation: Automation) => void;
   onDiscarded: () => void;
-  /** Instead of the fields, while there is nothing to build. */
-  notice?: ReactNode;
+  /** Of a recipe, until the first save tells it anew. */
+  sentence?: string;
 }) {
-  const { automation, save, apps, connections, onPublished, onDiscarded, notice } = props;
+  const { automation, save, apps, connections, onPublished, onDiscarded } = props;
   const { content, draft, saving, change } = save;
   const me = useMe();
   const client = useQueryClient();
@@ -52,6 +52,7 @@ export function Builder(props: {
   const [refusal, setRefusal] = useState<unknown>(null);
   const [dialog, dialogue] = useDisclosure();
   const [file, fileView] = useDisclosure();
+  const [selected, select] = useState<string | null>(null);
   // a text that was put in from outside is drawn anew
   const [generation, setGeneration] = useState(0);
 
@@ -74,9 +75,11 @@ export function Builder(props: {
     fields: fields.data ?? [],
     problems,
     readOnly,
+    selected,
+    select,
   };
   const unpublished = automation === null || (draft !== null && draft.revision > 0);
-  const sentence = draft?.sentence ?? "";
+  const sentence = draft?.sentence ?? props.sentence ?? "";
 
   const wantToPublish = async (): Promise<void> => {
     setRefusal(null);
@@ -167,7 +170,6 @@ export function Builder(props: {
         />
       )}
       {asked > 0 && <ProblemSummary problems={problems} asked={asked} />}
-      {notice}
       <div className={css["columns"]}>
         <Stack gap="lg" key={generation}>
           <NameCard />
@@ -179,7 +181,7 @@ export function Builder(props: {
         <div className={css["beside"]}>
           <Stack gap="lg">
             {automation && <StateSection automation={automation} />}
-            <Beside content={content} />
+            <Beside />
           </Stack>
         </div>
       </div>

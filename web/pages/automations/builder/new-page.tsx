@@ -39,6 +39,7 @@ export default function NewPage() {
     <New
       first={draft.data ?? null}
       blank={recipe.data ? fromRecipe(recipe.data) : BLANK}
+      {...(recipe.data && { sentence: recipe.data.sentence })}
       apps={apps.data}
       connections={connections.data}
     />
@@ -48,10 +49,11 @@ export default function NewPage() {
 function New(props: {
   first: SavedDraft | null;
   blank: Content;
+  sentence?: string;
   apps: readonly App[];
   connections: readonly Connection[];
 }) {
-  const { first, blank, apps, connections } = props;
+  const { first, blank, apps, connections, ...rest } = props;
   const [, navigate] = useLocation();
   const save = useAutosave({
     first,
@@ -61,6 +63,7 @@ function New(props: {
   });
   return (
     <Builder
+      {...rest}
       automation={null}
       save={save}
       apps={apps}

@@ -35,6 +35,14 @@ export function StepAccount({ step, index, app }: { step: Step; index: number; a
   const names = [
     ...new Set([...own.map(({ name }) => name), ...(step.connection === undefined ? [] : [step.connection])]),
   ];
+  if (only !== undefined && step.connection === undefined) {
+    return (
+      <Text size="sm" c="dimmed">
+        With your {app.label} account “{only}”.
+        <Refused app={app} state={own[0]?.state} />
+      </Text>
+    );
+  }
   const chosen = own.find(({ name }) => name === (step.connection ?? only));
   return (
     <div data-path={path}>
@@ -45,15 +53,21 @@ export function StepAccount({ step, index, app }: { step: Step; index: number; a
         onChange={(name) => change(changeStep(content, step.id, { connection: name ?? undefined }))}
         placeholder="Choose one"
         error={problem?.message}
-        disabled={readOnly || (names.length === 1 && step.connection === undefined)}
+        disabled={readOnly}
         allowDeselect={false}
       />
-      {chosen?.state === "auth_expired" && (
-        <Text size="sm" c="error" mt={4}>
-          {app.label} refuses this account’s sign-in. What it should do waits until it is reconnected.
-        </Text>
-      )}
+      <Refused app={app} state={chosen?.state} />
     </div>
+  );
+}
+
+/** Said before somebody wonders why nothing arrives. */
+function Refused({ app, state }: { app: App; state: string | undefined }) {
+  if (state !== "auth_expired") return null;
+  return (
+    <Text component="span" display="block" size="sm" c="error" mt={4}>
+      {app.label} refuses this account’s sign-in. What it should do waits until it is reconnected.
+    </Text>
   );
 }
 

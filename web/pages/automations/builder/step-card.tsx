@@ -1,7 +1,9 @@
 /** One step: what it does, with which account, with what, and when. */
 import { ActionIcon, Alert, Group, Stack, Text, Title } from "@mantine/core";
 import { ArrowDown, ArrowUp, Trash2 } from "lucide-react";
-import { useBuilder, useProblemsAt } from "./builder-context.ts";
+import { StepOutcome } from "../../../preview/index.ts";
+import { asDraft, useBuilder, useProblemsAt } from "./builder-context.ts";
+import css from "./builder.module.css";
 import { actionOf, type Step } from "./content.ts";
 import { findAction } from "./offered.ts";
 import { StepAccount } from "./step-account.tsx";
@@ -15,7 +17,7 @@ export function StepCard(props: {
   onRemove: () => void;
 }) {
   const { step, index, onMove, onRemove } = props;
-  const { content, apps, readOnly } = useBuilder();
+  const { content, apps, readOnly, selected } = useBuilder();
   const path = `steps[${index}]`;
   const problems = [
     ...useProblemsAt(path),
@@ -83,6 +85,14 @@ export function StepCard(props: {
         </>
       )}
       <StepCondition step={step} index={index} />
+      {found && content.trigger !== undefined && (
+        <div className={css["outcome"]}>
+          <Text size="sm" fw={500} mb="xs">
+            What would happen
+          </Text>
+          <StepOutcome automation={asDraft(content)} stepId={step.id} eventId={selected} />
+        </div>
+      )}
     </Stack>
   );
 }

@@ -18,6 +18,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { Moment } from "../../../components/moment.tsx";
 import { PageHeader } from "../../../components/page-header.tsx";
+import { StateBadge } from "../../../components/state-badge.tsx";
 import { ProblemAlert } from "../../../components/problem-alert.tsx";
 import type { PageProps } from "../../../shell/page-route.ts";
 import { Can } from "../../../shell/can.tsx";
@@ -91,11 +92,7 @@ function Version(props: {
         <Title order={2} fz="md">
           Version {number}
         </Title>
-        {current && (
-          <Badge variant="light" color="teal" tt="none">
-            Current
-          </Badge>
-        )}
+        {current && <StateBadge tone="good">Current</StateBadge>}
         {restores !== null && (
           <Badge variant="default" tt="none" fw={500}>
             Brought back version {restores}
@@ -120,7 +117,7 @@ function Version(props: {
             size="xs"
             w="fit-content"
             onClick={onBack}
-            aria-label={`Go back to version ${number}`}
+            aria-label={`Go back to this version: ${number}`}
           >
             Go back to this version
           </Button>

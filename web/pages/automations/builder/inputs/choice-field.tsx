@@ -2,6 +2,7 @@
 import { Anchor, Stack } from "@mantine/core";
 import { useState } from "react";
 import { ChoicePicker } from "../../../../fields/choice-picker.tsx";
+import { useChoices } from "../../../../fields/use-choices.ts";
 import { Words } from "../../../../fields/words.tsx";
 import { isWritten, type InputFieldProps } from "./input-field-props.ts";
 import { WrittenField } from "./written-field.tsx";
@@ -10,6 +11,15 @@ export function ChoiceField(props: InputFieldProps & { choices: string; error: s
   const { spec, value, onChange, account, depends, disabled, choices, error } = props;
   const [written, setWritten] = useState(isWritten(value));
   const text = typeof value === "string" ? value : "";
+  const ready = account !== null && Object.values(depends).every((each) => each !== "");
+  // files name things as people do (#hiring), accounts by their ids: both are the same choice
+  const offered = useChoices({
+    connection: account,
+    name: choices,
+    depends,
+    enabled: ready && !written,
+  }).data;
+  const named = offered?.find(({ value: id, label }) => label === text && id !== text);
   const other = (words: string) => (
     <Anchor
       component="button"
@@ -39,7 +49,7 @@ export function ChoiceField(props: InputFieldProps & { choices: string; error: s
       <ChoicePicker
         connection={account}
         name={choices}
-        value={text}
+        value={named?.value ?? text}
         onChange={(picked) => onChange(picked === "" ? undefined : picked)}
         label={spec.label}
         depends={depends}
