@@ -26,7 +26,9 @@ export function webApp(): Router | null {
     sirv(join(DIST, "assets"), { immutable: true, maxAge: 31_536_000, brotli: true, gzip: true }),
   );
   router.get("/{*path}", (request, response, next) => {
-    if (!request.accepts("html") || isOurs(request.path)) return next();
+    // browsers name HTML; a program that takes anything is better served by a problem document
+    const wantsPage = request.path === "/" || request.accepts(["json", "html"]) === "html";
+    if (!wantsPage || isOurs(request.path)) return next();
     const nonce = randomBytes(16).toString("base64");
     response
       .set({ "Content-Security-Policy": policy(nonce), "Cache-Control": "no-cache" })

@@ -142,6 +142,7 @@ describe("a route of the tests' own", () => {
       store,
       now: () => now,
       publicUrl: () => "http://127.0.0.1",
+      audit: { record: async () => undefined },
       access: { callerOf: async () => ({ id: "tok_1", kind: "token", scopes: ["write"] }) },
     } as unknown as ApiOptions & { access: Access });
     app.use(problemHandler(silentLog));

@@ -94,7 +94,7 @@ describe("serving the pages", () => {
     page.on("requestfinished", (request) => finished.push(request));
     await page.goto("/");
     await page.getByRole("heading", { level: 1 }).waitFor();
-    await page.waitForFunction("document.querySelector('[aria-label=\"Loading the page\"]') === null");
+    await page.getByLabel("Loading the page").waitFor({ state: "detached" });
     const sizes = await Promise.all(finished.map((request) => request.sizes()));
     const bytes = sizes.reduce((sum, { responseBodySize }) => sum + responseBodySize, 0);
     expect(finished.some((request) => request.url().endsWith(".js"))).toBe(true);

@@ -42,11 +42,11 @@ export function prepareDrafts(db: DatabaseSync) {
       (selectAll.all() as unknown as DraftRow[])
         .map(toDraft)
         .toSorted((one, other) => other.updatedAt - one.updatedAt || (one.id < other.id ? 1 : -1)),
-    draft(id: string): Draft | null {
+    draft: (id: string): Draft | null => {
       const row = selectById.get(id) ?? selectByAutomation.get(id);
       return row === undefined ? null : toDraft(row as unknown as DraftRow);
     },
-    saveDraft(draft: Draft): void {
+    saveDraft: (draft: Draft): void => {
       const { id, automationId, revision, baseVersion, updatedAt, updatedBy } = draft;
       const content = JSON.stringify(draft.content);
       if (revision > 1) {
