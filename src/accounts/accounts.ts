@@ -10,6 +10,7 @@ import type { Auth, Redirect } from "./auth/open-auth.ts";
 import { checkPassword } from "./check-password.ts";
 import { cookieSecret } from "./cookie-secret.ts";
 import { createLinks, type Links } from "./links.ts";
+import { noticeChanges, type AccessChanges } from "./notice-changes.ts";
 import type { OidcSettings } from "./oidc-settings.ts";
 import { createPeople, type People } from "./people.ts";
 import { createSessions, IDLE_MS, type Sessions, type SignedIn } from "./sessions.ts";
@@ -20,6 +21,8 @@ export interface Accounts {
   people: People;
   sessions: Sessions;
   links: Links;
+  /** Of what people may do, for answers that last. */
+  changes: AccessChanges;
   /** Whether nobody can sign in yet. */
   setUpNeeded(): Promise<boolean>;
   /** Other ways to sign in. */
@@ -60,7 +63,8 @@ export interface AccountsOptions {
 }
 
 export function createAccounts(options: AccountsOptions): Accounts {
-  const { accounts: store, publicUrl, oidc, log, now } = options;
+  const { store, changes } = noticeChanges(options.accounts);
+  const { publicUrl, oidc, log, now } = options;
   let opened: Promise<Auth> | null = null;
   /** Loaded with the first sign-in. */
   const auth = (): Promise<Auth> => {
@@ -119,6 +123,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     people,
     sessions,
     links,
+    changes,
     setUpNeeded: async () => !(await store.hasOwner()),
     oidc: oidc && { label: oidc.label },
 

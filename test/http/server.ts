@@ -1,5 +1,6 @@
 /** A real server in this process, with the API at hand. */
 import { startRuntime, type Runtime } from "../../index.ts";
+import type { OidcSettings } from "../../src/accounts/oidc-settings.ts";
 import { silentLog, type Log } from "../../src/log.ts";
 import type { SandboxDesk } from "../../src/run/operations/sandbox.ts";
 import { makeDataDir, removeDataDir } from "../e2e/hirewire.ts";
@@ -21,11 +22,19 @@ export interface Server {
 
 /** @param options.workers  false: runs are made and stay waiting */
 export async function startServer(
-  options: { workers?: boolean; allow?: string[]; log?: Log; publicUrl?: string; sandbox?: SandboxDesk } = {},
+  options: {
+    workers?: boolean;
+    allow?: string[];
+    log?: Log;
+    publicUrl?: string;
+    sandbox?: SandboxDesk;
+    oidc?: OidcSettings;
+  } = {},
 ): Promise<Server> {
-  const { workers = false, allow = [], log = silentLog, publicUrl, sandbox = null } = options;
+  const { workers = false, allow = [], log = silentLog, publicUrl, sandbox = null, oidc } = options;
   const dataDir = await makeDataDir();
-  const start = { dataDir, host: "127.0.0.1", port: 0, workers, allowEgress: allow, log, publicUrl, sandbox };
+  const place = { dataDir, host: "127.0.0.1", port: 0 };
+  const start = { ...place, workers, allowEgress: allow, log, publicUrl, sandbox, oidc };
   const runtime = await startRuntime(start);
   const call: Server["call"] = (method, path, { body, headers = {}, token = runtime.token } = {}) =>
     checkedFetch(`${runtime.url}/api${path}`, {

@@ -11,6 +11,7 @@ import { mountRoutes } from "../../src/http/api/mount-routes.ts";
 import { streamRoutes } from "../../src/http/api/stream.ts";
 import type { Live, LiveMessage } from "../../src/run/live.ts";
 import type { TokenView } from "../../src/run/operations/tokens.ts";
+import { makeOwner } from "./people.ts";
 import { SCORES, sendScore, setUp, startServer, type Server } from "./server.ts";
 
 let server: Server;
@@ -107,6 +108,17 @@ describe("the stream", () => {
     expect([(await second.next()).event, (await second.next()).event]).toEqual(["event", "run"]);
   });
 
+  it("ends at once for whoever is signed out", async () => {
+    const owner = await makeOwner(server);
+    const answer = await owner.call("GET", "/stream");
+    expect(answer.status).toBe(200);
+    const others = await listen();
+    await owner.get("POST", "/profile/sign-out-everywhere", {});
+    expect(await answer.text()).toMatch(/^retry: 2000\nevent: ready/); // it has an end now
+    await sendScore(server, 97);
+    expect(await others.next()).toMatchObject({ event: "event" });
+  });
+
   it("is refused like any other request", async () => {
     expect((await server.call("GET", "/stream", { token: null })).status).toBe(401);
     expect((await server.call("GET", "/stream?automation=nobody")).status).toBe(404);
@@ -135,7 +147,8 @@ describe("a stream that goes wrong", () => {
       tokens: { find: async () => token },
       sessions: { find: async () => null, given: () => false },
     });
-    mountRoutes(app, streamRoutes, { live, access } as unknown as ApiOptions & {
+    const accounts = { changes: { listen: () => () => undefined } };
+    mountRoutes(app, streamRoutes, { live, access, accounts } as unknown as ApiOptions & {
       access: typeof access;
     });
     const listening = app.listen(0, "127.0.0.1");

@@ -53,15 +53,20 @@ A comment comes every 15 seconds. A client that reads too slowly is disconnected
       const listening = options.live.listen(tell, { after, onClose: () => response.end() });
       write(`retry: 2000\n${toText("ready", listening.id, { resumed: listening.resumed })}`);
 
-      const heartbeat = setInterval(() => {
-        write(": still here\n\n");
-        // a token that was revoked or has expired meanwhile hears no more
+      /** Who was signed out, or whose token was revoked or has expired, hears no more. */
+      const look = (): void => {
         void recheck().then(
           (allowed) => allowed || response.end(),
           () => response.end(),
         );
+      };
+      const unwatch = options.accounts.changes.listen(look);
+      const heartbeat = setInterval(() => {
+        write(": still here\n\n");
+        look();
       }, options.live.heartbeatMs);
       response.once("close", () => {
+        unwatch();
         clearInterval(heartbeat);
         listening.stop();
       });
