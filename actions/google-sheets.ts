@@ -17,7 +17,7 @@ import { checkAccount, columnChoices, spreadsheetChoices, tabChoices } from "./g
 import { classify } from "./google-sheets/classify.ts";
 import { accountName, sheetsFields, validateConnection } from "./google-sheets/connection.ts";
 import { authorize } from "./google-sheets/google-auth.ts";
-import { googleConsent } from "./google-sheets/google-oauth.ts";
+import { googleConsent, googleOAuth } from "./google-sheets/google-oauth.ts";
 import { sheetsBudgets } from "./google-sheets/row-batch.ts";
 
 export const googleSheets = defineAction({
@@ -39,6 +39,7 @@ export const googleSheets = defineAction({
   validate: validateConnection,
   authorize,
   consent: googleConsent,
+  oauth: googleOAuth,
   classify,
   budgets: sheetsBudgets,
   check: (context) => checkAccount(context, accountName(context.connection)),

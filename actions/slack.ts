@@ -16,6 +16,7 @@ import { slackActions } from "./slack/actions.ts";
 import { channelChoices } from "./slack/channels.ts";
 import { classify } from "./slack/classify.ts";
 import { slackFields, validateConnection, webhookUrl, type SlackContext } from "./slack/connection.ts";
+import { authorize, slackOAuth } from "./slack/oauth.ts";
 import { callSlack } from "./slack/web-api.ts";
 
 export const slack = defineAction({
@@ -35,6 +36,8 @@ export const slack = defineAction({
     "Invite the bot to the channels it should post to: type /invite @Hirewire in each.",
   ],
   validate: validateConnection,
+  authorize,
+  oauth: slackOAuth,
   classify,
 
   async check(context) {

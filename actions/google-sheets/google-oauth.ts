@@ -10,6 +10,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Consent, ConsentFlow, HttpClient } from "../../src/core/define-action.ts";
 import { ConfigError } from "../../src/core/errors.ts";
+import { textIn, type OAuthDefinition } from "../../src/core/oauth.ts";
 import { DRIVE_LIST_SCOPE, SHEETS_SCOPE } from "./google-auth.ts";
 
 /** Used when the way in is a person's account and there is no refresh token yet. */
@@ -34,6 +35,30 @@ export const googleConsent: ConsentFlow = {
     });
     return { refresh_token: refreshToken };
   },
+};
+
+/** Signing in with Google, from the web pages: a proof key, offline access, and asked again so that a refresh token comes. */
+export const googleOAuth: OAuthDefinition = {
+  authorizeUrl: ({ auth_url: url }) => String(url),
+  tokenUrl: ({ token_url: url }) => String(url),
+  scopes: [SHEETS_SCOPE, DRIVE_LIST_SCOPE],
+  needed: [SHEETS_SCOPE],
+  scopeSeparator: " ",
+  pkce: true,
+  clientAuth: "form",
+  parameters: { access_type: "offline", prompt: "consent" },
+  values: (answer, { clientId, clientSecret }) => ({
+    method: "oauth",
+    client_id: clientId,
+    client_secret: clientSecret,
+    refresh_token: textIn(answer, "refresh_token", "Google"),
+  }),
+  setup: [
+    "In Google Cloud console, open APIs & Services > Credentials and create an OAuth client ID of the type “Web application”.",
+    "Under Authorised redirect URIs add: {redirect}",
+    "Enable the Google Sheets API and the Google Drive API there.",
+    "Copy Client ID and Client secret to here.",
+  ],
 };
 
 function clientOf(values: Readonly<Record<string, unknown>>): { clientId: string; clientSecret: string } {

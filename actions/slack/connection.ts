@@ -17,6 +17,27 @@ export const slackFields = {
     required: false,
     pattern: /^\S+$/,
   }),
+  refresh_token: field.secret({
+    shownWhen: { method: ["bot_token"] },
+    label: "Refresh token",
+    help: "Only for a token that rotates. Signing in with Slack fills it in.",
+    required: false,
+    advanced: true,
+  }),
+  client_id: field.text({
+    shownWhen: { method: ["bot_token"] },
+    label: "Client ID",
+    help: "Only for a token that rotates.",
+    required: false,
+    advanced: true,
+  }),
+  client_secret: field.secret({
+    shownWhen: { method: ["bot_token"] },
+    label: "Client secret",
+    help: "Only for a token that rotates.",
+    required: false,
+    advanced: true,
+  }),
   webhook_url: field.secret({
     shownWhen: { method: ["incoming_webhook"] },
     label: "Webhook address",
@@ -45,7 +66,7 @@ export function validateConnection(values: SlackValues): void {
 }
 
 /** @throws {ConfigError} `slack_token_missing` or `slack_token_kind` */
-export function botToken({ method, bot_token: token }: SlackValues): string {
+export function botToken({ method, bot_token: token, refresh_token: refresh }: SlackValues): string {
   if (method === "incoming_webhook") {
     throw new ConfigError(
       "This Slack connection posts through an incoming webhook, which can do nothing but post new messages. Connect Slack with a bot token for this step.",
@@ -62,10 +83,11 @@ export function botToken({ method, bot_token: token }: SlackValues): string {
     );
   }
   if (token.startsWith("xoxb-")) return token;
+  if (token.startsWith("xoxe.xoxb-") && refresh !== undefined) return token;
   const kinds: Readonly<Record<string, string>> = {
     "xoxp-": "a person's token, which would post in that person's name",
     "xapp-": "an app-level token, which cannot post",
-    xoxe: "a token that ends after twelve hours: turn off token rotation for the app",
+    xoxe: "a token that ends after twelve hours: turn off token rotation for the app, or connect by signing in with Slack",
     "xoxc-": "a browser's token",
     "xoxs-": "a browser's token",
   };

@@ -67,6 +67,7 @@ const TABLE: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
     account_inactive: `The workspace or the bot that this token belongs to is gone. ${NEW_TOKEN}`,
     token_revoked: `This bot token was revoked, or the app was removed from the workspace. ${NEW_TOKEN}`,
     token_expired: `This bot token has expired. Turn off token rotation for the app. ${NEW_TOKEN}`,
+    invalid_refresh_token: "Slack renews this bot token no more. Sign in with Slack again.",
     two_factor_setup_required: `Slack wants two-factor login set up for the account behind this token. ${ADMIN}`,
     app_access_restricted: `The workspace does not allow this app. ${ADMIN}`,
     access_denied: `Slack denies this app access. ${ADMIN}`,
@@ -84,6 +85,12 @@ const TABLE: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
   },
 
   config: {
+    invalid_code:
+      "Slack does not accept the sign-in any more: it was used already, or took too long. Begin again.",
+    bad_redirect_uri:
+      "Slack does not know the address that people come back to. Add it to the app's redirect URLs, under OAuth & Permissions.",
+    invalid_client_id: "Slack does not know the client ID that was set up on this server.",
+    bad_client_secret: "Slack does not accept the client secret that was set up on this server.",
     missing_scope:
       "The Slack app lacks a permission: {needed}. Add it under OAuth & Permissions, install the app again, and let the run go on.",
     no_permission:
@@ -190,15 +197,10 @@ const TABLE: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
     missing_file_data: "A file in the message is incomplete.",
     posting_to_channel_denied: "The bot may not share files in {about}.",
     unable_to_share_files: "The files in the message could not be shared.",
-    bad_client_secret: "The client secret of the Slack app is wrong.",
-    bad_redirect_uri: "The address to come back to is not the one the Slack app names.",
     cannot_install_an_org_installed_app:
       "The app is installed for the whole organisation and cannot be installed for one workspace.",
-    invalid_client_id: "The client ID of the Slack app is wrong.",
-    invalid_code: "Slack no longer accepts this installation's code: begin the installation again.",
     invalid_code_verifier: "Slack does not accept this installation: begin it again.",
     invalid_grant_type: BUG,
-    invalid_refresh_token: "Slack no longer accepts the refresh token: install the app again.",
     no_scopes: "The installation asked for no permissions.",
     oauth_authorization_url_mismatch: "The installation began at an old address of Slack: begin it again.",
     pkce_not_allowed: "The Slack app does not allow this way of installing.",

@@ -4,6 +4,7 @@
  */
 import type { HttpAnswer } from "../../src/core/define-action.ts";
 import { botToken, type SlackContext } from "./connection.ts";
+import { isRotating } from "./oauth.ts";
 
 export type Answer = Readonly<Record<string, unknown>>;
 export type Arguments = Readonly<Record<string, unknown>>;
@@ -36,7 +37,8 @@ export async function askSlack(
 ): Promise<HttpAnswer> {
   const form = Object.fromEntries(Object.entries(args).map(([key, value]) => [key, toField(value)] as const));
   return http.send("POST", `${connection.api_url.replace(/\/$/, "")}/${method}`, {
-    bearer: botToken(connection),
+    // a token that rotates comes from `authorize`
+    ...(isRotating(connection) ? {} : { bearer: botToken(connection) }),
     form,
     safeToRepeat: safe,
     budget,

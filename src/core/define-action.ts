@@ -7,6 +7,7 @@ import type { PassedOnEvent } from "./hiring/passed-on-event.ts";
 import type { Fields, ValuesOf } from "./fields.ts";
 import type { MailClient } from "./mail.ts";
 import type { Picture } from "./picture/picture.ts";
+import type { OAuthDefinition } from "./oauth.ts";
 
 export interface HttpCall {
   query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
@@ -327,6 +328,8 @@ export interface ActionApp<C extends Fields = Fields> {
   /** What the fields cannot say one by one. @throws {ConfigError} with the field's key as `path` */
   validate?: (connection: ValuesOf<C>) => void;
   consent?: ConsentFlow;
+  /** How an account is connected by signing in there. */
+  oauth?: OAuthDefinition;
   /**
    * Apps of one family have the same actions with the same inputs: an automation that says `ats: greenhouse` and uses
    * `ats.add_note` changes its ATS by that one word.

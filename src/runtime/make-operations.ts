@@ -32,6 +32,8 @@ import { previewOperations } from "../run/operations/previews.ts";
 import { recipeOperations, type RecipeFile } from "../run/operations/recipes.ts";
 import { homeOperations } from "../run/operations/home.ts";
 import { retentionOperations } from "../run/operations/retention.ts";
+import { oauthClients } from "../run/operations/oauth-clients.ts";
+import { oauthOperations } from "../run/operations/oauth.ts";
 import { runOperations } from "../run/operations/runs.ts";
 import { fieldOperations } from "../run/operations/fields.ts";
 import { sampleOperations } from "../run/operations/samples.ts";
@@ -108,6 +110,7 @@ export function makeOperations(
   if (working) bulk.begin();
   onClose(() => bulk.stop());
   const events = eventOperations({ ...parts, runs });
+  const clients = oauthClients({ ...parts, environment: process.env });
   return {
     accounts: createAccounts({ ...parts, accounts: accountStore, oidc }),
     catalog,
@@ -127,6 +130,7 @@ export function makeOperations(
     address,
     checks,
     drains,
+    oauth: oauthOperations({ ...parts, clients, connections, checks }),
     tries: tryOperations({ ...parts, connections }),
     uses: useOperations(parts),
     previews,

@@ -73,6 +73,19 @@ describe("answers are as described", () => {
     await server.get("GET", "/connections/trycrucible/pace");
   });
 
+  it("about signing in to apps", async () => {
+    const client = { clientId: "1000000000.2000000000", clientSecret: "sandbox-client-secret" };
+    const settings = { api_url: `${standIns.url}/slack/api` };
+    await server.get("PUT", "/oauth/slack/client", { ...client, settings });
+    expect(await server.get("GET", "/oauth/slack")).toMatchObject({ ready: true });
+    const { url } = await server.get<{ url: string }>("POST", "/oauth/slack/start", { name: "signed-in" });
+    const { headers } = await fetch(url, { redirect: "manual" });
+    const { state, code } = Object.fromEntries(new URL(headers.get("location") ?? "").searchParams);
+    expect(await server.get("POST", "/oauth/finish", { state, code })).toMatchObject({ reconnected: false });
+    await server.get("DELETE", "/connections/signed-in");
+    await server.get("DELETE", "/oauth/slack/client");
+  });
+
   it("about automations", async () => {
     await server.get("POST", "/automations/check", SCORES);
     await server.get("POST", "/automations/test", SCORES.replace("why: 79", "why: 78"));

@@ -28,6 +28,7 @@ import type { Drafts } from "../../run/operations/drafts.ts";
 import type { Recipes } from "../../run/operations/recipes.ts";
 import type { Home } from "../../run/operations/home.ts";
 import type { Retention } from "../../run/operations/retention.ts";
+import type { OAuth } from "../../run/operations/oauth.ts";
 import type { Runs } from "../../run/operations/runs.ts";
 import type { SandboxDesk } from "../../run/operations/sandbox.ts";
 import type { Samples } from "../../run/operations/samples.ts";
@@ -56,6 +57,7 @@ export interface ApiOptions {
   rotation: Rotation;
   checks: Checks;
   drains: Drains;
+  oauth: OAuth;
   tries: Tries;
   uses: Uses;
   previews: Previews;

@@ -76,6 +76,7 @@ function describeApp(catalog: Catalog, key: string): z.input<typeof AppShape> | 
     acts: action !== undefined,
     registers: trigger?.registration !== undefined,
     described: trigger?.anyEvent !== undefined,
+    signIn: action?.oauth !== undefined,
     proof: trigger?.proof ?? null,
     choices: Object.keys(action?.choices ?? {}),
     setup: app.setup,

@@ -21,6 +21,7 @@ import { holdRoutes } from "./holds.ts";
 import { homeRoutes } from "./home.ts";
 import { hookRoutes } from "./hooks.ts";
 import { meRoutes } from "./me.ts";
+import { oauthRoutes } from "./oauth.ts";
 import { openapiRoute } from "./openapi.ts";
 import { peopleRoutes } from "./people.ts";
 import { profileRoutes } from "./profile.ts";
@@ -42,6 +43,7 @@ export const routes: readonly Route[] = [
   ...appRoutes,
   ...connectionRoutes,
   ...connectionCareRoutes,
+  ...oauthRoutes,
   ...automationRoutes,
   ...draftRoutes,
   ...recipeRoutes,

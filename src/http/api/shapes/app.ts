@@ -43,6 +43,7 @@ export const AppShape = z
     acts: z.boolean().describe("Steps act there."),
     registers: z.boolean().describe("Its API is told our address, so nobody has to."),
     described: z.boolean().describe("It stands for any sender, described by its connection's settings."),
+    signIn: z.boolean().describe("An account can be connected by signing in there."),
     proof: z.string().nullable().describe("How to have something sent that proves the set-up."),
     choices: z.array(z.string()).describe("What pickers can ask a connection for: `channels`."),
     setup: z.array(z.string()).describe("What to do there, step by step; `{address}` is the hook's address."),
