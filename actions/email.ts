@@ -71,6 +71,8 @@ export const email = defineAction({
     "Make a user or an app password for Hirewire there, if the provider offers that, and enter both here.",
     "Enter the address that mails should come from. The provider must let this user send from it.",
   ],
+  erasing:
+    "A mail can't be called back: ask those who have it to delete it, and delete it from the sender's mailbox.",
   validate: validateConnection,
   namesHost: true,
   async check({ mail, connection }) {

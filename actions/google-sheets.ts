@@ -22,6 +22,8 @@ import { sheetsBudgets } from "./google-sheets/row-batch.ts";
 
 export const googleSheets = defineAction({
   key: "google_sheets",
+  erasing:
+    "Delete the row, and remember that the version history of the spreadsheet still shows it for a while.",
   label: "Google Sheets",
   summary: "Appends rows, adds or updates them by key, finds them.",
   sources: [

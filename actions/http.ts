@@ -65,6 +65,7 @@ const request = action<typeof httpFields>()({
 });
 
 export const http = defineAction({
+  erasing: "Ask whoever runs the address that was called to erase what they were sent.",
   key: "http",
   label: "HTTP request",
   summary: "Sends requests to any address, signed if you wish.",

@@ -114,6 +114,7 @@ const upsertContact = action<typeof hubspotFields>()({
 
 export const hubspot = defineAction({
   key: "hubspot",
+  erasing: "Open the contact and delete it for good, by HubSpot's own function for that.",
   label: "HubSpot",
   summary: "CRM: adds and updates contacts.",
   sources: [

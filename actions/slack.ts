@@ -35,6 +35,7 @@ export const slack = defineAction({
     "Copy the Bot User OAuth Token (it begins with xoxb-) from OAuth & Permissions into the connection.",
     "Invite the bot to the channels it should post to: type /invite @Hirewire in each.",
   ],
+  erasing: "Open the message and choose Delete message; copies in an export or an archive go separately.",
   validate: validateConnection,
   authorize,
   oauth: slackOAuth,

@@ -48,6 +48,7 @@ const postCard = action<typeof teamsFields>()({
 
 export const teams = defineAction({
   key: "teams",
+  erasing: "Open the channel and delete the message.",
   label: "Microsoft Teams",
   summary: "Posts cards to channels and chats.",
   sources: [

@@ -335,6 +335,8 @@ export interface ActionApp<C extends Fields = Fields> {
    * `ats.add_note` changes its ATS by that one word.
    */
   family?: "ats";
+  /** What a person does there about what was left of a candidate who is to be erased, a sentence. */
+  erasing?: string;
   /** Limits that its calls keep by themselves, by the name in {@link HttpCall.budget}: below the destination's own. */
   budgets?: Readonly<Record<string, CallBudget>>;
   /** True when the owner chooses the address: errors then name the host instead of the app. */

@@ -40,6 +40,8 @@ export interface RemovalDone {
 }
 
 export interface ErasureDone extends RemovalDone {
+  /** The events about the candidate that this step met. */
+  found: { id: string; connectionId: string }[];
   /** Runs that were at work: what they had begun may still be finished at a destination. */
   atWork: number;
   /** Ids of events about somebody else whose payload or outcome names the candidate's address. They stay. */

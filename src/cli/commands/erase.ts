@@ -2,7 +2,7 @@
 import { confirm, isCancel } from "@clack/prompts";
 import { Command } from "commander";
 import { ConfigError } from "../../core/errors.ts";
-import type { Erasure } from "../../run/housekeeping/erase-candidate.ts";
+import type { ErasureReport } from "../../run/operations/candidates.ts";
 import { bold } from "../output.ts";
 import { CANDIDATE_NAME, readCandidateName } from "../read-candidate-name.ts";
 import { act, globalsOf } from "./globals.ts";
@@ -19,7 +19,8 @@ export function eraseCommand(): Command {
     .action((name: string, options: { dryRun: boolean; yes: boolean }, command: Command) =>
       act(command, async (client, output) => {
         const candidate = readCandidateName(name);
-        const erase = (dryRun: boolean) => client.post<Erasure>("/candidates/erase", { candidate, dryRun });
+        const erase = (dryRun: boolean) =>
+          client.post<ErasureReport>("/candidates/erase", { candidate, dryRun });
         if (options.dryRun || !options.yes) {
           const plan = await erase(true);
           if (options.dryRun || isNothing(plan)) {
@@ -45,14 +46,14 @@ export function eraseCommand(): Command {
     );
 }
 
-const isNothing = ({ events, names, mentions }: Erasure): boolean =>
+const isNothing = ({ events, names, mentions }: ErasureReport): boolean =>
   events === 0 && names === 0 && mentions.length === 0;
 
 const some = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
-function describe(name: string, erasure: Erasure, happened: string): string {
+function describe(name: string, erasure: ErasureReport, happened: string): string {
   if (isNothing(erasure)) return `Nothing is kept about ${name}.`;
-  const { events, payloads, runs, attempts, names, atWork, mentions } = erasure;
+  const { events, payloads, runs, attempts, names, atWork, mentions, elsewhere, cameFrom } = erasure;
   return [
     `${name}: ${some(events, "event")}, ${some(payloads, "payload")}, ${some(runs, "run")}, ${some(attempts, "attempt")} and ${some(names, "name")} ${happened}.`,
     ...(atWork === 0
@@ -63,5 +64,30 @@ function describe(name: string, erasure: Erasure, happened: string): string {
       : [
           `Events about others mention the address and stay: ${mentions.join(", ")}. Look at them with \`hirewire events\`.`,
         ]),
+    ...(elsewhere.length === 0 ? [] : ["", ...remains(erasure)]),
+    ...(cameFrom.length === 0
+      ? []
+      : [
+          `Sent by: ${cameFrom.map(({ connection, label }) => `${label} (${connection})`).join(", ")}. They still have it.`,
+        ]),
   ].join("\n");
+}
+
+const CERTAINTY = { left: "", seen: " (it was there before)", maybe: " (perhaps: no answer came)" } as const;
+
+/** A line for each place, and what to do there once for each destination. */
+function remains({ elsewhere, more }: ErasureReport): string[] {
+  const places = Map.groupBy(elsewhere, ({ where, connection }) => connection ?? where);
+  return [
+    "Remains elsewhere, for you to remove:",
+    ...[...places].flatMap(([place, traces]) => [
+      `  ${traces[0]?.where ?? place}: ${traces[0]?.advice ?? ""}`,
+      ...traces.map(({ what, at, ref, url, times, certainty }) => {
+        const often = times > 1 ? `, ${times} times, the last` : "";
+        const name = url ?? ref;
+        return `    ${new Date(at).toISOString().slice(0, 16).replace("T", " ")}${often}  ${what}${CERTAINTY[certainty]}${name === null ? "" : `  ${name}`}`;
+      }),
+    ]),
+    ...(more ? ["  … and more than can be listed."] : []),
+  ];
 }

@@ -4,6 +4,7 @@ import type { CandidateName } from "../../run/operations/candidates.ts";
 import { defineRoute } from "./define-route.ts";
 import { checkCursor, foundPageOf, PageQuery } from "./page.ts";
 import { CandidateShape, ListedCandidateShape, TimelineShape } from "./shapes/candidate.ts";
+import { ErasureShape } from "./shapes/erasure.ts";
 import { RunShape } from "./shapes/run.ts";
 
 const Email = z.string().max(320).describe("An email address, in any case.");
@@ -17,21 +18,6 @@ const NameShape = z
     description: "One name of a candidate: an email address, or an id at a connection.",
   });
 
-const ErasureShape = z
-  .object({
-    events: z.int().describe("Events about the candidate that were removed."),
-    payloads: z.int(),
-    runs: z.int(),
-    attempts: z.int(),
-    names: z.int().describe("Names by which the candidate was known."),
-    atWork: z
-      .int()
-      .describe("Runs that were at work: what they had begun may still be finished at a destination."),
-    mentions: z
-      .array(z.string())
-      .describe("Ids of events about somebody else that mention the address, 100 at most. They stay."),
-  })
-  .meta({ id: "Erasure", description: "What was removed of a candidate." });
 
 /** Flat, as a query is. */
 const NameQuery = z
@@ -147,12 +133,17 @@ export const candidateRoutes = [
     scope: "admin",
     summary: "Erase a candidate",
     description:
-      "Removes all that is kept about the person, under every name that is known: events with their payloads, runs with their questions, answers and attempts, and the names themselves. What is unfinished is cancelled first. It can't be undone. Destinations and backups are not touched.",
+      "Removes all that is kept about the person, under every name that is known: events with their payloads, runs with their questions, answers and attempts, and the names themselves. What is unfinished is cancelled first. It can't be undone, and doing it again is harmless. Destinations and backups are not touched: `elsewhere` lists what automations left there. The list is read from the history that is erased, so keep it, or the one of the dry run; it is not kept for an `Idempotency-Key` either.",
+    shownOnce: true,
     body: z.strictObject({
       candidate: NameShape,
       dryRun: z.boolean().default(false).describe("Only say what would go."),
     }),
-    answer: { status: 200, about: "What was removed. Zeroes when nothing was kept.", body: ErasureShape },
+    answer: {
+      status: 200,
+      about: "What was removed, and what remains elsewhere. Zeroes when nothing was kept.",
+      body: ErasureShape,
+    },
     problems: ["connection_not_found", "invalid_email", "missing_name"],
     handle: ({ body }, { candidates }) => candidates.erase(body.candidate, body.dryRun),
   }),

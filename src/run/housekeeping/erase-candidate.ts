@@ -1,7 +1,7 @@
 /** Erases a candidate everywhere in the store, in short steps between which events are taken in. */
 import type { CandidateRef } from "../../core/candidate/candidate.ts";
 import { addUp, NOTHING_REMOVED } from "../../store/add-up.ts";
-import type { Removed, RepeatWindows } from "../../store/removals.ts";
+import type { ErasureDone, Removed, RepeatWindows } from "../../store/removals.ts";
 import type { Store } from "../../store/store.ts";
 
 export interface Erasure extends Removed {
@@ -25,10 +25,12 @@ export async function eraseCandidate(options: {
   repeats: RepeatWindows;
   at: number;
   dryRun: boolean;
+  /** Told which events are about the candidate, before any of them goes. */
+  onFound?: (events: ErasureDone["found"]) => Promise<void>;
   /** Lets others have their turn. */
   rest: () => Promise<unknown>;
 }): Promise<Erasure> {
-  const { store, repeats, at, dryRun, rest } = options;
+  const { store, repeats, at, dryRun, onFound = async () => undefined, rest } = options;
   const known = await Promise.all(options.refs.map((ref) => store.candidate(ref)));
   const names = known.flatMap((each) => [
     ...(each?.emails.map((email) => ({ email })) ?? []),
@@ -41,8 +43,10 @@ export async function eraseCandidate(options: {
   const mentions: string[] = [];
   let after: string | null = null;
   do {
-    const step = { after, limit: LOOKED_AT, at, repeats, dryRun };
-    const done: Awaited<ReturnType<Store["eraseEvents"]>> = await store.eraseEvents(refs, step);
+    const step: Parameters<Store["eraseEvents"]>[1] = { after, limit: LOOKED_AT, at, repeats };
+    const look: ErasureDone = await store.eraseEvents(refs, { ...step, dryRun: true });
+    if (look.found.length > 0) await onFound(look.found);
+    const done: ErasureDone = dryRun || look.found.length === 0 ? look : await store.eraseEvents(refs, step);
     removed = addUp(removed, done.removed);
     atWork += done.atWork;
     mentions.push(...done.mentions);

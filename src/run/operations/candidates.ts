@@ -12,6 +12,8 @@ import { eraseCandidate, type Erasure } from "../housekeeping/erase-candidate.ts
 import { repeatWindows } from "../housekeeping/keep-settings.ts";
 import type { Caused, Events, ListedEvent } from "./events.ts";
 import type { Runs } from "./runs.ts";
+import type { Catalog } from "../../core/catalog.ts";
+import { createTracer, type Trace } from "./traces.ts";
 
 /** One name of a candidate, with the connection as its owner calls it. */
 export type CandidateName = { email: string } | { connection: string; id: string };
@@ -46,6 +48,16 @@ export interface Timeline extends CandidateView {
   lookedBackTo: number | null;
 }
 
+/** What was erased here, and what remains elsewhere for a person to remove. */
+export interface ErasureReport extends Erasure {
+  /** The newest first. */
+  elsewhere: Trace[];
+  /** There are more than could be listed. */
+  more: boolean;
+  /** Who sent what was kept about the candidate: they still have it. */
+  cameFrom: { connection: string; label: string; events: number }[];
+}
+
 export interface CandidateOperations {
   /** The newest first; `text` is of names, email addresses and ids. */
   search(text: string | undefined, page: Page): Promise<Found<ListedCandidate>>;
@@ -72,10 +84,11 @@ export interface CandidateOperations {
   /**
    * Erases the candidate with all that is kept about it. Zeroes when there is nothing.
    *
-   * @param dryRun  only says what would go
+   * @param dryRun  only says what would go, and what would remain elsewhere: the same list, which can't be made any more once
+   *   the history that it is read from is gone
    * @throws {ConfigError} `connection_not_found`, `invalid_email`, `missing_name`
    */
-  erase(name: CandidateName, dryRun: boolean): Promise<Erasure>;
+  erase(name: CandidateName, dryRun: boolean): Promise<ErasureReport>;
 }
 
 export function candidateOperations(options: {
@@ -88,13 +101,18 @@ export function candidateOperations(options: {
     | "eraseEvents"
     | "eraseCandidate"
     | "searchCandidates"
+    | "runs"
+    | "attempts"
+    | "versions"
+    | "subscription"
   >;
+  catalog: Catalog;
   events: Pick<Events, "search">;
   runs: Pick<Runs, "get">;
   directory: Pick<Directory, "connection" | "connectionByName" | "connections">;
   now: () => number;
 }): CandidateOperations {
-  const { store, directory, events, runs, now } = options;
+  const { store, catalog, directory, events, runs, now } = options;
 
   const refOf = (name: CandidateName): CandidateRef => {
     const ref = tidyRef(
@@ -261,7 +279,27 @@ export function candidateOperations(options: {
           : null;
       const refs = [removedConnection ?? refOf(name)];
       const repeats = repeatWindows(directory.connections());
-      return eraseCandidate({ store, refs, repeats, at: now(), dryRun, rest: () => setImmediate() });
+      const tracer = createTracer({ store, catalog, connections: () => directory.connections() });
+      const senders = new Map<string, number>();
+      const erasure = await eraseCandidate({
+        store,
+        refs,
+        repeats,
+        at: now(),
+        dryRun,
+        async onFound(events) {
+          for (const { connectionId: id } of events) senders.set(id, (senders.get(id) ?? 0) + 1);
+          await tracer.note(events.map(({ id }) => id));
+        },
+        rest: () => setImmediate(),
+      });
+      const { traces, more } = tracer.traces();
+      const cameFrom = [...senders].map(([id, events]) => {
+        const connection = directory.connection(id);
+        const label = catalog.app(connection?.app ?? "")?.label ?? "A connection that was removed";
+        return { connection: connection?.name ?? id, label, events };
+      });
+      return { ...erasure, elsewhere: traces, more, cameFrom };
     },
   };
 }

@@ -133,7 +133,7 @@ export function prepareErase(
     { after, limit, at, repeats, dryRun = false }: Parameters<EraseEvents>[1],
   ): ErasureDone {
     const who = known(refs);
-    const done: ErasureDone = { removed: NOTHING_REMOVED, next: null, atWork: 0, mentions: [] };
+    const done: ErasureDone = { removed: NOTHING_REMOVED, next: null, found: [], atWork: 0, mentions: [] };
     const rows = look.all(Number(after ?? 0), limit) as unknown as LookRow[];
     const mentioned = mentionedIn(rows, who.texts);
     for (const row of rows) {
@@ -142,6 +142,7 @@ export function prepareErase(
         if (mentioned.has(row.seq)) done.mentions.push(row.id);
         continue;
       }
+      done.found.push({ id: row.id, connectionId: row.connection_id });
       const went = dryRun
         ? countOnly(row.seq)
         : overwriting(() => {
