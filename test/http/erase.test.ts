@@ -110,7 +110,7 @@ describe("erasing a candidate", () => {
       advice: expect.stringContaining("Delete message"),
     });
     const posted = standIns.slack.messages("hiring").filter(({ text }) => text.startsWith("Jane"));
-    expect(bySlack.map(({ ref }) => ref).toSorted()).toEqual(posted.map(({ ts }) => ts).toSorted());
+    expect(new Set(bySlack.map(({ ref }) => ref))).toEqual(new Set(posted.map(({ ts }) => ts)));
     expect(bySlack[0]!.url).toMatch(/^https?:/);
     expect(elsewhere.filter(({ app }) => app === "google_sheets").map(({ times }) => times)).toEqual([1, 1]);
     expect(elsewhere.filter(({ app }) => app === "subscriber")).toMatchObject([
