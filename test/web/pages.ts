@@ -22,6 +22,16 @@ export const PAGES: Shown[] = [
   { name: "connection-slack", path: "/connections/new?app=slack", heading: "Connect Slack" },
   { name: "connection-set-up", path: setUpOfHatchBeacon, heading: "Set up HatchBeacon" },
   { name: "welcome", path: "/welcome", heading: "Welcome to Hirewire" },
+  { name: "automations", path: "/automations", heading: "Automations" },
+  { name: "gallery", path: "/automations/gallery", heading: "Gallery" },
+  { name: "builder-new", path: "/automations/new", heading: "New automation" },
+  { name: "builder", path: (server) => automation(server), heading: "Scores" },
+  { name: "versions", path: async (server) => `${await automation(server)}/versions`, heading: "Versions" },
+  {
+    name: "backtest",
+    path: async (server) => `${await automation(server)}/backtest`,
+    heading: "Try it on the past",
+  },
   { name: "not-found", path: "/nothing-here", heading: "There is no such page" },
 ];
 
@@ -36,4 +46,11 @@ async function setUpOfHatchBeacon({ runtime }: Server): Promise<string> {
   const { id, hookPath } = found ?? (await runtime.connections.create({ app: "hatchbeacon", values }));
   await fetch(`${runtime.url}${hookPath}`, { method: "POST", body: '{"event":"candidate.hired"}' });
   return `/connections/${id}/set-up`;
+}
+
+/** With a second version, so that there is something to compare. */
+async function automation({ runtime }: Server): Promise<string> {
+  const { id, versionNumber, definition } = runtime.automations.get("Scores");
+  if (versionNumber === 1) await runtime.automations.update(id, { ...definition, when: "score >= 75" });
+  return `/automations/${id}`;
 }
