@@ -11,6 +11,11 @@ import { connectionRoutes } from "./pages/connections/routes.ts";
 import { automationRoutes } from "./pages/automations/routes.ts";
 import { homeRoutes } from "./pages/home/routes.ts";
 import { welcomeRoutes } from "./pages/welcome/routes.ts";
+import { candidateRoutes } from "./pages/candidates/routes.ts";
+import { eventRoutes } from "./pages/events/routes.ts";
+import { holdRoutes } from "./pages/holds/routes.ts";
+import { homeRoutes } from "./pages/home/routes.ts";
+import { runRoutes } from "./pages/runs/routes.ts";
 import { Shell } from "./shell/shell.tsx";
 import type { PageRoute } from "./shell/page-route.ts";
 
@@ -21,6 +26,10 @@ const ROUTES: PageRoute[] = [
   ...accountRoutes,
   ...automationRoutes,
   ...connectionRoutes,
+  ...eventRoutes,
+  ...runRoutes,
+  ...holdRoutes,
+  ...candidateRoutes,
 ];
 
 export function Routes() {

@@ -64,13 +64,11 @@ export function makeOperations(
     publicAddress: () => string | null;
     /** False when nobody outside is meant to reach us. */
     serving: boolean;
-    /** False when somebody else does the work. */
-    working: boolean;
   },
 ): Omit<ApiOptions, "live" | "sandbox"> {
   const { catalog, store, directory, publicUrl, onClose, log, now } = parts;
   const { registrar, intake, listening, mapper, challenges, storage, dataDir } = others;
-  const { accountStore, oidc, publicAddress, serving, working, rollUp, sandbox } = others;
+  const { accountStore, oidc, publicAddress, serving, rollUp, sandbox } = others;
 
   const drains = drainOperations(parts);
   const letGoOn = (id: string, at: number): Promise<number> => drains.release(id, at);
@@ -107,7 +105,7 @@ export function makeOperations(
   onClose(() => previews.close());
   const runs = runOperations(parts);
   const bulk = createBulk(parts);
-  if (working) bulk.begin();
+  if (serving) bulk.begin();
   onClose(() => bulk.stop());
   const events = eventOperations({ ...parts, runs });
   const clients = oauthClients({ ...parts, environment: process.env });

@@ -152,7 +152,6 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       oidc: options.oidc ?? null,
       publicAddress: () => options.publicUrl?.replace(/\/$/, "") ?? null,
       serving: announce,
-      working: workers,
     });
     const { accounts, connections, automations, address, sources, fillIn } = operations;
     if (workers) {

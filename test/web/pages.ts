@@ -13,6 +13,12 @@ export interface Shown {
   cookie?: (server: Server) => Promise<string>;
 }
 
+/** Where the newest of a list stands. */
+async function newest(server: Server, list: "events" | "runs"): Promise<string> {
+  const { items } = await server.get<{ items: { id: string }[] }>("GET", `/${list}?limit=1`);
+  return `/${list}/${items[0]!.id}`;
+}
+
 export const PAGES: Shown[] = [
   ...ACCOUNT_PAGES,
   { name: "home", path: "/", heading: "Home" },
@@ -31,6 +37,29 @@ export const PAGES: Shown[] = [
     name: "backtest",
     path: async (server) => `${await automation(server)}/backtest`,
     heading: "Try it on the past",
+  { name: "events", path: "/events?app=trycrucible", heading: "Events" },
+  { name: "event", path: (server) => newest(server, "events"), heading: /candidate scored$/ },
+  { name: "runs", path: "/runs", heading: "Runs" },
+  { name: "run", path: (server) => newest(server, "runs"), heading: /^Scores/ },
+  {
+    name: "job",
+    async path(server) {
+      const { items } = await server.get<{ items: { id: string }[] }>("GET", "/bulk-jobs");
+      const wanted = { action: "replay", filter: { state: "filtered" } };
+      const job = items[0] ?? (await server.get<{ id: string }>("POST", "/runs/bulk", wanted));
+      return `/runs/jobs/${job.id}`;
+    },
+    heading: /^Repeat/,
+  },
+  { name: "holds", path: "/holds", heading: "Held runs" },
+  { name: "candidates", path: "/candidates", heading: "Candidates" },
+  {
+    name: "candidate",
+    async path(server) {
+      const { items } = await server.get<{ items: { key: string }[] }>("GET", "/candidates/search");
+      return `/candidates/show?key=${encodeURIComponent(items[0]!.key)}`;
+    },
+    heading: "Unnamed candidate",
   },
   { name: "not-found", path: "/nothing-here", heading: "There is no such page" },
 ];
