@@ -103,7 +103,7 @@ export function ConditionEditor(props: ConditionEditorProps) {
       aria-busy={engine === "loading"}
       aria-describedby={description ? `${id}-about` : undefined}
     >
-      <Text component="legend" size="sm" fw={500} p={0} mb={description ? 2 : 8}>
+      <Text component="legend" size="sm" fw={600} p={0} mb={description ? 2 : 8}>
         {label}
       </Text>
       {description && (

@@ -35,6 +35,16 @@ export function TextEditor(props: TextEditorProps) {
   const id = useId();
   const [near, setNear] = useState<PlacedChip | null>(null);
   const [opened, setOpened] = useState<"insert" | "change" | null>(null);
+  /** True once something was done, after which the text has the focus and not the button. */
+  const [done, setDone] = useState(false);
+  const open = (which: "insert" | "change" | null): void => {
+    setDone(false);
+    setOpened(which);
+  };
+  const finish = (): void => {
+    setDone(true);
+    setOpened(null);
+  };
   const mount = useMemo(
     () => loaded?.mountText({ multiline, hint: placeholder }) ?? null,
     [loaded, multiline, placeholder],
@@ -94,10 +104,10 @@ export function TextEditor(props: TextEditorProps) {
         <Group gap={4} mt={4}>
           <Popover
             opened={opened === "insert"}
-            onChange={(open) => setOpened(open ? "insert" : null)}
+            onChange={(opens) => open(opens ? "insert" : null)}
             position="bottom-start"
             trapFocus
-            returnFocus
+            returnFocus={!done}
             width={320}
           >
             <Popover.Target>
@@ -105,7 +115,7 @@ export function TextEditor(props: TextEditorProps) {
                 variant="subtle"
                 size="compact-sm"
                 leftSection={<Braces size={14} aria-hidden />}
-                onClick={() => setOpened(opened === "insert" ? null : "insert")}
+                onClick={() => open(opened === "insert" ? null : "insert")}
               >
                 Insert a field
               </Button>
@@ -117,7 +127,7 @@ export function TextEditor(props: TextEditorProps) {
                 value=""
                 onChange={(path) => {
                   const field = fields.find((each) => each.path === path);
-                  setOpened(null);
+                  finish();
                   if (field) editor?.insert(chipFor(field));
                 }}
               />
@@ -126,10 +136,10 @@ export function TextEditor(props: TextEditorProps) {
           {near && (
             <Popover
               opened={opened === "change"}
-              onChange={(open) => setOpened(open ? "change" : null)}
+              onChange={(opens) => open(opens ? "change" : null)}
               position="bottom-start"
               trapFocus
-              returnFocus
+              returnFocus={!done}
               width={320}
             >
               <Popover.Target>
@@ -138,7 +148,7 @@ export function TextEditor(props: TextEditorProps) {
                   size="compact-sm"
                   maw="100%"
                   leftSection={<Pencil size={14} aria-hidden />}
-                  onClick={() => setOpened(opened === "change" ? null : "change")}
+                  onClick={() => open(opened === "change" ? null : "change")}
                 >
                   {chip
                     ? `Change “${chipLabel(chip, (path) => labelOfPath(path, fields))}”`
@@ -152,16 +162,22 @@ export function TextEditor(props: TextEditorProps) {
                     chip={chip}
                     fields={fields}
                     onDone={(changed) => {
-                      setOpened(null);
+                      finish();
                       editor?.replace(near, changed);
                     }}
                     onRemove={() => {
-                      setOpened(null);
+                      finish();
                       editor?.replace(near, null);
                     }}
                   />
                 ) : (
-                  <CodeOf source={near.segment.source} onRemove={() => editor?.replace(near, null)} />
+                  <CodeOf
+                    source={near.segment.source}
+                    onRemove={() => {
+                      finish();
+                      editor?.replace(near, null);
+                    }}
+                  />
                 )}
               </Popover.Dropdown>
             </Popover>

@@ -34,7 +34,8 @@ export function completeFields(fields: () => readonly FieldInfo[]): Extension {
     };
   };
   return [
-    autocompletion({ override: [source], icons: false, maxRenderedOptions: 60 }),
+    // whoever typed the sign asked for the list, so the first Enter may choose from it
+    autocompletion({ override: [source], icons: false, maxRenderedOptions: 60, interactionDelay: 0 }),
     keymap.of(completionKeymap),
     // a sign is no letter, so completion would wait for one
     EditorView.updateListener.of(({ view, transactions }) => {

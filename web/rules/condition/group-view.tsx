@@ -1,6 +1,7 @@
 /** Rows that hold together, all of them or any, with groups inside. */
 import { ActionIcon, Button, Group, Menu, NativeSelect, Stack, Text } from "@mantine/core";
 import { Ellipsis, Plus, X } from "lucide-react";
+import type { ReactNode } from "react";
 import type { FieldInfo } from "../../../src/core/builder/field-info.ts";
 import type { Join } from "../../../src/core/builder/condition.ts";
 import { CodeRow, RuleRow } from "./rule-row.tsx";
@@ -24,6 +25,8 @@ interface GroupViewProps {
   problems: ReadonlyMap<string, string>;
   /** How its rows are numbered: "2." before 1, 2, 3. */
   prefix?: string;
+  /** What can be done with the group itself. */
+  tools?: ReactNode;
 }
 
 const JOINS = [
@@ -31,26 +34,42 @@ const JOINS = [
   { value: "or", label: "Any of these holds" },
 ];
 
-export function GroupView({ group, fields, actions, disabled, problems, prefix = "" }: GroupViewProps) {
+export function GroupView({
+  group,
+  fields,
+  actions,
+  disabled,
+  problems,
+  prefix = "",
+  tools,
+}: GroupViewProps) {
   const { items, join } = group;
+  const inGroup = prefix === "" ? "" : ` in group ${prefix.slice(0, -1)}`;
   return (
     <Stack gap="xs">
-      {items.length > 1 && (
-        <NativeSelect
-          aria-label={
-            prefix === "" ? "How many must hold" : `How many must hold in group ${prefix.slice(0, -1)}`
-          }
-          data={JOINS}
-          value={join}
-          onChange={({ currentTarget }) => actions.replace({ ...group, join: currentTarget.value as Join })}
-          disabled={disabled}
-          w="fit-content"
-          size="xs"
-        />
+      {(items.length > 1 || tools) && (
+        <Group justify="space-between" wrap="nowrap" gap="xs">
+          {items.length > 1 ? (
+            <NativeSelect
+              aria-label={`How many must hold${inGroup}`}
+              data={JOINS}
+              value={join}
+              onChange={({ currentTarget }) =>
+                actions.replace({ ...group, join: currentTarget.value as Join })
+              }
+              disabled={disabled}
+              size="xs"
+            />
+          ) : (
+            <span />
+          )}
+          {tools}
+        </Group>
       )}
       {items.map((item, index) => {
         const number = `${prefix}${index + 1}`;
         const name = item.kind === "group" ? `Group ${number}` : `Condition ${number}`;
+        const tools = !disabled && <RowTools item={item} name={name} actions={actions} />;
         return (
           <div key={item.id}>
             {index > 0 && (
@@ -58,45 +77,35 @@ export function GroupView({ group, fields, actions, disabled, problems, prefix =
                 {join}
               </Text>
             )}
-            <fieldset className="rules-group" aria-label={name} data-row={item.id}>
-              <div className="rules-row">
-                {item.kind === "group" && (
-                  <div className="rules-parts" data-code>
-                    <GroupView
-                      {...{ group: item, fields, actions, disabled, problems }}
-                      prefix={`${number}.`}
+            <fieldset
+              className={item.kind === "group" ? "rules-group rules-inner" : "rules-group"}
+              aria-label={name}
+              data-row={item.id}
+            >
+              {item.kind === "group" ? (
+                <GroupView
+                  {...{ group: item, fields, actions, disabled, problems }}
+                  prefix={`${number}.`}
+                  tools={tools}
+                />
+              ) : (
+                <div className="rules-row">
+                  {item.kind === "rule" ? (
+                    <RuleRow
+                      {...{ item, fields, disabled }}
+                      problem={problems.get(item.id)}
+                      onChange={actions.replace}
                     />
-                  </div>
-                )}
-                {item.kind === "rule" && (
-                  <RuleRow
-                    {...{ item, fields, disabled }}
-                    problem={problems.get(item.id)}
-                    onChange={actions.replace}
-                  />
-                )}
-                {item.kind === "code" && (
-                  <CodeRow
-                    {...{ item, fields, disabled }}
-                    problem={problems.get(item.id)}
-                    onChange={actions.replace}
-                  />
-                )}
-                {!disabled && (
-                  <Group gap={2} wrap="nowrap">
-                    <RowMenu item={item} name={name} actions={actions} />
-                    <ActionIcon
-                      variant="subtle"
-                      color="gray"
-                      size={36}
-                      aria-label={`Remove ${name.toLowerCase()}`}
-                      onClick={() => actions.remove(item.id)}
-                    >
-                      <X size={16} aria-hidden />
-                    </ActionIcon>
-                  </Group>
-                )}
-              </div>
+                  ) : (
+                    <CodeRow
+                      {...{ item, fields, disabled }}
+                      problem={problems.get(item.id)}
+                      onChange={actions.replace}
+                    />
+                  )}
+                  {tools}
+                </div>
+              )}
             </fieldset>
           </div>
         );
@@ -108,13 +117,20 @@ export function GroupView({ group, fields, actions, disabled, problems, prefix =
             size="xs"
             leftSection={<Plus size={14} aria-hidden />}
             data-add={group.id}
+            aria-label={`Add a condition${inGroup}`}
             onClick={() => actions.addRule(group.id)}
           >
-            {prefix === "" ? "Add a condition" : `Add a condition to group ${prefix.slice(0, -1)}`}
+            Add a condition
           </Button>
           {items.length > 0 && prefix.length < 4 && (
-            <Button variant="subtle" size="xs" color="gray" onClick={() => actions.addGroup(group.id)}>
-              {prefix === "" ? "Add a group" : `Add a group to group ${prefix.slice(0, -1)}`}
+            <Button
+              variant="subtle"
+              size="xs"
+              color="gray"
+              aria-label={`Add a group${inGroup}`}
+              onClick={() => actions.addGroup(group.id)}
+            >
+              Add a group
             </Button>
           )}
         </Group>
@@ -123,30 +139,38 @@ export function GroupView({ group, fields, actions, disabled, problems, prefix =
   );
 }
 
-function RowMenu({ item, name, actions }: { item: DraftItem; name: string; actions: RowActions }) {
+function RowTools({ item, name, actions }: { item: DraftItem; name: string; actions: RowActions }) {
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size={36}
-          aria-label={`More for ${name.toLowerCase()}`}
-          data-more
-        >
-          <Ellipsis size={16} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => actions.move(item.id, -1)}>Move up</Menu.Item>
-        <Menu.Item onClick={() => actions.move(item.id, 1)}>Move down</Menu.Item>
-        {item.kind !== "group" && (
-          <Menu.Item onClick={() => actions.wrap(item.id)}>Put into a group</Menu.Item>
-        )}
-        <Menu.Item color="red" onClick={() => actions.remove(item.id)}>
-          Remove
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Group gap={2} wrap="nowrap">
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={36}
+            aria-label={`More for ${name.toLowerCase()}`}
+            data-more
+          >
+            <Ellipsis size={16} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => actions.move(item.id, -1)}>Move up</Menu.Item>
+          <Menu.Item onClick={() => actions.move(item.id, 1)}>Move down</Menu.Item>
+          {item.kind !== "group" && (
+            <Menu.Item onClick={() => actions.wrap(item.id)}>Put into a group</Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={36}
+        aria-label={`Remove ${name.toLowerCase()}`}
+        onClick={() => actions.remove(item.id)}
+      >
+        <X size={16} aria-hidden />
+      </ActionIcon>
+    </Group>
   );
 }

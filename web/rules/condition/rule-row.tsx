@@ -77,7 +77,7 @@ export function CodeRow({ item, onChange, disabled, problem }: RowProps<DraftCod
         disabled={disabled}
         autosize
         minRows={1}
-        ff="monospace"
+        styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
         spellCheck={false}
       />
     </div>

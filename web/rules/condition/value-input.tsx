@@ -151,6 +151,7 @@ function Choices(props: {
         )
       }
       acceptValueOnBlur
+      styles={{ inputField: { minWidth: "2rem" } }}
       splitChars={[]}
       disabled={disabled}
       error={error}
