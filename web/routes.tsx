@@ -14,7 +14,6 @@ import { welcomeRoutes } from "./pages/welcome/routes.ts";
 import { candidateRoutes } from "./pages/candidates/routes.ts";
 import { eventRoutes } from "./pages/events/routes.ts";
 import { holdRoutes } from "./pages/holds/routes.ts";
-import { homeRoutes } from "./pages/home/routes.ts";
 import { runRoutes } from "./pages/runs/routes.ts";
 import { Shell } from "./shell/shell.tsx";
 import type { PageRoute } from "./shell/page-route.ts";

@@ -37,6 +37,7 @@ export const PAGES: Shown[] = [
     name: "backtest",
     path: async (server) => `${await automation(server)}/backtest`,
     heading: "Try it on the past",
+  },
   { name: "events", path: "/events?app=trycrucible", heading: "Events" },
   { name: "event", path: (server) => newest(server, "events"), heading: /candidate scored$/ },
   { name: "runs", path: "/runs", heading: "Runs" },
