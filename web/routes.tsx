@@ -10,6 +10,7 @@ import { accountRoutes } from "./pages/account/routes.ts";
 import { connectionRoutes } from "./pages/connections/routes.ts";
 import { automationRoutes } from "./pages/automations/routes.ts";
 import { homeRoutes } from "./pages/home/routes.ts";
+import { settingsRoutes } from "./pages/settings/routes.ts";
 import { welcomeRoutes } from "./pages/welcome/routes.ts";
 import { candidateRoutes } from "./pages/candidates/routes.ts";
 import { eventRoutes } from "./pages/events/routes.ts";
@@ -29,6 +30,7 @@ const ROUTES: PageRoute[] = [
   ...runRoutes,
   ...holdRoutes,
   ...candidateRoutes,
+  ...settingsRoutes,
 ];
 
 export function Routes() {
