@@ -1,4 +1,5 @@
 /** The editor of texts: plain words with chips between them. */
+import { isolateHistory } from "@codemirror/commands";
 import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
 import type { Chip } from "../../../src/core/builder/chip.ts";
@@ -48,6 +49,8 @@ export function mountText(options: { multiline: boolean; hint: string }): Mount<
         changes: { from, to, insert },
         selection: { anchor: from + insert.length },
         userEvent: "input",
+        // undone by itself
+        annotations: isolateHistory.of("full"),
         scrollIntoView: true,
       });
       view.focus();
