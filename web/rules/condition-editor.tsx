@@ -34,7 +34,7 @@ export function ConditionEditor(props: ConditionEditorProps) {
   const { value, onChange, fields, label, description, problems = [], disabled = false } = props;
   const { whenEmpty = "No condition: always.", onUnfinished } = props;
   const id = useId();
-  const engine = useEngine();
+  const engine = useEngine(value);
   const [asCode, { toggle }] = useDisclosure(false);
   const [dropComments, setDropComments] = useState(false);
   const [edited, setEdited] = useState<Drawing | null>(null);

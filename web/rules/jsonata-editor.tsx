@@ -14,7 +14,7 @@ const HOW_TO = "Type a letter or $ for fields and functions. Tab leaves the fiel
 
 export function JsonataEditor(props: EditorProps) {
   const { value, onChange, fields, label, description, problems = NO_PROBLEMS, disabled = false } = props;
-  const engine = useEngine();
+  const engine = useEngine(value);
   const loaded = useModule(loadMount);
   const id = useId();
   const shown = useMemo(() => {
