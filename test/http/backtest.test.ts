@@ -21,11 +21,13 @@ beforeAll(async () => {
     });
     strong = index === 0 ? id : strong;
   }
+  // as a picker gives it
+  const channel = house.standIns.slack.channels().find(({ name }) => name === "hiring")!.id;
   await house.server.get("POST", "/automations", {
     name: "Live",
     trigger: TRIGGER,
     when: "data.score >= 90",
-    steps: [{ use: "slack.post_message", with: { channel: "#hiring", text: "{% data.candidateName %}" } }],
+    steps: [{ use: "slack.post_message", with: { channel, text: "{% data.candidateName %}" } }],
   });
 });
 afterAll(() => house?.close());

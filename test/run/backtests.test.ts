@@ -4,6 +4,7 @@ import { catalog } from "../../index.ts";
 import type { EventSummary } from "../../src/core/types.ts";
 import type { PlanResult } from "../../src/run/evaluator/evaluator.ts";
 import { createBacktests, type Backtests } from "../../src/run/backtest/backtests.ts";
+import { createKeptLooks } from "../../src/run/preview/kept-looks.ts";
 import type { StoredEvent } from "../../src/store/store.ts";
 import { eventually } from "../e2e/hirewire.ts";
 
@@ -36,7 +37,14 @@ function eventAt(index: number): StoredEvent {
 function open(count: number, decide: (score: number) => PlanResult | Promise<PlanResult>) {
   let largest = 0;
   const asked = { pages: 0 };
+  const nobody = (): never => {
+    throw new Error("there is no step that anybody would be asked about");
+  };
   tests = createBacktests({
+    looks: createKeptLooks(),
+    outbound: { clientFor: nobody },
+    reader: { find: nobody, fresh: nobody, forget: nobody },
+    cacheFor: nobody,
     catalog,
     now: () => NOW,
     directory: { connection: () => undefined, hook: () => undefined },
@@ -46,6 +54,8 @@ function open(count: number, decide: (score: number) => PlanResult | Promise<Pla
     },
     store: {
       candidate: async () => null,
+      connections: async () => [],
+      linkCandidate: nobody,
       event: async (id) => eventAt(1e9 - Number(id.slice(4))),
       async events(_filter, { before, limit }): Promise<EventSummary[]> {
         asked.pages += 1;

@@ -1,6 +1,6 @@
 /** The last events that a trigger fits, with what the rule says to each, while the rule is being written. */
 import { Alert, Group, Loader, SegmentedControl, Stack, Text } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { ProblemAlert } from "../components/problem-alert.tsx";
 import { CandidateList } from "./candidate-list.tsx";
 import { useCandidates } from "./queries.ts";
@@ -10,7 +10,7 @@ type Shown = "all" | "matches" | "others";
 
 /**
  * @param selected  id of the event whose outcome is shown beside it
- * @param onSelect  called with the event that somebody chose, and once with the first of them when none is chosen
+ * @param onSelect  called with the event that somebody chose, and with the first that matches while none of them is
  */
 export function CandidatesPanel({
   automation,
@@ -23,13 +23,18 @@ export function CandidatesPanel({
 }) {
   const { data, error, isFetching, refetch } = useCandidates(automation);
   const [shown, setShown] = useState<Shown>("all");
+  useEffect(() => {
+    if (!data || data.events.some(({ eventId }) => eventId === selected)) return;
+    const first = data.events.find(({ verdict }) => verdict === "matches") ?? data.events[0];
+    if (first) onSelect(first.eventId);
+  }, [data, selected, onSelect]);
   if (automation.trigger === "")
     return <Text c="dimmed">Choose what starts it, and see whom it is about.</Text>;
   if (error && !data) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loader size="sm" aria-label="Looking at the last events" />;
   const { counts, events, problem, samples } = data;
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" className="hw-preview">
       <Group justify="space-between" gap="xs">
         <Text fw={600} component="output">
           {countsInWords(data)}

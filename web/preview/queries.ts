@@ -2,7 +2,7 @@
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { useDebouncedValue } from "@mantine/hooks";
 import { api } from "../api/client.ts";
-import type { CandidatesPreview, Draft, SentStep, StepsPreview } from "./types.ts";
+import type { Backtest, BacktestRow, CandidatesPreview, Draft, SentStep, StepsPreview } from "./types.ts";
 
 /** Between two keys of somebody who types. */
 const TYPING_MS = 120;
@@ -56,6 +56,56 @@ export function useSendStep() {
       api<SentStep>("POST", `/automations/preview/steps/${encodeURIComponent(stepId)}/send`, {
         body: { ...body, confirm: true },
       }),
+  });
+}
+
+export interface BacktestWish {
+  automation: Draft;
+  days: number;
+  against?: string;
+}
+
+/** Begins one; what comes of it is asked for with the id. */
+export function useStartBacktest() {
+  return useMutation({
+    mutationFn: (body: BacktestWish) => api<Backtest>("POST", "/automations/backtest", { body }),
+  });
+}
+
+/** How often somebody who waits is told. */
+const ASKED_MS = 400;
+
+/** A backtest until it is done. */
+export function useBacktest(id: string | null) {
+  return useQuery({
+    queryKey: ["backtests", id],
+    queryFn: ({ signal }) => api<Backtest>("GET", `/backtests/${id}`, { signal }),
+    enabled: id !== null,
+    refetchInterval: ({ state: { data } }) => (data?.state === "running" ? ASKED_MS : false),
+    staleTime: Infinity,
+  });
+}
+
+export function useCancelBacktest() {
+  return useMutation({ mutationFn: (id: string) => api<Backtest>("DELETE", `/backtests/${id}`) });
+}
+
+export type Where = "matching" | "draft" | "live" | "both" | "neither";
+
+/** A page of a finished backtest's events. */
+export function useBacktestRows(
+  id: string,
+  { where, offset, limit }: { where: Where; offset: number; limit: number },
+) {
+  return useQuery({
+    queryKey: ["backtests", id, "events", where, offset],
+    queryFn: ({ signal }) =>
+      api<{ items: BacktestRow[]; total: number }>("GET", `/backtests/${id}/events`, {
+        query: { where, offset, limit },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
   });
 }
 

@@ -6,11 +6,16 @@ export interface BacktestSide {
   matches: number;
   filtered: number;
   failed: number;
-  effects: (Counted & { stepId: string; count: number })[];
+  effects: Effects[];
   /** Steps that their own condition skipped. */
   skipped: number;
   /** Events at which a step would have failed. */
   broken: number;
+}
+
+export interface Effects extends Counted {
+  stepId: string;
+  count: number;
 }
 
 export interface BacktestRow {
@@ -71,17 +76,3 @@ export class BacktestRows {
       .toSorted((one, other) => (one.eventId < other.eventId ? 1 : -1));
   }
 }
-
-/** Adds one effect to a side. */
-export function countEffect(side: BacktestSide, stepId: string, counted: Counted): void {
-  const known = side.effects.find((each) => each.stepId === stepId && each.one === counted.one);
-  if (known) known.count += 1;
-  // a step whose channel is mapped may have many places
-  else if (side.effects.length < MOST_EFFECTS) side.effects.push({ stepId, ...counted, count: 1 });
-  else {
-    const rest = side.effects.at(-1)!;
-    Object.assign(rest, { stepId, one: "other effect", many: "other effects", count: rest.count + 1 });
-  }
-}
-
-const MOST_EFFECTS = 50;

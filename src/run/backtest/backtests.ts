@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import type { AutomationDefinition } from "../../core/automation/automation.ts";
 import { ConfigError } from "../../core/errors.ts";
-import type { PlacedProblem, PreviewParts } from "../preview/preview-candidates.ts";
+import type { PlacedProblem } from "../preview/preview-candidates.ts";
+import type { StepParts } from "../preview/preview-steps.ts";
 import { BacktestRows, type BacktestReport, type BacktestRow } from "./backtest-report.ts";
 import { emptyReport, runBacktest, type BacktestRange, type Watched } from "./run-backtest.ts";
 import { backtestCsv } from "./to-csv.ts";
@@ -57,7 +58,7 @@ const FAILED: PlacedProblem = {
 };
 
 export function createBacktests(
-  parts: PreviewParts & { log: { error(message: string, fields?: object): void } },
+  parts: StepParts & { log: { error(message: string, fields?: object): void } },
 ): Backtests {
   const { now, log } = parts;
   const jobs = new Map<string, Job>();

@@ -9,20 +9,20 @@ import type { Catalog } from "../../core/catalog.ts";
 import type { EventSummary } from "../../core/types.ts";
 import { countedAs } from "../../core/picture/tally.ts";
 import { plainLine } from "../../core/picture/plain-line.ts";
-import { drawFrom } from "../preview/draw-step.ts";
+import { drawFrom, drawStep } from "../preview/draw-step.ts";
 import { fittingSummaries, isFor, readFitting, type FittingEvent } from "../preview/fitting-events.ts";
 import { judge, type Judged } from "../preview/judge.ts";
-import { placed, type PreviewParts } from "../preview/preview-candidates.ts";
-import { decideSteps } from "../preview/preview-steps.ts";
+import { placed } from "../preview/preview-candidates.ts";
+import { decideSteps, type StepParts } from "../preview/preview-steps.ts";
 import { candidateIn, detailOf } from "../preview/seen-event.ts";
 import {
   BacktestRows,
-  countEffect,
   emptySide,
   type BacktestReport,
   type BacktestRow,
   type BacktestSide,
 } from "./backtest-report.ts";
+import { EffectCounts } from "./effect-counts.ts";
 
 export interface BacktestRange {
   /** Milliseconds since the epoch. */
@@ -53,12 +53,14 @@ export async function runBacktest(
     range,
   }: { draft: AutomationDefinition; live: AutomationDefinition | null; range: BacktestRange },
   watched: Watched,
-  { parts, signal }: { parts: PreviewParts; signal: AbortSignal },
+  { parts, signal }: { parts: StepParts; signal: AbortSignal },
 ): Promise<void> {
   const { since, until } = range;
   const { report } = watched;
   const unreadable = { events: 0 };
   const triggers = live === null ? [draft] : [draft, live];
+  const ourTally = tallyFor(draft, report.draft);
+  const theirTally = live === null || report.live === null ? null : tallyFor(live, report.live);
   let piece: EventSummary[] = [];
   const onLooked = ({ receivedAt }: EventSummary): void => {
     watched.progress = Math.min(1, Math.max(0, (until - receivedAt) / Math.max(1, until - since)));
@@ -75,13 +77,12 @@ export async function runBacktest(
     const event = await readFitting(summary, parts, { mayRun: true });
     report.events += 1;
     if (event.payload === null) unreadable.events += 1;
-    const ours = isFor(draft, summary, parts.directory)
-      ? await sideOf(draft, event, report.draft, parts)
-      : null;
-    const theirs =
-      live !== null && report.live !== null && isFor(live, summary, parts.directory)
-        ? await sideOf(live, event, report.live, parts)
+    const judgeBy = async (tally: Tally | null): Promise<OneSide | null> =>
+      tally !== null && isFor(tally.definition, summary, parts.directory)
+        ? await sideOf(tally, event, { parts, signal })
         : null;
+    const ours = await judgeBy(ourTally);
+    const theirs = await judgeBy(theirTally);
     const fault = ours?.judged.problem;
     if (fault !== undefined) report.problem = placed(fault, "when");
     watched.rows.add(rowOf(event, { ours, theirs, compared: live !== null }, parts.catalog));
@@ -114,11 +115,21 @@ interface OneSide {
   problem: string | null;
 }
 
+/** One of the two versions, and what was counted of it so far. */
+interface Tally {
+  definition: AutomationDefinition;
+  side: BacktestSide;
+  effects: EffectCounts;
+}
+
+function tallyFor(definition: AutomationDefinition, side: BacktestSide): Tally {
+  return { definition, side, effects: new EffectCounts(side) };
+}
+
 async function sideOf(
-  definition: AutomationDefinition,
+  { definition, side, effects }: Tally,
   event: FittingEvent,
-  side: BacktestSide,
-  parts: PreviewParts,
+  { parts, signal }: { parts: StepParts; signal: AbortSignal },
 ): Promise<OneSide> {
   const judged = await judge(definition.when, event, { evaluator: parts.evaluator, now: parts.now() });
   const { payload } = event;
@@ -136,9 +147,16 @@ async function sideOf(
       problem = one.problems[0]?.message ?? "A step cannot be carried out.";
       break; // a run would have ended here
     } else {
-      const picture = drawFrom({ found: one.found, input: one.checked.input, event, values: {} });
-      const counted = countedAs(picture);
-      if (counted !== null) countEffect(side, one.step.id, counted);
+      const { found, step } = one;
+      const { input } = one.checked;
+      const counted = countedAs(drawFrom({ found, input, event, values: {} }));
+      if (counted === null) continue;
+      const place = found.action.lane?.(input) ?? "";
+      // once for each place: a channel is known by its name, and not by its id
+      await effects.add({ stepId: step.id, place, counted }, async () => {
+        const drawn = await drawStep({ found, step, input, event, mayLook: true, signal }, parts);
+        return countedAs(drawn.picture);
+      });
     }
   }
   if (problem !== null) side.broken += 1;

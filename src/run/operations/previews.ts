@@ -62,7 +62,8 @@ export function previewOperations(
   };
   const backtests = async (): Promise<Backtests> => {
     const { createBacktests } = await import("../backtest/backtests.ts");
-    return (tests ??= createBacktests(parts));
+    const looks = await keptLooks();
+    return (tests ??= createBacktests({ ...parts, looks }));
   };
   return {
     async candidates(draft, options) {

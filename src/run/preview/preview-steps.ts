@@ -29,6 +29,8 @@ export interface StepPreview {
   input: Record<string, unknown> | null;
   /** Null when it cannot be told. */
   picture: Picture | null;
+  /** Tried out for real, it says there that it is a test. */
+  marksTests: boolean;
   problems: PlacedProblem[];
 }
 
@@ -58,7 +60,8 @@ export async function previewSteps(
   const steps = await Promise.all(
     decided.map(async (one, index): Promise<StepPreview> => {
       const { id } = one.step;
-      const base = { id, use: one.key, why: one.why, input: one.input, problems: one.problems };
+      const marksTests = one.found?.action.asTest !== undefined;
+      const base = { id, use: one.key, why: one.why, input: one.input, problems: one.problems, marksTests };
       if (one.state === "skipped") return { ...base, state: "skipped", picture: null };
       if (one.found === undefined || one.checked === undefined)
         return { ...base, state: "broken", picture: null };

@@ -4,7 +4,7 @@ import css from "./pictures.module.css";
 
 export function MailView({ picture: { from, to, cc, bcc, subject, body } }: { picture: MailPicture }) {
   return (
-    <section className={css["frame"]} aria-label="The mail">
+    <figure className={css["frame"]} aria-label="The mail">
       <div className={css["inner"]}>
         <Text fw={600} mb="xs" className={css["outside"]}>
           {subject}
@@ -20,7 +20,7 @@ export function MailView({ picture: { from, to, cc, bcc, subject, body } }: { pi
           {body}
         </Text>
       </div>
-    </section>
+    </figure>
   );
 }
 

@@ -7,7 +7,7 @@ import css from "./pictures.module.css";
 export function RecordChangeView({ picture }: { picture: RecordChangePicture }) {
   const { app, record, changes, note, known } = picture;
   return (
-    <section className={css["frame"]} aria-label={`The record in ${app}`}>
+    <figure className={css["frame"]} aria-label={`The record in ${app}`}>
       <div className={css["bar"]}>
         <strong className={css["outside"]}>{record.name}</strong>
         {record.detail !== null && <span className={css["outside"]}>{record.detail}</span>}
@@ -33,7 +33,7 @@ export function RecordChangeView({ picture }: { picture: RecordChangePicture }) 
         )}
         {changes.length === 0 && note === null && <Text size="sm">Nothing is changed there.</Text>}
       </div>
-    </section>
+    </figure>
   );
 }
 

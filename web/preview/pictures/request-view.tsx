@@ -6,7 +6,7 @@ import css from "./pictures.module.css";
 export function RequestView({ picture }: { picture: RequestPicture }) {
   const { title, method, host, path, fields } = picture;
   return (
-    <section className={css["frame"]} aria-label={title}>
+    <figure className={css["frame"]} aria-label={title}>
       <div className={css["bar"]}>
         <strong>{title}</strong>
         {host !== null && <span className={css["outside"]}>to {host}</span>}
@@ -30,6 +30,6 @@ export function RequestView({ picture }: { picture: RequestPicture }) {
           ))}
         </dl>
       </div>
-    </section>
+    </figure>
   );
 }

@@ -9,13 +9,13 @@ const MARK_WORDS = { none: "", new: "New row", changed: "Changed row", found: "F
 export function SheetRowView({ picture }: { picture: SheetRowPicture }) {
   const { spreadsheet, tab, columns, rows } = picture;
   return (
-    <section className={css["frame"]} aria-label="The row in the sheet">
+    <figure className={css["frame"]} aria-label="The row in the sheet">
       <div className={css["bar"]}>
         <strong className={css["outside"]}>{spreadsheet ?? "The spreadsheet"}</strong>
         {tab !== null && <span className={css["outside"]}>{tab}</span>}
       </div>
       {/* a wide sheet is scrolled by keyboard too */}
-      <Box component="section" className={css["scroll"]} tabIndex={0} aria-label="Rows of the sheet">
+      <Box component="fieldset" className={css["scroll"]} tabIndex={0} aria-label="Rows of the sheet">
         <table className={css["sheet"]}>
           <thead>
             <tr>
@@ -24,7 +24,7 @@ export function SheetRowView({ picture }: { picture: SheetRowPicture }) {
               </th>
               {columns.map(({ name, added }) => (
                 <th key={name} scope="col">
-                  <span className={css["outside"]}>{name}</span>
+                  <span className={css["cell"]}>{name}</span>
                   {added && (
                     <Text span size="xs" c="dimmed" ml={4}>
                       (new column)
@@ -50,7 +50,7 @@ export function SheetRowView({ picture }: { picture: SheetRowPicture }) {
           </tbody>
         </table>
       </Box>
-    </section>
+    </figure>
   );
 }
 
@@ -68,12 +68,12 @@ function Row({ row: { number, mark, cells } }: { row: SheetRow }) {
       {cells.map(({ text, written, before }, index) => (
         <td key={index} className={written ? css["written"] : undefined}>
           {before !== null && (
-            <del className={`${css["before"]} ${css["outside"]} ${css["clamp"]}`}>
+            <del className={`${css["before"]} ${css["cell"]} ${css["clamp"]}`}>
               <VisuallyHidden>Until now: </VisuallyHidden>
               {before === "" ? "(empty)" : before}
             </del>
           )}
-          <span className={`${css["text"]} ${css["clamp"]}`}>{text}</span>
+          <span className={`${css["cell"]} ${css["clamp"]}`}>{text}</span>
         </td>
       ))}
     </tr>

@@ -6,7 +6,7 @@ import css from "./pictures.module.css";
 export function SlackMessageView({ picture }: { picture: SlackMessagePicture }) {
   const { from, blocks, attachments } = picture;
   return (
-    <section className={css["frame"]} aria-label="The message in Slack">
+    <figure className={css["frame"]} aria-label="The message in Slack">
       <div className={css["bar"]}>
         <Where picture={picture} />
       </div>
@@ -32,7 +32,7 @@ export function SlackMessageView({ picture }: { picture: SlackMessagePicture }) 
           </div>
         </div>
       </div>
-    </section>
+    </figure>
   );
 }
 

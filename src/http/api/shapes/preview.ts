@@ -79,6 +79,7 @@ export const StepPreviewShape = z
     why: z.string().nullable().describe("What the step's own condition said."),
     input: z.record(z.string(), z.unknown()).nullable().describe("What the action would be given."),
     picture: PictureShape.nullable().describe("What it would leave behind; null when that cannot be told."),
+    marksTests: z.boolean().describe("Tried out for real, it says there that it is a test."),
     problems: z.array(PlacedProblemShape),
   })
   .meta({ id: "StepPreview", description: "What one step would do with an event." });

@@ -9,5 +9,6 @@ export default function RecipeOutcome({ recipe }: { recipe: Recipe }) {
   const { steps } = recipe.automation;
   const step = steps.find(({ use }) => !LOOKS_UP.test(use)) ?? steps[0];
   if (!step || recipe.sample === null) return null;
-  return <StepOutcome automation={recipe.automation} stepId={step.id} eventId={`sample:${recipe.sample}`} />;
+  const eventId = `sample:${recipe.sample}`;
+  return <StepOutcome automation={recipe.automation} stepId={step.id} eventId={eventId} pictureOnly />;
 }
