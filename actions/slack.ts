@@ -16,6 +16,7 @@ import { slackActions } from "./slack/actions.ts";
 import { channelChoices } from "./slack/channels.ts";
 import { classify } from "./slack/classify.ts";
 import { slackFields, validateConnection, webhookUrl, type SlackContext } from "./slack/connection.ts";
+import { newSlackApp } from "./slack/manifest.ts";
 import { authorize, slackOAuth } from "./slack/oauth.ts";
 import { callSlack } from "./slack/web-api.ts";
 
@@ -39,6 +40,10 @@ export const slack = defineAction({
   validate: validateConnection,
   authorize,
   oauth: slackOAuth,
+  begin: (redirectUri) => ({
+    label: "Make the app in Slack, with all of this filled in",
+    url: newSlackApp(redirectUri),
+  }),
   classify,
 
   async check(context) {

@@ -11,20 +11,8 @@
 import { createHash } from "node:crypto";
 import { textIn, type OAuthDefinition } from "../../src/core/oauth.ts";
 import { botToken, type SlackContext } from "./connection.ts";
+import { SCOPES } from "./manifest.ts";
 
-/** As in docs/slack-app-manifest.yaml, which says what each is for. */
-const SCOPES = [
-  "chat:write",
-  "chat:write.public",
-  "channels:read",
-  "groups:read",
-  "users:read",
-  "users:read.email",
-  "im:write",
-  "channels:history",
-  "groups:history",
-  "im:history",
-];
 const LIFETIME_SECONDS = 43_200;
 /** A token is renewed that much before it ends, so that none ends on its way. */
 const MARGIN_MS = 5 * 60_000;

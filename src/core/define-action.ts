@@ -327,6 +327,12 @@ export interface ActionApp<C extends Fields = Fields> {
   classify?: (answer: HttpAnswer, context: { connection: ValuesOf<C> }) => HirewireError | undefined;
   /** What the fields cannot say one by one. @throws {ConfigError} with the field's key as `path` */
   validate?: (connection: ValuesOf<C>) => void;
+  /**
+   * A page of the app where the first steps of `setup` are filled in already.
+   *
+   * @param redirectUri  where people come back to after signing in
+   */
+  begin?: (redirectUri: string) => { label: string; url: string };
   consent?: ConsentFlow;
   /** How an account is connected by signing in there. */
   oauth?: OAuthDefinition;

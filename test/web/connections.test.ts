@@ -1,5 +1,5 @@
 /** Connections as a recruiter makes, breaks and mends them: in a real browser, over a real server, at stand-ins. */
-import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { openBrowser } from "../e2e/browser.ts";
 import { eventually } from "../e2e/hirewire.ts";
@@ -7,6 +7,9 @@ import { startStandIns, type StandIns } from "../e2e/stand-ins.ts";
 import { bodySignature } from "../http/sign.ts";
 import { SCORES, startServer, type Server } from "../http/server.ts";
 import { openContext, overflow, shoot, violations } from "./house.ts";
+
+// a page at work on a busy machine takes its time
+jest.setTimeout(120_000);
 
 let standIns: StandIns;
 let server: Server;
@@ -27,7 +30,7 @@ afterAll(async () => {
 beforeEach(async () => {
   context = await openContext(browser, server.runtime);
   page = await context.newPage();
-  page.setDefaultTimeout(15_000); // so that a failure says what was waited for
+  page.setDefaultTimeout(40_000); // so that a failure says what was waited for
 });
 afterEach(() => context.close());
 
@@ -104,6 +107,39 @@ describe("a token that breaks", () => {
     await page.getByText("Needs reconnecting").waitFor({ state: "detached" });
     await fine("connection-drained-light");
     expect(standIns.slack.messages("hiring")).toHaveLength(3);
+  });
+});
+
+describe("signing in with Slack", () => {
+  it("is set up once by the owner, and then connects without a token being seen", async () => {
+    await page.goto("/connections/new?app=slack");
+    await button("Set up signing in").click();
+    expect(await page.getByLabel("Address to come back to").inputValue()).toBe(
+      `${server.runtime.url}/oauth/callback`,
+    );
+    await fine("connection-registering-light");
+    // as the form would, with the stand-in's address
+    await server.get("PUT", "/oauth/slack/client", {
+      clientId: "1000000000.2000000000",
+      clientSecret: "sandbox-client-secret",
+      settings: { api_url: `${standIns.url}/slack/api` },
+    });
+    await page.reload();
+    await page.getByLabel("Name").fill("Second team");
+    await fine("connection-sign-in-light");
+    await button("Sign in with Slack").click();
+    await page.getByRole("heading", { level: 1, name: "Slack (second-team)" }).waitFor();
+    await says("Working");
+    expect(page.url()).not.toContain("code=");
+    await server.get("DELETE", "/connections/second-team");
+  });
+
+  it("says in words when it was refused there", async () => {
+    await page.goto("/oauth/callback?state=made-up&error=access_denied");
+    await page.getByRole("heading", { level: 1, name: "It could not be connected" }).waitFor();
+    await says("This sign-in is not under way any more");
+    expect(page.url()).not.toContain("state=");
+    await fine("connection-refused-sign-in-light");
   });
 });
 

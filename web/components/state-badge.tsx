@@ -1,7 +1,8 @@
 /** A state as a dot and a word: colour alone says nothing to many (WCAG 2.2, 1.4.1). */
 import { Box, Group, Text } from "@mantine/core";
+import type { Tone } from "./tone.ts";
 
-export type Tone = "good" | "busy" | "warn" | "bad" | "quiet";
+export type { Tone };
 
 const COLORS: Record<Tone, string> = {
   good: "var(--mantine-color-teal-6)",

@@ -1,8 +1,8 @@
 /** `/api/apps`: what this runtime can speak with, as forms and pickers need it. */
 import { z } from "zod";
-import type { Catalog } from "../../core/catalog.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { Fields } from "../../core/fields.ts";
+import type { ApiOptions } from "./api-options.ts";
 import { defineRoute } from "./define-route.ts";
 import { listOf } from "./page.ts";
 import { AppShape } from "./shapes/app.ts";
@@ -18,8 +18,8 @@ export const appRoutes = [
     scope: "read",
     summary: "Every app",
     answer: { status: 200, about: "All of them.", body: listOf(AppShape) },
-    handle: (_request, { catalog }) => ({
-      items: catalog.appKeys().flatMap((key) => describeApp(catalog, key) ?? []),
+    handle: (_request, options) => ({
+      items: options.catalog.appKeys().flatMap((key) => describeApp(key, options) ?? []),
     }),
   }),
   defineRoute({
@@ -32,8 +32,8 @@ export const appRoutes = [
     params: AppParams,
     answer: { status: 200, about: "The app.", body: AppShape },
     problems: ["app_not_found"],
-    handle({ params }, { catalog }) {
-      const app = describeApp(catalog, params.app);
+    handle({ params }, options) {
+      const app = describeApp(params.app, options);
       if (app) return app;
       throw new ConfigError(`There is no app "${params.app}".`, { code: "app_not_found" });
     },
@@ -58,7 +58,10 @@ export const appRoutes = [
   }),
 ];
 
-function describeApp(catalog: Catalog, key: string): z.input<typeof AppShape> | null {
+function describeApp(
+  key: string,
+  { catalog, publicUrl }: Pick<ApiOptions, "catalog" | "publicUrl">,
+): z.input<typeof AppShape> | null {
   const app = catalog.app(key);
   if (!app) return null;
   const trigger = catalog.triggers.get(key);
@@ -77,6 +80,7 @@ function describeApp(catalog: Catalog, key: string): z.input<typeof AppShape> | 
     registers: trigger?.registration !== undefined,
     described: trigger?.anyEvent !== undefined,
     signIn: action?.oauth !== undefined,
+    begin: action?.begin?.(`${publicUrl()}/oauth/callback`) ?? null,
     proof: trigger?.proof ?? null,
     choices: Object.keys(action?.choices ?? {}),
     setup: app.setup,

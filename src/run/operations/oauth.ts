@@ -122,7 +122,11 @@ export function oauthOperations(options: {
     const { http } = outbound.clientFor({
       app,
       // its fields name the secret, so that no error repeats it
-      connection: { id: `sign-in ${app.key}`, name: app.label, values: { ...values, client_secret: clientSecret } },
+      connection: {
+        id: `sign-in ${app.key}`,
+        name: app.label,
+        values: { ...values, client_secret: clientSecret },
+      },
       cache: NO_CACHE,
       signal: AbortSignal.timeout(PATIENCE_MS),
     });

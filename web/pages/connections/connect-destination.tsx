@@ -7,8 +7,11 @@ import type { App } from "../../api/types.ts";
 import { Notice } from "../../components/notice.tsx";
 import { ProblemAlert } from "../../components/problem-alert.tsx";
 import { FieldForm } from "../../fields/field-form.tsx";
+import { BeginThere } from "./begin-there.tsx";
 import { NameField } from "./name-field.tsx";
-import { createConnection, tryConnection, useChange, useConnections } from "./queries.ts";
+import { createConnection, tryConnection, useChange, useConnections, useOAuthOffer } from "./queries.ts";
+import { SignIn } from "./sign-in.tsx";
+import { SignInSetUp } from "./sign-in-set-up.tsx";
 import { Steps } from "./steps.tsx";
 import type { Checked, Connection } from "./types.ts";
 import { useEntry } from "./use-entry.ts";
@@ -20,6 +23,7 @@ export function ConnectDestination({ app, backTo }: { app: App; backTo: string |
   const [, navigate] = useLocation();
   const [refusal, setRefusal] = useState<Checked | null>(null);
   const { data: connections = [] } = useConnections();
+  const ready = useOAuthOffer(app.key, app.signIn).data?.ready === true;
   const another = connections.some((each) => each.app === app.key);
 
   const connect = useChange(async ({ anyway }: { anyway: boolean }) => {
@@ -55,12 +59,23 @@ export function ConnectDestination({ app, backTo }: { app: App; backTo: string |
 
   return (
     <Stack gap="lg" maw="44rem">
+      {another && (
+        <NameField
+          value={name}
+          onChange={setName}
+          error={entry.problems.find(({ path }) => path === "name")?.message}
+        />
+      )}
+      {ready && <SignIn app={app} name={name} back={backTo} />}
       {app.setup.length > 0 && (
         <Paper withBorder p="lg" component="section" aria-labelledby="there">
           <Title order={2} id="there" mb="sm">
-            In {app.label}
+            {ready ? `Or with a token: in ${app.label}` : `In ${app.label}`}
           </Title>
-          <Steps steps={app.setup.map(inPages)} />
+          <Stack gap="md" align="flex-start">
+            <BeginThere app={app} />
+            <Steps steps={app.setup.map(inPages)} />
+          </Stack>
         </Paper>
       )}
       <Paper withBorder p="lg" component="section" aria-labelledby="here">
@@ -75,13 +90,6 @@ export function ConnectDestination({ app, backTo }: { app: App; backTo: string |
           }}
         >
           <Stack gap="md">
-            {another && (
-              <NameField
-                value={name}
-                onChange={setName}
-                error={entry.problems.find(({ path }) => path === "name")?.message}
-              />
-            )}
             <FieldForm
               fields={app.fields}
               values={entry.values}
@@ -102,6 +110,7 @@ export function ConnectDestination({ app, backTo }: { app: App; backTo: string |
           </Stack>
         </form>
       </Paper>
+      {app.signIn && !ready && <SignInSetUp app={app} />}
     </Stack>
   );
 }

@@ -2,6 +2,7 @@
 import { useSearchParams } from "wouter";
 import { PageHeader } from "../../components/page-header.tsx";
 import { ProblemAlert } from "../../components/problem-alert.tsx";
+import { useMe } from "../../shell/me.ts";
 import { AppGallery } from "./app-gallery.tsx";
 import { BackTo } from "./back-to.tsx";
 import { BeginSource } from "./begin-source.tsx";
@@ -12,10 +13,23 @@ export default function NewConnectionPage() {
   const [query] = useSearchParams();
   const { data: apps, error, refetch } = useApps();
   const app = apps?.find(({ key }) => key === query.get("app"));
+  const { me, ...may } = useMe();
+  const can = may.can("write");
   const back = query.get("back");
   // an address of ours, and no other site's
   const backTo = back !== null && /^\/(?!\/)/.test(back) ? back : null;
 
+  if (me !== null && !can) {
+    return (
+      <>
+        <BackTo href="/connections">Connections</BackTo>
+        <PageHeader
+          title="Connect an app"
+          about="You may look at connections. Somebody who may edit can make one."
+        />
+      </>
+    );
+  }
   if (!app) {
     return (
       <>

@@ -3,7 +3,17 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, ApiProblem } from "../../api/client.ts";
 import type { App } from "../../api/types.ts";
 import type { FieldProblem } from "../../fields/field.ts";
-import type { Checked, Connection, Drain, Hold, Pace, Rejection, Use } from "./types.ts";
+import type {
+  Checked,
+  Connection,
+  Drain,
+  Hold,
+  OAuthOffer,
+  Pace,
+  Rejection,
+  SignedIn,
+  Use,
+} from "./types.ts";
 
 /** Not everything that changes a connection is told live: a call that was turned away, a check every hour. */
 const LOOK_AGAIN_MS = 30_000;
@@ -112,6 +122,21 @@ export const rotate = (id: string, overlapHours: number) =>
 export const removeConnection = (id: string) => api("DELETE", at(id));
 export const sendSample = (connection: string, event: string) =>
   api<{ status: number }>("POST", "/samples", { body: { connection, event } });
+
+export function useOAuthOffer(app: string, enabled: boolean) {
+  return useQuery({
+    queryKey: ["connections", "sign-in", app],
+    queryFn: () => api<OAuthOffer>("GET", `/oauth/${encodeURIComponent(app)}`),
+    enabled,
+  });
+}
+
+export const setOAuthClient = (app: string, client: { clientId: string; clientSecret: string }) =>
+  api<OAuthOffer>("PUT", `/oauth/${encodeURIComponent(app)}/client`, { body: client });
+export const startOAuth = (app: string, body: { connection?: string; name?: string; back?: string }) =>
+  api<{ url: string }>("POST", `/oauth/${encodeURIComponent(app)}/start`, { body });
+export const finishOAuth = (body: { state: string; code?: string; error?: string }) =>
+  api<SignedIn>("POST", "/oauth/finish", { body });
 
 /** What the server said about single fields. */
 export function problemsFrom(error: unknown): FieldProblem[] {

@@ -8,6 +8,7 @@ import { shownFields } from "../../fields/field.ts";
 import { Refusal } from "./connect-destination.tsx";
 import { tryConnection, updateConnection, useChange, useHolds } from "./queries.ts";
 import { Section } from "./section.tsx";
+import { SignIn } from "./sign-in.tsx";
 import { Steps } from "./steps.tsx";
 import type { Checked, Connection } from "./types.ts";
 import { useEntry } from "./use-entry.ts";
@@ -43,42 +44,45 @@ export function Reconnect({ connection, app }: { connection: Connection; app: Ap
   };
 
   return (
-    <Section title="Reconnect">
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit(false);
-        }}
-      >
-        <Stack gap="md">
-          {app.actingSetup.length > 0 && lost.length === 0 && (
-            <details>
-              <summary>Where to find it in {app.label}</summary>
-              <Steps steps={app.actingSetup.map(inPages)} />
-            </details>
-          )}
-          <FieldForm
-            fields={fields}
-            values={entry.values}
-            onChange={entry.setValues}
-            problems={entry.problems}
-            disabled={reconnect.isPending}
-          />
-          {refusal && <Refusal label={app.label} checked={refusal} onAnyway={() => submit(true)} />}
-          {entry.problems.length === 0 && <ProblemAlert error={reconnect.error} />}
-          <Group>
-            <Button type="submit" loading={reconnect.isPending}>
-              Reconnect
-            </Button>
-            {held > 0 && (
-              <Text size="sm" c="dimmed">
-                Then {held === 1 ? "the run that waits goes" : `the ${runs(held)} that wait go`} on.
-              </Text>
+    <>
+      {app.signIn && <SignIn app={app} connection={connection.id} />}
+      <Section title="Reconnect">
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            submit(false);
+          }}
+        >
+          <Stack gap="md">
+            {app.actingSetup.length > 0 && lost.length === 0 && (
+              <details>
+                <summary>Where to find it in {app.label}</summary>
+                <Steps steps={app.actingSetup.map(inPages)} />
+              </details>
             )}
-          </Group>
-        </Stack>
-      </form>
-    </Section>
+            <FieldForm
+              fields={fields}
+              values={entry.values}
+              onChange={entry.setValues}
+              problems={entry.problems}
+              disabled={reconnect.isPending}
+            />
+            {refusal && <Refusal label={app.label} checked={refusal} onAnyway={() => submit(true)} />}
+            {entry.problems.length === 0 && <ProblemAlert error={reconnect.error} />}
+            <Group>
+              <Button type="submit" loading={reconnect.isPending}>
+                Reconnect
+              </Button>
+              {held > 0 && (
+                <Text size="sm" c="dimmed">
+                  Then {held === 1 ? "the run that waits goes" : `the ${runs(held)} that wait go`} on.
+                </Text>
+              )}
+            </Group>
+          </Stack>
+        </form>
+      </Section>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 /** How a connection stands, in a recruiter's words: the states of docs/sources.md and of destinations. */
-import type { Tone } from "../../components/state-badge.tsx";
+import type { Tone } from "../../components/tone.ts";
 import type { Connection, Drain, Hold, Source } from "./types.ts";
 
 export interface Standing {
@@ -150,6 +150,7 @@ export function slug(typed: string): string {
     .trim()
     .toLowerCase()
     .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
     .replace(/[^a-z0-9_]+/g, "-")
     .replace(/^[-_]+|-+$/g, "")
     .slice(0, 64);

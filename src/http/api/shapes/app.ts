@@ -44,6 +44,10 @@ export const AppShape = z
     registers: z.boolean().describe("Its API is told our address, so nobody has to."),
     described: z.boolean().describe("It stands for any sender, described by its connection's settings."),
     signIn: z.boolean().describe("An account can be connected by signing in there."),
+    begin: z
+      .object({ label: z.string(), url: z.string() })
+      .nullable()
+      .describe("A page of the app where the first steps of `setup` are filled in already."),
     proof: z.string().nullable().describe("How to have something sent that proves the set-up."),
     choices: z.array(z.string()).describe("What pickers can ask a connection for: `channels`."),
     setup: z.array(z.string()).describe("What to do there, step by step; `{address}` is the hook's address."),
