@@ -22,6 +22,8 @@ export interface Seeded {
   middleEvent: string;
   /** A run halfway back. */
   middleRun: string;
+  /** When the one halfway back came. */
+  middleAt: number;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function seedStore(
     const candidates = Math.max(1, Math.ceil(events / EVENTS_PER_CANDIDATE));
     const apartMs = Math.floor(SPAN_MS / events);
     const begin = Date.now() - SPAN_MS;
-    const seeded: Seeded = { events, candidate: emailOf(0), middleEvent: "", middleRun: "" };
+    const seeded: Seeded = { events, candidate: emailOf(0), middleEvent: "", middleRun: "", middleAt: 0 };
     for (let first = 0; first < events; first += BATCH) {
       const batch = Array.from({ length: Math.min(BATCH, events - first) }, (_, index) => {
         const at = begin + (first + index) * apartMs;
@@ -66,9 +68,14 @@ export async function seedStore(
       await Promise.all(batch.map(({ event, run }) => store.recordEvent(event, [run], 0)));
       await finishAll(store);
       const [middle] = first <= events / 2 ? batch : [];
-      if (middle) Object.assign(seeded, { middleEvent: middle.event.id, middleRun: middle.run.id });
+      if (middle) {
+        const { event, run } = middle;
+        Object.assign(seeded, { middleEvent: event.id, middleRun: run.id, middleAt: event.receivedAt });
+      }
       if (first % 100_000 === 0 && first > 0) say(`seeded ${first} of ${events} events`);
     }
+    say("filling the search");
+    while ((await store.fillSearch(BATCH)) > 0);
     return seeded;
   } finally {
     await store.close();
