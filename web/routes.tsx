@@ -11,6 +11,7 @@ import { connectionRoutes } from "./pages/connections/routes.ts";
 import { automationRoutes } from "./pages/automations/routes.ts";
 import { homeRoutes } from "./pages/home/routes.ts";
 import { settingsRoutes } from "./pages/settings/routes.ts";
+import { sandboxRoutes } from "./pages/sandbox/routes.ts";
 import { welcomeRoutes } from "./pages/welcome/routes.ts";
 import { candidateRoutes } from "./pages/candidates/routes.ts";
 import { eventRoutes } from "./pages/events/routes.ts";
@@ -23,6 +24,7 @@ import type { PageRoute } from "./shell/page-route.ts";
 const ROUTES: PageRoute[] = [
   ...homeRoutes,
   ...welcomeRoutes,
+  ...sandboxRoutes,
   ...accountRoutes,
   ...automationRoutes,
   ...connectionRoutes,

@@ -1,64 +1,47 @@
 /** The sandbox over the API: send as a hiring tool would, see what arrived, break things and mend them. */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { SandboxArrivals, SandboxOverview, SandboxTrouble } from "../../src/run/operations/sandbox.ts";
-import { createDesk } from "../../src/sandbox/desk/create-desk.ts";
-import { newSigningSecrets, setUpWorkspace } from "../../src/sandbox/set-up-workspace.ts";
 import { HIRING_PIPELINE_ID } from "../../src/sandbox/google/seed.ts";
 import { catalog } from "../../index.ts";
 import { eventually } from "../e2e/hirewire.ts";
-import { startStandIns, type StandIns } from "../e2e/stand-ins.ts";
+import type { StandIns } from "../e2e/stand-ins.ts";
+import { openSandboxHouse, type SandboxHouse } from "./sandbox-house.ts";
 import { startServer, type Server } from "./server.ts";
 
+let house: SandboxHouse;
 let standIns: StandIns;
 let server: Server;
 beforeAll(async () => {
-  standIns = await startStandIns({ slack: { rateLimits: false } });
-  server = await startServer({ workers: true, allow: standIns.hosts, sandbox: createDesk(standIns) });
-  const { connections, automations, url } = server.runtime;
-  await setUpWorkspace({
-    catalog,
-    connections,
-    automations,
-    sandbox: standIns,
-    secrets: {
-      botToken: standIns.slack.botToken,
-      serviceAccountKey: "",
-      signingSecrets: newSigningSecrets(catalog),
+  house = await openSandboxHouse([
+    {
+      name: "Message, row and mail",
+      trigger: "candidate.scored",
+      steps: [
+        {
+          id: "post",
+          use: "slack.post_message",
+          with: { channel: "#hiring", text: "*{% $event.candidate.name %}* has {% $event.score.value %}" },
+        },
+        {
+          id: "row",
+          use: "google_sheets.append_row",
+          with: {
+            spreadsheet: HIRING_PIPELINE_ID,
+            tab: "Candidates",
+            values: { Candidate: "{% $event.candidate.name %}", Score: "{% $event.score.value %}" },
+          },
+        },
+        {
+          id: "mail",
+          use: "email.send",
+          with: { to: "hal@acme.example", subject: "Zoë – scored", text: "Größe {% $event.score.value %}" },
+        },
+      ],
     },
-    recipes: [
-      {
-        name: "Message, row and mail",
-        trigger: "candidate.scored",
-        steps: [
-          {
-            id: "post",
-            use: "slack.post_message",
-            with: { channel: "#hiring", text: "*{% $event.candidate.name %}* has {% $event.score.value %}" },
-          },
-          {
-            id: "row",
-            use: "google_sheets.append_row",
-            with: {
-              spreadsheet: HIRING_PIPELINE_ID,
-              tab: "Candidates",
-              values: { Candidate: "{% $event.candidate.name %}", Score: "{% $event.score.value %}" },
-            },
-          },
-          {
-            id: "mail",
-            use: "email.send",
-            with: { to: "hal@acme.example", subject: "Zoë – scored", text: "Größe {% $event.score.value %}" },
-          },
-        ],
-      },
-    ],
-    address: url,
-  });
+  ]);
+  ({ standIns, server } = house);
 });
-afterAll(async () => {
-  await server?.close();
-  await standIns?.close();
-});
+afterAll(() => house?.close());
 
 const arrivals = () => server.get<SandboxArrivals>("GET", "/sandbox/arrivals");
 const trouble = (id: string, on: boolean) =>

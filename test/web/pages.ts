@@ -68,6 +68,7 @@ export const PAGES: Shown[] = [
     },
     heading: "Unnamed candidate",
   },
+  { name: "sandbox-off", path: "/sandbox", heading: "Sandbox" },
   { name: "not-found", path: "/nothing-here", heading: "There is no such page" },
 ];
 

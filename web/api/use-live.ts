@@ -25,7 +25,7 @@ export function useLive(): void {
       }, GATHER_MS);
     };
     stream.addEventListener("run", ({ data }: MessageEvent<string>) => {
-      changed("runs", "events", "candidates", "automations", "holds", "home");
+      changed("runs", "events", "candidates", "automations", "holds", "home", "sandbox");
       // what a run waits for may be a connection that has just been refused
       if ((JSON.parse(data) as { state: string }).state === "held") changed("connections");
     });

@@ -6,6 +6,7 @@ import { Link, useLocation } from "wouter";
 import { useLive } from "../api/use-live.ts";
 import { ColorSchemeSwitch } from "./color-scheme-switch.tsx";
 import { AREAS } from "./navigation.ts";
+import { SandboxLink } from "./sandbox-link.tsx";
 import { UserMenu } from "./user-menu.tsx";
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -44,6 +45,7 @@ export function Shell({ children }: { children: ReactNode }) {
               onClick={close}
             />
           ))}
+          <SandboxLink onClick={close} />
         </AppShell.Section>
         <AppShell.Section>
           <UserMenu onNavigate={close} />

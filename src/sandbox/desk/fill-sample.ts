@@ -33,7 +33,7 @@ export function fillSample(
     if (candidate.email === undefined) continue;
     if (EMAIL.test(path) && !/(^|\.)(log|user)\./.test(path)) changes[path] = candidate.email;
     // one id for one person, so that what follows is about the same candidate
-    if (ID.test(path)) changes[path] = `cand_${candidate.email.replaceAll(/[^a-z0-9]+/gi, "_")}`;
+    if (ID.test(path)) changes[path] = candidate.email.replace(/@.*/s, "");
   }
   return withChanges(sample, changes);
 }

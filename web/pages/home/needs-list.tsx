@@ -116,16 +116,15 @@ function NeedCard({ need }: { need: Need }) {
           </ThemeIcon>
           <Stack gap={2} miw={0}>
             <Text fw={600} style={{ overflowWrap: "anywhere" }}>
-              {need.title}
+              {need.title}{" "}
+              {need.since !== null && (
+                <Text span size="xs" c="dimmed" fw={400}>
+                  <Moment at={need.since} />
+                </Text>
+              )}
             </Text>
             <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
               {need.why}
-              {need.since !== null && (
-                <>
-                  {" "}
-                  Since <Moment at={need.since} />.
-                </>
-              )}
             </Text>
           </Stack>
         </Group>

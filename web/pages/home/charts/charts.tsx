@@ -57,10 +57,10 @@ export default function HomeCharts({ charts }: { charts: Charts }) {
           summary={`${amount.format(received)} in ${days.length} days.`}
           rows={byDay(vendors)}
         >
-          <StackedBars noun="events" names={names} below={below} series={vendors} />
+          <StackedBars noun="event" names={names} below={below} series={vendors} />
         </ChartFigure>
         <ChartFigure title="What became of them" summary={whatBecame(outcomes)} rows={byDay(became)}>
-          <StackedBars noun="runs" names={names} below={below} series={became} />
+          <StackedBars noun="run" names={names} below={below} series={became} />
         </ChartFigure>
         <ChartFigure
           title="Scores"
@@ -71,7 +71,7 @@ export default function HomeCharts({ charts }: { charts: Charts }) {
           }}
         >
           <StackedBars
-            noun="candidates"
+            noun="candidate"
             names={scores.map(({ from, to }) => `${from} to ${to}`)}
             below={() => new Map(scores.map(({ from }, place) => [place, String(from)]))}
             series={[

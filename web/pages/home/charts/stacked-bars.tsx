@@ -20,7 +20,7 @@ export function StackedBars(props: {
   names: string[];
   below: (width: number) => ReadonlyMap<number, string>;
   series: Series[];
-  /** "events" */
+  /** "event" */
   noun: string;
 }) {
   const { names, below, series, noun } = props;
@@ -68,7 +68,7 @@ export function StackedBars(props: {
         ticks={ticks.map((tick) => ({ at: tick / most, label: short.format(tick) }))}
         places={names.map((name, place) => ({
           label: [
-            `${name}: ${amount.format(sums[place] ?? 0)} ${noun}`,
+            `${name}: ${some(sums[place] ?? 0, noun)}`,
             ...(series.length > 1
               ? partsAt(place).map((part) => `${part.label} ${amount.format(part.counts[place] ?? 0)}`)
               : []),
@@ -78,9 +78,7 @@ export function StackedBars(props: {
               <Text size="xs" fw={600}>
                 {name}
               </Text>
-              <Text size="xs">
-                {amount.format(sums[place] ?? 0)} {noun}
-              </Text>
+              <Text size="xs">{some(sums[place] ?? 0, noun)}</Text>
               {series.length > 1 && (
                 <dl>
                   {partsAt(place).map((part, index) => (
@@ -118,6 +116,10 @@ function Part({ part, place, id }: { part: Series; place: number; id: string }) 
       <dd>{amount.format(part.counts[place] ?? 0)}</dd>
     </>
   );
+}
+
+function some(count: number, noun: string): string {
+  return `${amount.format(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 export const amount = new Intl.NumberFormat("en");
