@@ -166,8 +166,14 @@ describe("trying a step out", () => {
     ]);
     const sent = [(await one.json()) as SentStep, (await other.json()) as SentStep];
     expect(sent).toMatchObject([
-      { ok: true, message: "Posted to #hiring.", marked: true, repeated: false, url: expect.any(String) },
-      { ok: true, message: "Posted to #hiring.", repeated: true },
+      {
+        ok: true,
+        message: "Done: 1 message to #hiring.",
+        marked: true,
+        repeated: false,
+        url: expect.any(String),
+      },
+      { ok: true, message: "Done: 1 message to #hiring.", repeated: true },
     ]);
     expect(house.standIns.slack.messages("hiring").map(({ text }) => text)).toEqual([
       expect.stringMatching(/Test from Hirewire\n\*Person 95\*$/),

@@ -39,6 +39,8 @@ export function TryStep({
       <Modal
         opened={opened}
         onClose={close}
+        // the lock is an inline style, which our content security policy refuses
+        lockScroll={false}
         title="Try this step for real?"
         closeButtonProps={{ "aria-label": "Close" }}
       >

@@ -6,13 +6,14 @@ import { hash } from "node:crypto";
 import type { ActionContext } from "../../core/define-action.ts";
 import { effectOf } from "../../core/effect.ts";
 import { ConfigError, HirewireError, NeedsAnswer, RetryLater } from "../../core/errors.ts";
+import { countedAs } from "../../core/picture/tally.ts";
 import { plainLine } from "../../core/picture/plain-line.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/store.ts";
 import { callAction } from "../runner/call-action.ts";
 import { candidatesOf } from "../runner/candidates-of.ts";
 import { toDefinition, type Draft } from "./draft.ts";
-import type { DrawParts } from "./draw-step.ts";
+import { drawStep, type DrawParts } from "./draw-step.ts";
 import { fittingEvent, type PreviewParts } from "./preview-candidates.ts";
 import { decideSteps, type DecidedStep } from "./preview-steps.ts";
 
@@ -93,13 +94,12 @@ async function sendOnce(key: string, sending: Sending, parts: SendParts): Promis
   return sent;
 }
 
-async function readyStep(
-  { draft, eventId, stepId }: Sending,
-  parts: SendParts,
-): Promise<{
-  step: DecidedStep;
+interface Ready {
+  step: DecidedStep & { found: NonNullable<DecidedStep["found"]> };
   event: Awaited<ReturnType<typeof fittingEvent>>;
-}> {
+}
+
+async function readyStep({ draft, eventId, stepId }: Sending, parts: SendParts): Promise<Ready> {
   const definition = toDefinition(draft);
   const event = await fittingEvent(eventId, definition, { mayRun: true }, parts);
   const decided = await decideSteps(definition, event, parts);
@@ -127,21 +127,33 @@ async function readyStep(
       "stepId",
     );
   }
-  return { step, event };
+  const { found } = step;
+  if (found === undefined) return refuse("Choose what this step does.", "stepId");
+  return { step: { ...step, found }, event };
 }
 
 async function carryOut(
-  { step: { step, found, checked }, event }: Awaited<ReturnType<typeof readyStep>>,
+  { step: { step, found, checked }, event }: Ready,
   { sendId }: Sending,
   { parts, since }: { parts: SendParts; since: number | null },
 ): Promise<{ sent: SentStep; inDoubt: boolean }> {
-  const { app, action } = found as NonNullable<typeof found>;
+  const { app, action } = found;
   const { reader, outbound, cacheFor, looks, log, now } = parts;
   const { connection, values } = await reader.find(app, step.connection);
   const { id, name } = connection ?? { id: app.key, name: app.label };
   const input = action.asTest === undefined ? checked?.input : action.asTest(checked?.input);
   const marked = action.asTest !== undefined;
   const said = action.describe(input);
+  const mine = {
+    found,
+    step,
+    input: checked?.input,
+    event,
+    mayLook: true,
+    signal: new AbortController().signal,
+  };
+  // a channel is called by its name, and not by its id
+  const counted = countedAs((await drawStep(mine, parts)).picture);
   const contextFor = (signal: AbortSignal): ActionContext => ({
     ...outbound.clientFor({ app, connection: { id, name, values }, cache: cacheFor(id), signal }),
     input,
@@ -169,8 +181,10 @@ async function carryOut(
     await looks.clear();
     log.info("step tried out", { app: app.key, connection: id });
     const { what, url = null, none } = effectOf(action, output, said);
-    const done = none === undefined ? what : `${said}: ${none}`;
-    const message = `${done.slice(0, 1).toUpperCase()}${done.slice(1)}.`;
+    const message =
+      none === undefined
+        ? `Done: ${counted === null ? what : `1 ${counted.one}`}.`
+        : `Nothing done: ${none}.`;
     return { sent: { ok: true, message, code: null, marked, repeated: false, url, output }, inDoubt: false };
   } catch (error) {
     if (!(error instanceof HirewireError)) throw error;
