@@ -41,7 +41,7 @@ export const slack = defineAction({
   authorize,
   oauth: slackOAuth,
   begin: (redirectUri) => ({
-    label: "Make the app in Slack, with all of this filled in",
+    label: "Make the app in Slack with everything filled in",
     url: newSlackApp(redirectUri),
   }),
   classify,

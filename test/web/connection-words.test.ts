@@ -1,6 +1,6 @@
 /** What the pages about connections say and write, without a browser. */
 import { describe, expect, it } from "@jest/globals";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import {
   FACTS,
   placesOf,

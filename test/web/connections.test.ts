@@ -110,6 +110,23 @@ describe("a token that breaks", () => {
   });
 });
 
+describe("something to mend at the destination", () => {
+  it("is said with its reason, and the runs go on when told that it is mended", async () => {
+    standIns.slack.setChannel("hiring", { archived: true });
+    await page.goto(`/connections/${server.runtime.connections.get("slack").id}`);
+    await sendScore(84);
+    await says("1 run waits for this connection.");
+    await says(/#hiring.*archived/);
+    standIns.slack.setChannel("hiring", { archived: false });
+    await button("That is mended: let them go on").click();
+    await eventually(
+      async () => Promise.resolve(standIns.slack.messages("hiring").length === 4),
+      "the message that waited",
+    );
+    await page.getByText("waits for this connection").waitFor({ state: "detached" });
+  });
+});
+
 describe("signing in with Slack", () => {
   it("is set up once by the owner, and then connects without a token being seen", async () => {
     await page.goto("/connections/new?app=slack");

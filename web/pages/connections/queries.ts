@@ -120,6 +120,8 @@ export const rotate = (id: string, overlapHours: number) =>
     body: { overlapHours },
   });
 export const removeConnection = (id: string) => api("DELETE", at(id));
+export const releaseHolds = (kind: string, connection: string) =>
+  api<{ released: number }>("POST", "/holds/release", { body: { kind, connection } });
 export const sendSample = (connection: string, event: string) =>
   api<{ status: number }>("POST", "/samples", { body: { connection, event } });
 

@@ -10,17 +10,16 @@ import { ProblemAlert } from "../../components/problem-alert.tsx";
 import { StateBadge } from "../../components/state-badge.tsx";
 import { Words } from "../../fields/words.tsx";
 import { useMe } from "../../shell/me.ts";
-import { checkConnection, reconcile, sendSample, useChange, useHolds } from "./queries.ts";
+import { HeldRuns } from "./held-runs.tsx";
+import { checkConnection, reconcile, sendSample, useChange } from "./queries.ts";
 import { Section } from "./section.tsx";
 import type { Checked, Connection } from "./types.ts";
-import { inPages, paceInWords, runs, standingOf, waitingFor } from "./words.ts";
+import { inPages, paceInWords, standingOf } from "./words.ts";
 
 export function StandingSection(props: { connection: Connection; app: App; mayChange: boolean }) {
   const { connection, app, mayChange } = props;
   const { tone, state, why, since, advice } = standingOf(connection);
-  const { data: holds = [] } = useHolds();
   const me = useMe();
-  const held = waitingFor(connection.name, holds);
   const [checked, setChecked] = useState<Checked | null | undefined>(undefined);
   const check = useChange(() => checkConnection(connection.id));
   const look = useChange(() => reconcile(connection.id));
@@ -62,12 +61,7 @@ export function StandingSection(props: { connection: Connection; app: App; mayCh
             {source.rhythm.perDay !== null && ` · ${paceInWords(source.rhythm.perDay)}`}
           </Text>
         )}
-        {held > 0 && (
-          <Text fw={500}>
-            {runs(held)} wait{held === 1 ? "s" : ""} for this connection. Nothing is lost: they go on by
-            themselves once it works.
-          </Text>
-        )}
+        <HeldRuns connection={connection} />
         {mayChange && (
           <Group gap="xs">
             {app.acts && (
