@@ -37,7 +37,7 @@ export const PAGES: Shown[] = [
   { name: "automations", path: "/automations", heading: "Automations" },
   { name: "gallery", path: "/automations/gallery", heading: "Gallery" },
   { name: "builder-new", path: "/automations/new", heading: "New automation" },
-  { name: "builder", path: (server) => automation(server), heading: "Scores" },
+  { name: "builder", path: noted, heading: "Scores into the ATS" },
   { name: "versions", path: async (server) => `${await automation(server)}/versions`, heading: "Versions" },
   {
     name: "backtest",
@@ -89,5 +89,17 @@ async function setUpOfHatchBeacon({ runtime }: Server): Promise<string> {
 async function automation({ runtime }: Server): Promise<string> {
   const { id, versionNumber, definition } = runtime.automations.get("Scores");
   if (versionNumber === 1) await runtime.automations.update(id, { ...definition, when: "score >= 75" });
+  return `/automations/${id}`;
+}
+
+/** Without an account, so that nothing outside is asked what it offers. */
+async function noted({ runtime }: Server): Promise<string> {
+  const name = "Scores into the ATS";
+  const found = runtime.automations.list().find((each) => each.name === name);
+  const text =
+    "{% $event.source.connection %} scored {% $event.candidate.name %} with {% $event.score.value %}.";
+  const steps = [{ id: "add_note", use: "greenhouse.add_note", with: { text } }];
+  const definition = { name, trigger: "candidate.scored", when: "$event.score.value >= 80", steps };
+  const { id } = found ?? (await runtime.automations.create(definition, "off"));
   return `/automations/${id}`;
 }

@@ -1,46 +1,31 @@
 /** Only if: for whom it runs. */
-import { Button, Text } from "@mantine/core";
-import { Plus } from "lucide-react";
+import { Text } from "@mantine/core";
 import { useState } from "react";
-import { ConditionEditor } from "../../../rules/index.ts";
-import { fieldsAbove } from "../../../rules/index.ts";
+import { ConditionEditor, fieldsAbove } from "../../../rules/index.ts";
 import { useBuilder, useProblemsAt } from "./builder-context.ts";
 import { change } from "./content.ts";
 import { Section } from "./section.tsx";
 
 export function ConditionSection() {
   const { content, change: tell, fields, readOnly } = useBuilder();
-  const { when = "" } = content;
-  const problems = useProblemsAt("when");
-  // somebody who empties a condition is still writing it
-  const [open, setOpen] = useState(when !== "");
+  const [unfinished, setUnfinished] = useState(0);
   return (
     <Section word="Only if" about="For whom it runs" path="when">
       <div data-path="when">
-        {open || when !== "" ? (
-          <ConditionEditor
-            label="Condition"
-            value={when}
-            onChange={(value) => tell(change(content, { when: value }))}
-            fields={fieldsAbove(fields, [])}
-            problems={problems}
-            disabled={readOnly}
-          />
-        ) : (
-          <>
-            <Text size="sm" c="dimmed" mb="xs">
-              It runs every time.
-            </Text>
-            <Button
-              variant="default"
-              size="xs"
-              leftSection={<Plus size={14} aria-hidden />}
-              onClick={() => setOpen(true)}
-              disabled={readOnly}
-            >
-              Add a condition
-            </Button>
-          </>
+        <ConditionEditor
+          label="Condition"
+          value={content.when ?? ""}
+          onChange={(value) => tell(change(content, { when: value }))}
+          fields={fieldsAbove(fields, [])}
+          problems={useProblemsAt("when")}
+          disabled={readOnly}
+          whenEmpty="It runs every time."
+          onUnfinished={setUnfinished}
+        />
+        {unfinished > 0 && (
+          <Text size="sm" c="dimmed" mt="xs" component="output" display="block">
+            {unfinished === 1 ? "One row is" : `${unfinished} rows are`} not filled in, and not asked yet.
+          </Text>
         )}
       </div>
     </Section>

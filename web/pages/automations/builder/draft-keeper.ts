@@ -2,7 +2,6 @@
  * Keeps what somebody writes: every pause saves it as a draft. A save says which revision it follows; when somebody else saved
  * in between, nothing is overwritten before a person decides.
  */
-import { ApiProblem } from "../../../api/client.ts";
 import type { SavedDraft } from "../types.ts";
 import { toContent, type Content } from "./content.ts";
 
@@ -44,11 +43,13 @@ export function createDraftKeeper(options: {
   blank: Content;
   send: (content: Content, after: SavedDraft | null) => Promise<SavedDraft>;
   latest: (of: SavedDraft) => Promise<SavedDraft>;
+  /** Whether a save was refused because somebody else saved in between. */
+  isConflict: (error: unknown) => boolean;
   onSaved: (draft: SavedDraft, begun: boolean) => void;
   pauseMs: number;
   againMs: number;
 }): DraftKeeper {
-  const { first, blank, send, latest, onSaved, pauseMs, againMs } = options;
+  const { first, blank, send, latest, isConflict, onSaved, pauseMs, againMs } = options;
   let kept: Kept = { content: first ? toContent(first.content) : blank, draft: first, saving: "saved" };
   let dirty = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -78,7 +79,7 @@ export function createDraftKeeper(options: {
       return saved;
     } catch (error) {
       dirty = true;
-      const conflict = error instanceof ApiProblem && error.code === "draft_conflict";
+      const conflict = isConflict(error);
       set({ saving: conflict ? "conflict" : "unreachable" });
       if (!conflict) saveIn(againMs);
       return null;

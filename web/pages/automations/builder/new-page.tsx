@@ -1,6 +1,7 @@
 /** `/automations/new`: from blank, from a recipe (`?recipe=`), or a draft that was begun before (`?draft=`). */
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import { api } from "../../../api/client.ts";
 import { ProblemAlert } from "../../../components/problem-alert.tsx";
@@ -13,8 +14,11 @@ import { useAutosave } from "./use-autosave.ts";
 
 export default function NewPage() {
   const [search] = useSearchParams();
-  const recipeKey = search.get("recipe");
-  const draftId = search.get("draft");
+  // the address changes once the draft has begun, and nothing must be drawn anew under somebody's hands
+  const [{ recipeKey, draftId }] = useState({
+    recipeKey: search.get("recipe"),
+    draftId: search.get("draft"),
+  });
   const apps = useApps();
   const connections = useConnections();
   const recipe = useQuery({

@@ -2,7 +2,8 @@
 import { Alert, Anchor, List } from "@mantine/core";
 import { TriangleAlert } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { goTo, type FieldProblem } from "./problems.ts";
+import { goTo } from "./go-to.ts";
+import type { FieldProblem } from "./problems.ts";
 
 /** @param asked  counts how often somebody wanted to publish: each time the summary has the focus */
 export function ProblemSummary({ problems, asked }: { problems: readonly FieldProblem[]; asked: number }) {

@@ -1,7 +1,7 @@
 /** What somebody writes, kept on the server as a draft. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { api } from "../../../api/client.ts";
+import { api, ApiProblem } from "../../../api/client.ts";
 import type { SavedDraft } from "../types.ts";
 import type { Content } from "./content.ts";
 import { createDraftKeeper, type DraftKeeper, type Kept } from "./draft-keeper.ts";
@@ -30,6 +30,7 @@ export function useAutosave(options: {
           ? api<SavedDraft>("POST", "/drafts", { body: { content } })
           : api<SavedDraft>("PUT", addressOf(after), { body: { content, revision: after.revision } }),
       latest: (of) => api<SavedDraft>("GET", addressOf(of)),
+      isConflict: (error) => error instanceof ApiProblem && error.code === "draft_conflict",
       onSaved(draft, begun) {
         if (begun) options.onBegun?.(draft);
         void client.invalidateQueries({ queryKey: ["drafts", "list"] });

@@ -6,6 +6,7 @@ import { PageHeader } from "../../../components/page-header.tsx";
 import { ProblemAlert } from "../../../components/problem-alert.tsx";
 import { Can } from "../../../shell/can.tsx";
 import { useRecipes } from "../queries.ts";
+import type { Recipe } from "../types.ts";
 import { RecipeCard } from "./recipe-card.tsx";
 
 export default function GalleryPage() {
@@ -13,14 +14,12 @@ export default function GalleryPage() {
   const [search, setSearch] = useState("");
   const [app, setApp] = useState<string | null>(null);
   const all = recipes.data ?? [];
-  const words = search.trim().toLowerCase();
+  const words = search.toLowerCase().split(/\s+/);
   const apps = new Map(all.flatMap((recipe) => recipe.apps.map(({ key, label }) => [key, label])));
   const shown = all.filter(
     (recipe) =>
       (app === null || recipe.apps.some(({ key }) => key === app)) &&
-      `${recipe.name} ${recipe.description} ${recipe.sentence} ${recipe.apps.map(({ label }) => label).join(" ")}`
-        .toLowerCase()
-        .includes(words),
+      words.every((word) => textOf(recipe).includes(word)),
   );
   return (
     <>
@@ -78,4 +77,9 @@ export default function GalleryPage() {
       )}
     </>
   );
+}
+
+/** What is searched. */
+function textOf({ name, description, sentence, apps }: Recipe): string {
+  return [name, description, sentence, ...apps.map(({ label }) => label)].join(" ").toLowerCase();
 }

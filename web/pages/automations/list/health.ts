@@ -1,9 +1,9 @@
 /** How an automation is doing, from what it did last. */
-import type { Tone } from "../../../components/state-badge.tsx";
 import type { Activity, Automation } from "../types.ts";
 
 export interface Health {
-  tone: Tone;
+  /** As `StateBadge` colours it. */
+  tone: "good" | "busy" | "warn" | "bad" | "quiet";
   words: string;
 }
 

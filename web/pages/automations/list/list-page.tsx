@@ -23,12 +23,12 @@ export default function ListPage() {
   const [app, setApp] = useState<string | null>(null);
 
   const all = automations.data ?? [];
-  const words = search.trim().toLowerCase();
+  const words = search.toLowerCase().split(/\s+/);
   const shown = all.filter(
     (each) =>
       (state === null || each.state === state) &&
       (app === null || appsOf(each.definition).includes(app)) &&
-      `${each.name} ${each.sentence}`.toLowerCase().includes(words),
+      words.every((word) => `${each.name} ${each.sentence}`.toLowerCase().includes(word)),
   );
   const used = new Set(all.flatMap(({ definition }) => appsOf(definition)));
   const offered = apps.filter(({ key }) => used.has(key)).map(({ key, label }) => ({ value: key, label }));

@@ -1,0 +1,214 @@
+/**
+ * A recruiter builds, publishes, changes and brings back an automation, in a real browser and without seeing JSON: from the
+ * gallery by clicking, from blank by keyboard alone.
+ */
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
+import { openBrowser } from "../e2e/browser.ts";
+import { eventually, makeDataDir, removeDataDir, startHirewire, type Hirewire } from "../e2e/hirewire.ts";
+import { openContext } from "./house.ts";
+
+interface Automation {
+  id: string;
+  state: string;
+  versionNumber: number;
+  sentence: string;
+  definition: {
+    name: string;
+    trigger: string;
+    when?: string;
+    steps: { use: string; with: Record<string, unknown> }[];
+  };
+}
+
+let dataDir: string;
+let server: Hirewire;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+
+/** Many tests share the machine. */
+const PATIENCE_MS = 30_000;
+
+beforeAll(async () => {
+  dataDir = await makeDataDir();
+  server = await startHirewire({ dataDir, args: [] });
+  browser = await openBrowser();
+  context = await openContext(browser, server);
+  context.setDefaultTimeout(PATIENCE_MS);
+  page = await context.newPage();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  if (dataDir) await removeDataDir(dataDir);
+});
+
+const named = async (name: string): Promise<Automation> => {
+  const { items } = await server.api<{ items: Automation[] }>("GET", "/automations");
+  const found = items.find(({ definition }) => definition.name === name);
+  if (!found) throw new Error(`there is no automation ${name}`);
+  return found;
+};
+
+const saved = () => page.getByText("Draft saved").waitFor();
+
+const hasFocus = async (wanted: Locator) => (await wanted.and(page.locator(":focus")).count()) > 0;
+
+/** Goes on with the Tab key until that has the focus. */
+async function tabTo(
+  role: "button" | "textbox" | "combobox" | "switch" | "spinbutton",
+  name: string | RegExp,
+): Promise<void> {
+  const wanted = page.getByRole(role, { name }).first();
+  await wanted.waitFor();
+  for (let pressed = 0; pressed < 80; pressed += 1) {
+    if (await hasFocus(wanted)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`the Tab key never comes to ${role} ${String(name)}`);
+}
+
+/** Where Tab would go through the whole page to come there: as after a jump. */
+async function focus(role: "button" | "combobox", name: string): Promise<void> {
+  await page.getByRole(role, { name, exact: true }).focus();
+}
+
+/** Goes down an open list to what is meant, and takes it. */
+async function choose(name: RegExp): Promise<void> {
+  const options = page.getByRole("option");
+  await options.filter({ hasText: name }).first().waitFor();
+  for (let pressed = 0; pressed < 30; pressed += 1) {
+    const text = await page.locator("[role=option][data-combobox-selected]").first().innerText();
+    if (name.test(text.replaceAll("\n", ""))) return page.keyboard.press("Enter");
+    await page.keyboard.press("ArrowDown");
+  }
+  throw new Error(`the list has no ${String(name)}`);
+}
+
+describe("the builder", () => {
+  it("goes from the gallery to a published automation, a change, its words, and back", async () => {
+    await page.goto("/automations");
+    await page.getByRole("link", { name: "Gallery" }).click();
+    await page.getByLabel("Search the gallery").fill("any vendor slack score");
+    await page.getByRole("link", { name: /^Use this recipe: Score of 80 or more from any vendor/ }).click();
+
+    await page.getByRole("heading", { level: 1, name: /^Score of 80 or more/ }).waitFor();
+    await page.getByLabel("Name").fill("Strong scores");
+    await saved();
+    await page.getByRole("button", { name: "Publish" }).click();
+    await page.getByRole("button", { name: "Publish and turn on" }).click();
+    await page.waitForURL(/\/automations\/aut_/);
+    expect(await named("Strong scores")).toMatchObject({
+      state: "on",
+      versionNumber: 1,
+      sentence: "When any vendor scores a candidate 80 or more, post to #hiring",
+    });
+
+    await page.getByLabel("Name").fill("Very strong scores");
+    await saved();
+    await page.getByRole("button", { name: "Publish", exact: true }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("It is now called “Very strong scores”, was “Strong scores”.").waitFor();
+    await dialog.getByRole("button", { name: "Publish" }).click();
+    await dialog.waitFor({ state: "detached" });
+    expect(await named("Very strong scores")).toMatchObject({ versionNumber: 2 });
+
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Versions" }).click();
+    await page.getByText("It is now called “Very strong scores”, was “Strong scores”.").waitFor();
+    await page.getByRole("button", { name: "Go back to this version: 1" }).click();
+    await page.getByRole("button", { name: "Go back", exact: true }).click();
+    await page.getByText("Brought back version 1").waitFor();
+    expect(await named("Strong scores")).toMatchObject({ versionNumber: 3, state: "on" });
+  }, 180_000);
+
+  it("goes from blank to a message in Slack by keyboard alone, and says what is wrong at its field", async () => {
+    const keys = page.keyboard;
+    await page.goto("/automations/new");
+    await tabTo("textbox", "Name");
+    await keys.type("By keyboard");
+    await tabTo("combobox", "What happens");
+    await keys.type("any hiring tool scores");
+    await choose(/^Any hiring tool scores a candidate/);
+
+    await tabTo("button", "Add a condition");
+    await keys.press("Enter");
+    await tabTo("combobox", "Field");
+    await keys.type("Score");
+    await choose(/^Score\d*$/);
+    await tabTo("textbox", "Value");
+    await keys.type("80");
+    // who matches changes as one types
+    await page.getByText("82 is at least 80").first().waitFor();
+
+    await tabTo("combobox", "What should happen");
+    await keys.type("slack post");
+    await choose(/^Slack: Post a message/);
+    await page.getByRole("heading", { name: "1. Post a message" }).waitFor();
+
+    // nothing to post yet: it can't be published, and one jumps to what is missing
+    await tabTo("button", "More settings");
+    await keys.press("Enter");
+    await tabTo("textbox", "In the thread of");
+    await keys.type("no timestamp");
+    await saved();
+    await focus("button", "Publish");
+    await keys.press("Enter");
+    const summary = page.getByRole("alert").filter({ hasText: "in the way" });
+    await summary.waitFor();
+    await tabTo("button", /^Step 1: In the thread of/);
+    await keys.press("Enter");
+    const thread = page.getByRole("textbox", { name: "In the thread of" });
+    expect(await hasFocus(thread)).toBe(true);
+    expect(await thread.getAttribute("aria-invalid")).toBe("true");
+    await keys.press("ControlOrMeta+a");
+    await keys.press("Delete");
+
+    await focus("combobox", "Channel");
+    await keys.type("hiring");
+    await choose(/^#hiring$/);
+    await tabTo("textbox", "Text");
+    await keys.type("A strong score");
+    await page.getByText("A strong score").nth(1).waitFor(); // as Slack would show it
+    await saved();
+    await focus("button", "Publish");
+    await keys.press("Enter");
+    await tabTo("button", "Publish and turn on");
+    await keys.press("Enter");
+    await page.waitForURL(/\/automations\/aut_/);
+
+    const { id, definition } = await named("By keyboard");
+    expect(definition).toMatchObject({
+      trigger: "candidate.scored",
+      when: "$event.score.value >= 80",
+      steps: [{ use: "slack.post_message", with: { text: "A strong score" } }],
+    });
+    await server.api("POST", "/samples", { event: "trycrucible.invitation_scored", changes: { score: 93 } });
+    const run = await eventually(async () => {
+      const { items } = await server.api<{ items: { state: string }[] }>("GET", `/runs?automation=${id}`);
+      return items.find(({ state }) => state === "succeeded");
+    }, "the run");
+    expect(run).toMatchObject({ state: "succeeded" });
+  }, 180_000);
+
+  it("asks before one editor's draft takes the place of another's", async () => {
+    const { id } = await named("Strong scores");
+    const other = await openContext(browser, server);
+    other.setDefaultTimeout(PATIENCE_MS);
+    const theirs = await other.newPage();
+    await Promise.all([page.goto(`/automations/${id}`), theirs.goto(`/automations/${id}`)]);
+    await theirs.getByLabel("Description").fill("Theirs");
+    await theirs.getByText("Draft saved").waitFor();
+    await page.getByLabel("Description").fill("Mine");
+    await page.getByRole("alert").filter({ hasText: "Somebody else changed this draft" }).waitFor();
+    expect((await server.api<{ content: object }>("GET", `/automations/${id}/draft`)).content).toMatchObject({
+      description: "Theirs",
+    });
+    await page.getByRole("button", { name: "Show theirs, and drop mine" }).click();
+    await page.getByText("Draft saved").waitFor();
+    expect(await page.getByLabel("Description").inputValue()).toBe("Theirs");
+    await other.close();
+  }, 120_000);
+});
