@@ -6,13 +6,15 @@ import { Link, useLocation } from "wouter";
 import { useLive } from "../api/use-live.ts";
 import { ColorSchemeSwitch } from "./color-scheme-switch.tsx";
 import { AREAS } from "./navigation.ts";
+import { LiveBanner } from "./live-banner.tsx";
 import { SandboxLink } from "./sandbox-link.tsx";
+import { tellOfNeed } from "./tell-of-need.tsx";
 import { UserMenu } from "./user-menu.tsx";
 
 export function Shell({ children }: { children: ReactNode }) {
   const [opened, { toggle, close }] = useDisclosure();
   const [location] = useLocation();
-  useLive();
+  useLive(tellOfNeed);
   return (
     <AppShell
       header={{ height: { base: 52, sm: 0 } }}
@@ -53,6 +55,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="page" tabIndex={-1}>
+        <LiveBanner />
         {children}
       </AppShell.Main>
     </AppShell>
