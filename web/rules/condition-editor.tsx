@@ -123,6 +123,12 @@ export function ConditionEditor(props: ConditionEditorProps) {
             <GroupView {...{ group, fields, disabled }} problems={placed} actions={actionsOn(group)} />
           </>
         )}
+        {unfinished > 0 && (
+          <Text size="xs" c="dimmed">
+            {unfinished === 1 ? "One condition is" : `${unfinished} conditions are`} not filled in yet, and so
+            not counted.
+          </Text>
+        )}
         {read?.drawn === false && (
           <Alert variant="light" color="gray" icon={<Code size={18} aria-hidden />} title="Written as code">
             {read.reason} It works as it stands.

@@ -1,5 +1,8 @@
 import { useEffect, useState } from "react";
 
+/** What was fetched before is there at once. */
+const fetched = new Map<unknown, unknown>();
+
 /**
  * A part of the page that is fetched when it is needed.
  *
@@ -7,16 +10,22 @@ import { useEffect, useState } from "react";
  * @returns null meanwhile, and for ever when it can't be fetched
  */
 export function useModule<M>(load: () => Promise<M>): M | null {
-  const [loaded, setLoaded] = useState<{ module: M } | null>(null);
+  const [, setCount] = useState(0);
   useEffect(() => {
     let gone = false;
-    load().then(
-      (module) => gone || setLoaded({ module }),
-      () => undefined,
-    );
+    if (!fetched.has(load)) {
+      load().then(
+        (module) => {
+          fetched.set(load, module);
+          if (!gone) setCount((count) => count + 1);
+          return undefined;
+        },
+        () => undefined,
+      );
+    }
     return () => {
       gone = true;
     };
   }, [load]);
-  return loaded?.module ?? null;
+  return (fetched.get(load) as M | undefined) ?? null;
 }

@@ -83,6 +83,8 @@ function hiringFields(catalog: Catalog, trigger: string, seen: SeenEvents): Fiel
       .filter(({ names: [first = ""] }) => first === group && holds(first))
       .filter(({ names }) => names.length > 1 || names[0] === "occurredAt")
       .filter(({ names }) => !HIDDEN.has(names.join(".")))
+      // what such an event is known to tell comes first
+      .toSorted((one, other) => Number(one.sample === undefined) - Number(other.sample === undefined))
       .map((field) => {
         const path = field.names.join(".");
         const choices =

@@ -29,6 +29,15 @@ describe("the fields of a vendor's event", () => {
     expect(at(fields, "data.candidateEmail")?.label).toBe("Candidate email");
   });
 
+  it("has first what such an event is known to tell", () => {
+    const job = fields.filter(({ group }) => group === "Job").map(({ path }) => path);
+    expect(job.slice(0, 2)).toEqual(["$event.job.id", "$event.job.title"]);
+    const candidate = fields
+      .filter(({ group }) => group === "Candidate")
+      .map(({ sample }) => sample === undefined);
+    expect(candidate).toEqual([false, false, false, true, true, true, true, true]);
+  });
+
   it("leaves out what such an event never tells", () => {
     expect(fields.filter(({ path }) => path.startsWith("$event.interview"))).toEqual([]);
   });

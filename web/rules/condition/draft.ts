@@ -84,9 +84,16 @@ export function addItem(root: DraftGroup, groupId: string, item: DraftItem): Dra
 
 /** A group that nothing is left in goes with it. */
 export function removeItem(root: DraftGroup, id: string): DraftGroup {
-  const without = inGroupOf(root, id, (items, index) => items.toSpliced(index, 1));
-  const empty = without.items.find((item) => item.kind === "group" && item.items.length === 0);
-  return empty ? removeItem(without, empty.id) : without;
+  return { ...root, items: without(root.items, id) };
+}
+
+function without(items: readonly DraftItem[], id: string): DraftItem[] {
+  return items.flatMap((item) => {
+    if (item.id === id) return [];
+    if (item.kind !== "group" || !holds(item, id)) return [item];
+    const left = without(item.items, id);
+    return left.length === 0 ? [] : [{ ...item, items: left }];
+  });
 }
 
 /** Puts an item into a group of its own, where another can stand beside it. */
@@ -118,20 +125,25 @@ export function moveItem(root: DraftGroup, id: string, by: -1 | 1): DraftGroup {
   return { ...root, items };
 }
 
-/** The row for another field: the comparison and its values stay where the kind allows it. */
+/** The row for another field: the comparison stays where the kind allows it, and then its values too. */
 export function withField(rule: DraftRule, field: string, kind: FieldKind): DraftRule {
   const fits = rule.field !== "" && operatorOf(rule.operator).kinds.includes(kind);
-  const operator = fits ? rule.operator : (operatorsFor(kind)[0] ?? "known");
-  return withOperator({ ...rule, field }, operator);
+  if (!fits) return { ...rule, field, operator: operatorsFor(kind)[0] ?? "known", values: [] };
+  const values = rule.values.flatMap((value): Value[] =>
+    kind === "number" ? numbersIn(value) : kind === "text" ? [String(value)] : [value],
+  );
+  return { ...rule, field, values };
+}
+
+function numbersIn(value: Value): Value[] {
+  return value !== "" && Number.isFinite(Number(value)) ? [Number(value)] : [];
 }
 
 /** The row with another comparison; what was typed stays where it can. */
 export function withOperator(rule: DraftRule, operator: OperatorName): DraftRule {
   const { takes, of } = operatorOf(operator);
   const fitting = rule.values.flatMap((value): Value[] => {
-    if (of === "number" && typeof value === "string") {
-      return value.trim() !== "" && Number.isFinite(Number(value)) ? [Number(value)] : [];
-    }
+    if (of === "number") return numbersIn(value);
     return of === "text" ? [String(value)] : [value];
   });
   return { ...rule, operator, values: takes === "many" ? fitting : fitting.slice(0, takes) };
