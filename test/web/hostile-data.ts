@@ -4,6 +4,7 @@ import application from "../../triggers/samples/hiresscope.application_scored.js
 import hired from "../../triggers/samples/hatchbeacon.candidate_hired.json" with { type: "json" };
 import { invite } from "../http/people.ts";
 import type { Server } from "../http/server.ts";
+import type { Shown } from "./pages.ts";
 
 /** Each runs a line that notes it was run, if anything lets it; none may become an element either. */
 export const ATTACKS = [
@@ -22,6 +23,21 @@ const [IMG, SCRIPT, SVG, ADDRESS, TEMPLATE, FRAME] = ATTACKS as [
   string,
   string,
 ];
+
+/** Pages about those things, beside the pages that there are of others. */
+export const HOSTILE_PAGES: Omit<Shown, "heading">[] = [
+  { name: "hostile automation", path: (server) => automation(server, "") },
+  { name: "hostile versions", path: (server) => automation(server, "/versions") },
+  { name: "hostile backtest", path: (server) => automation(server, "/backtest") },
+  { name: "hostile events", path: "/events" },
+  { name: "hostile candidates", path: `/candidates?q=${encodeURIComponent("<")}` },
+  { name: "hostile search", path: `/events?q=${encodeURIComponent(SCRIPT)}` },
+];
+
+async function automation({ runtime }: Server, page: string): Promise<string> {
+  const { id } = runtime.automations.get(`Names ${IMG}`);
+  return await Promise.resolve(`/automations/${id}${page}`);
+}
 
 export async function addHostileData(server: Server): Promise<void> {
   const add = (path: string, body: unknown): Promise<{ id: string }> => server.get("POST", path, body);
@@ -75,7 +91,7 @@ export async function addHostileData(server: Server): Promise<void> {
     names: [{ email: "ada0@example.com" }, { connection: "slack", id: SVG }],
     name: FRAME,
   });
-  await add("/tokens", { name: `${SVG} ${TEMPLATE}`, scopes: ["read"] });
+  for (const name of [SVG, TEMPLATE]) await add("/tokens", { name, scopes: ["read"] });
   const person = await invite(server, "editor", "evil@example.com");
   await person.get("PATCH", "/profile", { name: IMG });
 }
