@@ -11,13 +11,12 @@ import { Link } from "wouter";
 import { api, ApiProblem } from "../../../api/client.ts";
 import { PageHeader } from "../../../components/page-header.tsx";
 import type { App } from "../../../api/types.ts";
-import { useCandidates } from "../../../preview/queries.ts";
 import { useFields } from "../../../rules/index.ts";
 import { useMe } from "../../../shell/me.ts";
 import { StateSection } from "../state/state-section.tsx";
 import type { Automation, Connection } from "../types.ts";
 import { Beside } from "./beside.tsx";
-import { asDraft, BuilderContext, useProblemsAt, useBuilder } from "./builder-context.ts";
+import { BuilderContext, useProblemsAt, useBuilder } from "./builder-context.ts";
 import css from "./builder.module.css";
 import { ConditionSection } from "./condition-section.tsx";
 import { ConflictAlert } from "./conflict-alert.tsx";
@@ -53,13 +52,7 @@ export function Builder(props: {
   const [refusal, setRefusal] = useState<unknown>(null);
   const [dialog, dialogue] = useDisclosure();
   const [file, fileView] = useDisclosure();
-  const [wanted, select] = useState<string | null>(null);
-  const seen = useCandidates(asDraft(content)).data?.events ?? [];
-  // somebody is always chosen: who matches, else the newest
-  const chosen =
-    seen.find(({ eventId }) => eventId === wanted) ??
-    seen.find(({ verdict }) => verdict === "matches") ??
-    seen[0];
+  const [selected, select] = useState<string | null>(null);
   // a text that was put in from outside is drawn anew
   const [generation, setGeneration] = useState(0);
 
@@ -82,7 +75,7 @@ export function Builder(props: {
     fields: fields.data ?? [],
     problems,
     readOnly,
-    selected: chosen?.eventId ?? null,
+    selected,
     select,
   };
   const unpublished = automation === null || (draft !== null && draft.revision > 0);
