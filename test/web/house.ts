@@ -12,7 +12,7 @@ export const LOOKS = {
 export type Look = keyof typeof LOOKS;
 
 /** Screenshots go into docs when somebody wants new ones there, as their bytes differ with every run. */
-const SHOTS = fileURLToPath(
+export const SHOTS = fileURLToPath(
   new URL(
     process.env["HIREWIRE_SCREENSHOTS"] === "docs" ? "../../docs/screenshots/" : "../../.cache/screenshots/",
     import.meta.url,
