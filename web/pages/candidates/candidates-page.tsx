@@ -1,5 +1,5 @@
 /** Everybody whom an event told of, by the newest. */
-import { Anchor, Skeleton, Table, Text } from "@mantine/core";
+import { Anchor, Group, Skeleton, Table, Text } from "@mantine/core";
 import { Link } from "wouter";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { Moment } from "../../components/moment.tsx";
@@ -36,11 +36,13 @@ export default function CandidatesPage() {
   return (
     <>
       <PageHeader title="Candidates" about="Everybody whom your hiring tools told of." />
-      <SearchBox
-        label="Search by name, email or id"
-        value={q}
-        onSearch={(text) => filters.set({ q: text })}
-      />
+      <Group mb="md">
+        <SearchBox
+          label="Search by name, email or id"
+          value={q}
+          onSearch={(text) => filters.set({ q: text })}
+        />
+      </Group>
       <ProblemAlert error={inbox.error} onRetry={inbox.refetch} />
       <FreshButton inbox={inbox} noun="candidate" />
       {!inbox.loaded && !inbox.error && <Skeleton h={320} mt="md" aria-label="Loading candidates" />}

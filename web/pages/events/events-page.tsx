@@ -86,7 +86,7 @@ export default function EventsPage() {
           clearButtonProps={{ "aria-label": "Anything happened" }}
         />
         <Select
-          label="From"
+          label="Tool"
           placeholder="Any tool"
           data={senders.map(({ key, label }) => ({ value: key, label }))}
           value={values.app ?? null}

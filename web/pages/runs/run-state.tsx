@@ -14,12 +14,17 @@ export function RunState({ run }: { run: RunDetail }) {
       <Stack gap="xs">
         <Group gap="md">
           <StateBadge tone={tone}>{word}</StateBadge>
-          {nextAt !== null && (
+          {nextAt !== null && reason !== null && (
             <Text size="sm" c="dimmed">
               next try <Moment at={nextAt} />
             </Text>
           )}
         </Group>
+        {state === "waiting" && reason === null && (
+          <Text size="sm">
+            Its turn comes soon. Runs of one automation about the same candidate go one after the other.
+          </Text>
+        )}
         {reason !== null && (
           <Text size="sm" className="breaks">
             {sentence(reason)}
