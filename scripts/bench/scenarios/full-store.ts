@@ -110,7 +110,7 @@ function pagesOf({ candidate, middleEvent, middleRun }: Seeded): Record<string, 
 /** What an inbox is asked: what many events share, what hardly any has, and both together. */
 function searchesOf({ events, candidate, middleAt }: Seeded): Record<string, string> {
   const single = `seed-${Math.floor(events / 3)}`;
-  const hour = `since=${middleAt}&until=${middleAt + 3_600_000}`;
+  const day = `since=${middleAt}&until=${middleAt + 86_400_000}`;
   return {
     "events by a name that all have": "/events?limit=50&q=jane",
     "events by one candidate's address": `/events?limit=50&q=${encodeURIComponent(candidate)}`,
@@ -118,12 +118,12 @@ function searchesOf({ events, candidate, middleAt }: Seeded): Record<string, str
     "events by a high score": "/events?limit=50&scoreFrom=99",
     "events by name and score": "/events?limit=50&q=jane&scoreFrom=99",
     "events by what became of them": "/events?limit=50&outcome=succeeded",
-    "events of an hour, by name and score": `/events?limit=50&q=jane&scoreFrom=50&${hour}`,
+    "events of a day, by name and score": `/events?limit=50&q=jane&scoreFrom=50&${day}`,
     "events of which nothing became": "/events?limit=50&outcome=none&test=false",
     "runs by a name that one has": `/runs?limit=50&q=${single}`,
     "runs by name and state": "/runs?limit=50&q=jane&state=succeeded",
     "runs by a reason that none has": "/runs?limit=50&code=none_such",
-    "runs of an hour": `/runs?limit=50&state=filtered&${hour}`,
+    "runs of a day": `/runs?limit=50&state=filtered&${day}`,
     "candidates by a name that all have": "/candidates/search?limit=50&q=jane",
     "candidates by an address": `/candidates/search?limit=50&q=${encodeURIComponent(candidate)}`,
   };
