@@ -1,7 +1,7 @@
 /** States, people and counts, as a recruiter says them. */
 import { typeInWords } from "../../src/core/hiring/in-words.ts";
 import type { RunState } from "../../src/core/types.ts";
-import type { Tone } from "../components/state-badge.tsx";
+import type { Tone } from "../components/tone.ts";
 import type { Hiring, ListedEvent } from "./types.ts";
 
 export const RUN_WORDS: Record<RunState, { word: string; tone: Tone }> = {

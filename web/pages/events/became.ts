@@ -1,5 +1,5 @@
 /** What became of an event, in one word or two. */
-import type { Tone } from "../../components/state-badge.tsx";
+import type { Tone } from "../../components/tone.ts";
 import type { ListedEvent } from "../../lists/types.ts";
 import { RUN_WORDS, STATE_CHOICES } from "../../lists/words.ts";
 

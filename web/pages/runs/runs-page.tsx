@@ -8,7 +8,8 @@ import { Moment } from "../../components/moment.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
 import { ProblemAlert } from "../../components/problem-alert.tsx";
 import { StateBadge } from "../../components/state-badge.tsx";
-import { DateInput, dayBegins, dayEnds } from "../../lists/date-input.tsx";
+import { DateInput } from "../../lists/date-input.tsx";
+import { dayBegins, dayEnds } from "../../lists/days.ts";
 import { type Chip, FilterPanel } from "../../lists/filter-panel.tsx";
 import { FreshButton } from "../../lists/fresh-button.tsx";
 import { ListFoot } from "../../lists/list-foot.tsx";
@@ -62,14 +63,19 @@ export default function RunsPage() {
         title="Runs"
         about="Each event through each automation, and what became of it."
         actions={
-          <Button
-            component="a"
-            variant="default"
-            href={`/api/runs/export.csv?${new URLSearchParams(query)}`}
-            leftSection={<Download size={16} aria-hidden />}
-          >
-            Download as CSV
-          </Button>
+          <>
+            <Button component={Link} href="/holds" variant="default">
+              Held runs
+            </Button>
+            <Button
+              component="a"
+              variant="default"
+              href={`/api/runs/export.csv?${new URLSearchParams(query)}`}
+              leftSection={<Download size={16} aria-hidden />}
+            >
+              Download as CSV
+            </Button>
+          </>
         }
       />
       <RecentJobs />
