@@ -1,6 +1,6 @@
 /** What every chart stands in: its title and what it says in a sentence, the drawing, and the same numbers as a table. */
 import { Box, Paper, Text, Title } from "@mantine/core";
-import { useId, type ReactNode } from "react";
+import { useId, useState, type ReactNode } from "react";
 import css from "./charts.module.css";
 
 export interface Rows {
@@ -18,6 +18,8 @@ export function ChartFigure(props: {
 }) {
   const { title, summary, rows, children } = props;
   const id = useId();
+  // hundreds of cells that few look at
+  const [open, setOpen] = useState(false);
   return (
     <Paper withBorder p="lg" miw={0}>
       <figure className={css["figure"]} aria-labelledby={id}>
@@ -30,34 +32,40 @@ export function ChartFigure(props: {
           </Text>
         </figcaption>
         {children}
-        <details className={css["table"]}>
+        <details className={css["table"]} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
           <summary>The numbers as a table</summary>
-          {/* scrolled by keyboard too */}
-          <Box component="section" className={css["rows"]} tabIndex={0} aria-label={`${title}, as a table`}>
-            <table>
-              <thead>
-                <tr>
-                  {rows.head.map((name) => (
-                    <th key={name} scope="col">
-                      {name}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {rows.body.map(([name, ...cells]) => (
-                  <tr key={name}>
-                    <th scope="row">{name}</th>
-                    {cells.map((cell, index) => (
-                      <td key={index}>{cell}</td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Box>
+          {open && <NumbersTable title={title} rows={rows} />}
         </details>
       </figure>
     </Paper>
+  );
+}
+
+function NumbersTable({ title, rows }: { title: string; rows: Rows }) {
+  // scrolled by keyboard too
+  return (
+    <Box component="section" className={css["rows"]} tabIndex={0} aria-label={`${title}, as a table`}>
+      <table>
+        <thead>
+          <tr>
+            {rows.head.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.body.map(([name, ...cells]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              {cells.map((cell, index) => (
+                <td key={index}>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Box>
   );
 }
