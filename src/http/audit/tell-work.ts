@@ -81,9 +81,11 @@ export const workTellings: Readonly<Record<string, Telling>> = {
   },
   sendSample: {
     action: "sent a sample event",
-    tell: ({ body }) => ({
-      action: `sent the sample event ${(body as { event: string }).event}`,
-      target: null,
-    }),
+    tell({ body }, { catalog }) {
+      const { event } = body as { event: string };
+      const known = catalog.event(event);
+      const named = known ? `of ${known.app.label}: ${known.event.label}` : event;
+      return { action: `sent a sample ${named}`, target: null };
+    },
   },
 };

@@ -236,7 +236,8 @@ function unheard(problem: AlertProblem) {
 }
 
 function sentWords(way: AlertWay, { slack, email }: AlertSettings): string {
-  if (way === "slack") return `Sent to ${slack?.channel === "" ? "Slack" : (slack?.channel ?? "Slack")}.`;
+  // an id says nothing to anybody
+  if (way === "slack") return `Sent to ${slack?.channel.startsWith("#") ? slack.channel : "Slack"}.`;
   const [first, ...others] = email?.to ?? [];
   return `Sent to ${first ?? ""}${others.length > 0 ? ` and ${others.length} more` : ""}.`;
 }

@@ -31,7 +31,7 @@ export function AuditFilters() {
     );
   const common = { clearable: true, flex: "1 1 10rem", maw: "16rem", miw: 0 } as const;
   return (
-    <Group gap="sm" align="flex-end" role="search" aria-label="Records">
+    <Group gap="sm" align="flex-end" component="search" aria-label="Records">
       <Select
         {...common}
         label="Who"

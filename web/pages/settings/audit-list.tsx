@@ -1,5 +1,6 @@
 /** Records as sentences, by day; before and after on demand. */
 import { Anchor, Box, Group, Stack, Table, Text, Title } from "@mantine/core";
+import { useState } from "react";
 import { Link, useSearchParams } from "wouter";
 import { StateBadge } from "../../components/state-badge.tsx";
 import styles from "./audit-list.module.css";
@@ -10,9 +11,10 @@ const timeFormat = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "
 const wholeFormat = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" });
 
 export function AuditList({ entries }: { entries: readonly AuditEntry[] }) {
+  const [now] = useState(Date.now);
   return (
     <Stack gap="lg">
-      {byDay(entries, Date.now()).map(([day, some]) => (
+      {byDay(entries, now).map(([day, some]) => (
         <section key={day} aria-label={day}>
           <Title order={2} mb="xs">
             {day}
@@ -45,6 +47,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
         <Text
           size="sm"
           c="dimmed"
+          flex="none"
           component="time"
           dateTime={new Date(at).toISOString()}
           title={wholeFormat.format(at)}

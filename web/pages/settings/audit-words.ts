@@ -1,5 +1,4 @@
 /** How the audit log reads: areas, outcomes and days in words. */
-import type { Tone } from "../../components/state-badge.tsx";
 import type { AuditCaller, AuditEntry } from "./types.ts";
 
 /** As the API calls them. */
@@ -20,7 +19,7 @@ export const AREAS: Readonly<Record<string, string>> = {
 };
 
 export const OUTCOMES: Readonly<
-  Record<Exclude<AuditEntry["outcome"], "done">, { label: string; tone: Tone }>
+  Record<Exclude<AuditEntry["outcome"], "done">, { label: string; tone: "warn" | "bad" }>
 > = {
   refused: { label: "Could not be done", tone: "warn" },
   denied: { label: "Was not allowed", tone: "bad" },
@@ -43,7 +42,7 @@ const dayFormat = new Intl.DateTimeFormat("en-GB", {
   year: "numeric",
 });
 
-/** `Today`, `Yesterday`, `Monday 16 November 2026` */
+/** `Today`, `Yesterday`, `Monday, 16 November 2026` */
 export function dayOf(at: number, now: number): string {
   const startOf = (moment: number): number => new Date(moment).setHours(0, 0, 0, 0);
   const daysAgo = Math.round((startOf(now) - startOf(at)) / DAY_MS);

@@ -23,7 +23,7 @@ export function ErasePreview(props: {
     <Stack gap="lg">
       <ProblemAlert error={error} onRetry={() => mutate(chosen.name)} />
       {isPending && (
-        <Group gap="sm" role="status">
+        <Group gap="sm" component="output">
           <Loader size="sm" aria-hidden />
           <Text>Looking through everything that is kept. This may take a while.</Text>
         </Group>

@@ -18,7 +18,7 @@ export function EraseRemains({ erasure: { elsewhere, more, cameFrom } }: { erasu
       <Stack gap="lg">
         {places(elsewhere).map(({ where, advice, traces }) => (
           <div key={where}>
-            <Title order={3} size="h4" style={{ overflowWrap: "anywhere" }}>
+            <Title order={3} size="md" style={{ overflowWrap: "anywhere" }}>
               {where}
             </Title>
             <Text size="sm" c="dimmed" mb="xs">

@@ -20,13 +20,16 @@ export function choose({ emails, ids, name }: Candidate): Chosen | null {
 
 const count = (many: number, one: string, more: string): string => `${many} ${many === 1 ? one : more}`;
 
-/** @returns `3 events, 3 of them word for word, 5 runs with 6 tries, and 2 names` */
+/** @returns `3 events (2 of them word for word), 5 runs with 6 tries and 2 names by which they are known` */
 export function whatGoes({ events, payloads, runs, attempts, names }: Erasure): string {
   const parts = [
-    `${count(events, "event", "events")}${payloads > 0 ? ` (${payloads} with what was sent word for word)` : ""}`,
-    `${count(runs, "run", "runs")} with ${count(attempts, "try", "tries")}`,
-    `${count(names, "name", "names")} by which they are known`,
+    ...(events > 0
+      ? [`${count(events, "event", "events")}${payloads > 0 ? ` (${payloads} of them word for word)` : ""}`]
+      : []),
+    ...(runs > 0 ? [`${count(runs, "run", "runs")} with ${count(attempts, "try", "tries")}`] : []),
+    ...(names > 0 ? [`${count(names, "name", "names")} by which they are known`] : []),
   ];
+  if (parts.length < 2) return parts[0] ?? "nothing";
   return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}`;
 }
 
@@ -42,8 +45,9 @@ export const CERTAINTY: Readonly<Record<Trace["certainty"], string | null>> = {
 
 /** By where they are, each with what to do there. */
 export function places(traces: readonly Trace[]): { where: string; advice: string; traces: Trace[] }[] {
-  const byPlace = Map.groupBy(traces, ({ where, connection }) =>
-    connection === null ? where : `${where} (${connection})`,
+  // most have one account at each app, whose name says nothing more
+  const byPlace = Map.groupBy(traces, ({ app, where, connection }) =>
+    connection === null || connection === app ? where : `${where} (${connection})`,
   );
   return [...byPlace].map(([where, some]) => ({ where, advice: some[0]?.advice ?? "", traces: some }));
 }

@@ -5,7 +5,7 @@ import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { Notice } from "../../components/notice.tsx";
 import { ProblemAlert } from "../../components/problem-alert.tsx";
-import { counted, daysOf, inDays, periodOf, type Choice, type Period } from "./days.ts";
+import { counted, daysOf, inDays, periodOf, type Period } from "./days.ts";
 import { useChangeRetention, useRetentionPlan } from "./queries.ts";
 import type { Retention, RetentionPlan, SourceRetention } from "./types.ts";
 
@@ -89,11 +89,7 @@ function PeriodField(props: {
   const { label, value, onChange, general, ever, daysLabel } = props;
   return (
     <Stack gap="xs">
-      <Radio.Group
-        label={label}
-        value={value.choice}
-        onChange={(choice) => onChange({ ...value, choice: choice as Choice })}
-      >
+      <Radio.Group label={label} value={value.choice} onChange={(choice) => onChange({ ...value, choice })}>
         <Stack gap="xs" mt="xs">
           <Radio value="installation" label={general} />
           <Radio value="days" label="So many days" />
@@ -134,7 +130,7 @@ function whatGoes({ now, outlook }: RetentionPlan): string {
       ...(now.events > 0 ? [counted(now.events, "event", "events", now.more)] : []),
       ...(now.payloads > 0 ? [`the words of ${counted(now.payloads, "event", "events", now.more)}`] : []),
     ];
-    return `Older than that already: ${parts.join(" and ")}. They go within six hours, and can’t be brought back.`;
+    return `Older than that already: ${parts.join(" and ")}. What goes does so within six hours, and can’t be brought back.`;
   }
   const soon = outlook.eventsSoon + outlook.payloadsSoon;
   return soon > 0

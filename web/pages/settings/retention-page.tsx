@@ -104,10 +104,10 @@ function Row(props: { source: SourceRetention; label: string; onChange: (() => v
   return (
     <Table.Tr>
       <Table.Td style={{ overflowWrap: "anywhere" }}>
-        {name ?? "A connection that was removed"}
-        {label !== "" && label !== name && (
+        {name === null ? "A connection that was removed" : label === "" ? name : label}
+        {name !== null && name !== source.app && (
           <Text size="sm" c="dimmed">
-            {label}
+            {name}
           </Text>
         )}
       </Table.Td>

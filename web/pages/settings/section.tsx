@@ -7,7 +7,9 @@ export function Section(props: { title: string; about?: ReactNode; children: Rea
   return (
     <Box component="section" aria-label={title}>
       <Stack gap={2} mb="sm" maw="45rem">
-        <Title order={2}>{title}</Title>
+        <Title order={2} style={{ overflowWrap: "anywhere" }}>
+          {title}
+        </Title>
         {about && <Text c="dimmed">{about}</Text>}
       </Stack>
       {children}

@@ -48,7 +48,7 @@ export default function SubscriptionsPage() {
         )}
         {items && items.length > 0 && (
           <>
-            <Text size="sm" c="dimmed" role="status">
+            <Text size="sm" c="dimmed" component="output">
               {items.length === 1 ? "1 subscription" : `${items.length} subscriptions`}
             </Text>
             {items.map((subscription) => (
