@@ -55,8 +55,11 @@ export function Rows<T extends { id: string }>(props: {
   const before = (drawn[0]?.start ?? offset) - offset;
   const after = virtual.getTotalSize() - ((drawn.at(-1)?.end ?? offset) - offset);
 
+  /** Where one is on the way to, also while that row is not drawn yet. */
+  const last = useRef(-1);
   const focusRow = (index: number): void => {
     const next = Math.max(0, Math.min(items.length - 1, index));
+    last.current = next;
     const link = linkAt(body.current, next);
     if (link) link.focus();
     else {
@@ -76,7 +79,9 @@ export function Rows<T extends { id: string }>(props: {
   const move = useRef<(by: number) => void>(() => undefined);
   move.current = (by) => {
     const focused = document.activeElement?.closest("[data-index]");
-    focusRow(focused instanceof HTMLElement ? Number(focused.dataset["index"]) + by : 0);
+    const onTheWay = wanted !== null || document.activeElement === document.body;
+    if (focused instanceof HTMLElement && !onTheWay) focusRow(Number(focused.dataset["index"]) + by);
+    else focusRow(last.current + by);
   };
   useEffect(() => {
     const listen = (event: globalThis.KeyboardEvent): void => {
