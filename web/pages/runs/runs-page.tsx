@@ -51,7 +51,7 @@ export default function RunsPage() {
   const choose = (id: string, on: boolean): void =>
     setChosen((others) => new Set(on ? [...others, id] : [...others].filter((other) => other !== id)));
   const columns: Column[] = [
-    ...(mayRun ? [{ label: "Choose", silent: true, width: "3.5rem" }] : []),
+    ...(mayRun ? [{ label: "Choose", silent: true, width: "2.75rem" }] : []),
     { label: "Automation" },
     { label: "About", wide: true },
     { label: "State", width: "9rem" },
