@@ -15,6 +15,7 @@ import { action, defineAction, type CallContext, type Choice } from "../src/core
 import { effectWith } from "../src/core/effect.ts";
 import { field, type Fields } from "../src/core/fields.ts";
 import { read, type Reader } from "../src/core/hiring/read.ts";
+import { safeText } from "../src/core/picture/safe-text.ts";
 import { classify } from "./hubspot/classify.ts";
 
 const hubspotFields = {
@@ -93,6 +94,19 @@ const upsertContact = action<typeof hubspotFields>()({
     const what = (request ?? "add or update a contact").replace(/^add or update/, done);
     return effectWith({ ref: id, url }, { what, idempotent: true });
   },
+  picture: ({ email, properties }, { app }) => ({
+    kind: "record_change",
+    app,
+    record: { name: safeText(email), detail: null },
+    known: false,
+    changes: Object.entries(properties).flatMap(([name, value]) =>
+      value === null
+        ? []
+        : [{ label: safeText(name), way: "put" as const, before: null, after: safeText(String(value)) }],
+    ),
+    note: null,
+    notes: ["Where there is no such contact yet, one is added."],
+  }),
   repeats: "A repeat writes the same properties to the same contact, which changes nothing.",
 
   async run(context) {

@@ -1,11 +1,14 @@
 /** Who matches, asked over HTTP while somebody types. */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { CandidatesPreview } from "../../src/run/preview/preview-candidates.ts";
+import { silentLog } from "../../src/log.ts";
 import { sendScore, startServer, type Server } from "./server.ts";
 
 let server: Server;
+const complaints: string[] = [];
+const log = { ...silentLog, error: (message: string) => void complaints.push(message) };
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ log: { ...log, child: () => log } });
   await server.get("POST", "/connections", { app: "trycrucible", values: { signing_secret: "of-tests" } });
   await server.get("POST", "/connections", { app: "hiresscope", values: { signing_secret: "of-tests" } });
   for (const score of [91, 79, 84]) await sendScore(server, score);
@@ -98,6 +101,22 @@ describe("who matches", () => {
     const answer = await server.call("POST", "/automations/preview", { body: { automation }, token });
     expect(((await answer.json()) as CandidatesPreview).counts).toMatchObject({ matches: 1 });
     expect((await preview(automation)).counts).toMatchObject({ matches: 0, filtered: 1 });
+  });
+
+  it("takes a dropped question for nobody's failure", async () => {
+    const { url, token } = server.runtime;
+    const automation = { trigger: SCORED, when: "($f := function($x) { $f($x) + 1 }; $f(1))" };
+    const gone = new AbortController();
+    const asking = fetch(`${url}/api/automations/preview`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({ automation }),
+      signal: gone.signal,
+    });
+    gone.abort();
+    await expect(asking).rejects.toThrow();
+    expect((await preview({ trigger: SCORED, when: "score > 0" })).counts.failed).toBe(0);
+    expect(complaints).toEqual([]);
   });
 
   it("keeps no answer: the same question under the same key is asked anew", async () => {
