@@ -110,7 +110,7 @@ describe("an alert", () => {
     expect(text).toMatch(/<http:\/\/hire\.example:1\/connections\/con_\w+\|Open>/);
     await eventually(async () => mail.mails().length > 0, "the mail");
     expect(mail.mails()[0]).toMatchObject({ to: ["ada@example.com"] });
-    expect(mail.mails()[0]!.source).toMatch(/^Subject: Hirewire: /m);
+    expect(mail.mails()[0]!.source).toMatch(/^Subject: (?:=\?UTF-8\?Q\?)?Hirewire/m);
     expect((await shown()).problems).toMatchObject([{ kind: "connection" }]);
 
     await mendSheets();
