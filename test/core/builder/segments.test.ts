@@ -54,7 +54,7 @@ describe("segments", () => {
       fc.property(anyText, (text) => {
         expect(writeSegments(readSegments(text))).toBe(text);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -102,7 +102,7 @@ describe("chips", () => {
         const read = readSegments(writeSegments([words, chip, words]));
         expect(read.filter(({ kind }) => kind === "field")).toMatchObject([{ chip }]);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 
