@@ -1,5 +1,5 @@
 /** How the audit log tells changes of settings of the whole installation. */
-import type { AlertSettings } from "../../run/alerts/alert-settings.ts";
+import { ALERT_KIND_NAMES, ALERT_KINDS, type AlertSettings } from "../../run/alerts/alert-settings.ts";
 import type { AuditSettings } from "../../run/operations/audit.ts";
 import type { ApiOptions } from "../api/api-options.ts";
 import { differencesOf } from "./differences.ts";
@@ -49,7 +49,9 @@ function linesOf(settings: AlertSettings, { directory }: ApiOptions): Map<string
   return new Map([
     ["Slack", slack ? `${slack.channel} through ${nameOf(slack.connection)}` : "nobody"],
     ["Email", email ? `${email.to.join(", ")} through ${nameOf(email.connection)}` : "nobody"],
-    ...Object.entries(hears).map(([kind, ways]) => [kind, ways.join(" and ") || "nobody"] as const),
+    ...ALERT_KIND_NAMES.map(
+      (kind) => [ALERT_KINDS[kind].label, hears[kind].join(" and ") || "nobody"] as const,
+    ),
     ["Quiet after a message", `${quietMinutes} minutes`],
     ["Failed in a row", String(failedInARow)],
     ["Waiting too long", `${waitMinutes} minutes`],
