@@ -12,6 +12,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Notification: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
+    // a colour of its own falls short of 4.5:1 on its light ground
+    Alert: { styles: { title: { color: "var(--mantine-color-text)" } } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
   },
 });
