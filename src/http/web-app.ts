@@ -8,8 +8,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Router } from "express";
-import sirv from "sirv";
+import express, { Router, type RequestHandler } from "express";
 
 const DIST = fileURLToPath(new URL("../../web/dist", import.meta.url));
 /** Stands in the built page where the nonce of each answer goes. */
@@ -21,10 +20,7 @@ export function webApp(): Router | null {
   if (!existsSync(index)) return null;
   const page = readFileSync(index, "utf8");
   const router = Router();
-  router.use(
-    "/assets",
-    sirv(join(DIST, "assets"), { immutable: true, maxAge: 31_536_000, brotli: true, gzip: true }),
-  );
+  router.use("/assets", compressed(join(DIST, "assets")));
   router.get("/{*path}", (request, response, next) => {
     // browsers name HTML; a program that takes anything is better served by a problem document
     const wantsPage = request.path === "/" || request.accepts(["json", "html"]) === "html";
@@ -36,6 +32,26 @@ export function webApp(): Router | null {
       .send(page.replace(NONCE, nonce));
   });
   return router;
+}
+
+/** Hands out the compressed copy that the build left beside each file, to whom takes it. */
+function compressed(folder: string): RequestHandler {
+  const serve = express.static(folder, { immutable: true, maxAge: "1y", index: false, redirect: false });
+  return (request, response, next) => {
+    const { url } = request;
+    const [, type] = /^\/[\w.-]+\.(js|css|svg)$/.exec(url) ?? [];
+    const encoding = type === undefined ? false : request.acceptsEncodings(["br", "gzip"]);
+    response.vary("Accept-Encoding");
+    if (type === undefined || encoding === false) return serve(request, response, next);
+    request.url = `${url}.${encoding === "br" ? "br" : "gz"}`;
+    response.type(type).set("Content-Encoding", encoding);
+    return serve(request, response, (error) => {
+      request.url = url;
+      response.removeHeader("Content-Encoding");
+      response.removeHeader("Content-Type");
+      next(error);
+    });
+  };
 }
 
 /** What programs ask for, which must hear that there is nothing rather than get a page. */

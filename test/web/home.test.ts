@@ -126,18 +126,22 @@ describe("what needs you", () => {
 });
 
 describe.each(["/", "/sandbox"])("%s with something to show", (path) => {
-  it.each(Object.keys(LOOKS) as Look[])("is accessible and whole: %s", async (look) => {
-    const own = await openContext(browser, house.server.runtime, look);
-    const shown = await own.newPage();
-    await shown.goto(path);
-    await shown.getByRole("heading", { level: 1 }).waitFor();
-    if (path === "/") await shown.getByRole("figure", { name: "Time to delivery" }).waitFor();
-    if (path === "/sandbox") await shown.getByText("Jane Smith scored 88").last().waitFor();
-    await shoot(shown, `${path === "/" ? "home-charts" : "sandbox"}-${look}`);
-    expect(await violations(shown)).toEqual([]);
-    expect(await overflow(shown)).toBeLessThanOrEqual(0);
-    await own.close();
-  }, 60_000);
+  it.each(Object.keys(LOOKS) as Look[])(
+    "is accessible and whole: %s",
+    async (look) => {
+      const own = await openContext(browser, house.server.runtime, look);
+      const shown = await own.newPage();
+      await shown.goto(path);
+      await shown.getByRole("heading", { level: 1 }).waitFor();
+      if (path === "/") await shown.getByRole("figure", { name: "Time to delivery" }).waitFor();
+      if (path === "/sandbox") await shown.getByText("Jane Smith scored 88").last().waitFor();
+      await shoot(shown, `${path === "/" ? "home-charts" : "sandbox"}-${look}`);
+      expect(await violations(shown)).toEqual([]);
+      expect(await overflow(shown)).toBeLessThanOrEqual(0);
+      await own.close();
+    },
+    60_000,
+  );
 });
 
 it("no page complained", () => {

@@ -1,4 +1,5 @@
 /** How the pages are served: what the browser may run, what it may keep, and how much it must load at first. */
+import { rmSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Browser, Request } from "playwright-core";
 import { openBrowser } from "../e2e/browser.ts";
@@ -55,6 +56,22 @@ describe("serving the pages", () => {
     expect(answer.headers.get("cache-control")).toContain("immutable");
     expect(answer.headers.get("content-encoding")).toBe("br");
     expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(answer.headers.get("content-type")).toMatch(/^text\/javascript/);
+    const plain = await ask(`/${script}`, { "accept-encoding": "identity" });
+    expect(plain.headers.get("content-encoding")).toBeNull();
+    expect(await plain.text()).toBe(await answer.text());
+  });
+
+  it("goes on when a file is gone since the start, as after a build beside it", async () => {
+    const gone = new URL("../../web/dist/assets/gone-for-this-test.js.br", import.meta.url);
+    writeFileSync(gone, "");
+    const path = "/assets/gone-for-this-test.js";
+    expect((await ask(path, { "accept-encoding": "br" })).status).toBe(200);
+    rmSync(gone);
+    const answer = await ask(path, { "accept-encoding": "br" });
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get("content-encoding")).toBeNull();
+    expect((await ask("/healthz")).status).toBe(200);
   });
 
   it.each([

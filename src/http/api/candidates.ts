@@ -18,7 +18,6 @@ const NameShape = z
     description: "One name of a candidate: an email address, or an id at a connection.",
   });
 
-
 /** Flat, as a query is. */
 const NameQuery = z
   .strictObject({ email: Email.optional(), connection: ConnectionName.optional(), id: Id.optional() })
