@@ -90,10 +90,14 @@ describe("the sandbox", () => {
       accepted: true,
       status: 200,
     });
-    const { mails } = await eventually(async () => {
-      const now = await arrivals();
-      return now.mails.length > 0 && now;
-    }, "the mail");
+    const { mails } = await eventually(
+      async () => {
+        const now = await arrivals();
+        return now.mails.length > 0 && now;
+      },
+      "the mail",
+      50_000,
+    );
     expect(mails).toEqual([{ to: ["hal@acme.example"], subject: "Zoë – scored", body: "Größe 91" }]);
     const { channels, sheets, sent, records } = await arrivals();
     const channel = channels.find(({ name }) => name === "hiring")!;
@@ -106,7 +110,7 @@ describe("the sandbox", () => {
     expect(sent).toMatchObject([{ vendor: "HIRESSCOPE", accepted: true }]);
     expect(records.map(({ app }) => app)).toContain("greenhouse");
     expect(records.flatMap(({ people }) => people).some(({ changed }) => changed)).toBe(false);
-  });
+  }, 60_000);
 
   it("shows what outsiders wrote as text", async () => {
     const name = "<script>alert(1)</script>\u202E";

@@ -9,14 +9,16 @@ import { setTimeout as delay } from "node:timers/promises";
 import { oneStep, type Pace } from "../housekeeping/in-steps.ts";
 
 export interface RollUp {
-  /** Counts what is there to count, at most so many steps. @returns whether all is counted now */
-  catchUp(mostSteps?: number): Promise<boolean>;
+  /** Counts for a moment what is there to count. @returns whether all is counted now */
+  catchUp(): Promise<boolean>;
   start(): void;
   /** Ends with the step that is under way. */
   stop(): Promise<void>;
 }
 
 const LOOK_EVERY_MS = 10_000;
+/** For somebody who waits for an answer. */
+const MOMENT_MS = 20;
 /** Some three milliseconds. */
 const LOOKED_AT = 250;
 /** Charts show a year at most. */
@@ -65,11 +67,12 @@ export function createRollUp(options: {
   };
 
   return {
-    async catchUp(mostSteps = 4) {
-      for (let steps = 0; steps < mostSteps; steps += 1) {
+    async catchUp() {
+      const until = pace.elapsed() + MOMENT_MS;
+      do {
         const { more, after: next } = await step();
         if (!more && next === null) return true;
-      }
+      } while (pace.elapsed() < until);
       return false;
     },
     start: schedule,
