@@ -56,13 +56,16 @@ export async function forgetChannel({ cache }: SlackContext, about: string): Pro
   await cache.delete(cacheKey(about.replace(/^#/, "")));
 }
 
-/** Every channel the bot is in, then the public ones it could post to. */
+/**
+ * Every channel the bot is in, then the public ones it could post to. By their names, which stay readable wherever the automation is
+ * read: in its sentence, in a file, in the audit log. A channel that is renamed holds its runs with those words.
+ */
 export async function channelChoices(context: SlackContext): Promise<Choice[]> {
   const joined = await joinedChannels(context);
   const open = await publicChannels(context, 5);
   const byId = new Map([...joined, ...open].map((channel) => [String(channel["id"]), channel]));
   return [...byId.values()]
-    .map((channel) => ({ value: String(channel["id"]), label: labelOf(channel) }))
+    .map((channel) => ({ value: `#${String(channel["name"])}`, label: labelOf(channel) }))
     .toSorted((one, other) => one.label.localeCompare(other.label));
 }
 

@@ -44,11 +44,11 @@ describe("the connection", () => {
   it("offers channels, its own and public ones", async () => {
     const choices = await at.driver.choices("channels");
     expect(choices).toEqual([
-      { value: "C0GENERAL", label: "#general" },
-      { value: "C0HIRING", label: "#hiring" },
-      { value: "C0OFFERS", label: "#offers (private)" },
-      { value: "C0RANDOM", label: "#random" },
-      { value: "C0RECRUITING", label: "#recruiting" },
+      { value: "#general", label: "#general" },
+      { value: "#hiring", label: "#hiring" },
+      { value: "#offers", label: "#offers (private)" },
+      { value: "#random", label: "#random" },
+      { value: "#recruiting", label: "#recruiting" },
     ]);
   });
 

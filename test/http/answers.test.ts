@@ -150,7 +150,9 @@ describe("answers are as described", () => {
     await server.get("POST", "/automations/preview", { automation });
     const eventId = "sample:trycrucible.invitation_scored";
     await server.get("POST", "/automations/preview/steps", { automation, eventId });
-    const steps = [{ use: "slack.post_message", with: { channel: "#hiring", text: "hi" } }];
+    const steps = [
+      { use: "slack.post_message", connection: "slack", with: { channel: "#hiring", text: "hi" } },
+    ];
     await server.get("POST", "/automations/preview/steps/post_message/send", {
       automation: { ...automation, steps },
       eventId,

@@ -37,7 +37,7 @@ async function raw(text: string): Promise<string> {
   const socket = connect(Number(port), hostname);
   let answer = "";
   socket.setEncoding("utf8").on("data", (piece: string) => (answer += piece));
-  socket.end(text);
+  socket.write(text); // not ended: whoever hangs up gets no answer
   await new Promise((resolve, reject) => socket.once("close", resolve).once("error", reject));
   return answer;
 }

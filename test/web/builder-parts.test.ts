@@ -168,13 +168,13 @@ describe("a draft", () => {
       sent.push(`${name} after ${after}`);
       return Promise.resolve(draft(after + 1));
     });
-    keeper.change(named("a"));
+    keeper.change(() => named("a"));
     const first = keeper.flush();
-    keeper.change(named("b"));
+    keeper.change(() => named("b"));
     await first;
     await keeper.flush();
     expect(sent).toEqual(["b after 1"]);
-    keeper.change(named("c"));
+    keeper.change(() => named("c"));
     await Promise.all([keeper.flush(), keeper.flush()]);
     expect(sent).toEqual(["b after 1", "c after 2"]);
     expect(keeper.snapshot()).toMatchObject({ saving: "saved", draft: { revision: 3 } });
@@ -186,10 +186,10 @@ describe("a draft", () => {
       .mockRejectedValueOnce(refused)
       .mockImplementation((_name, after) => Promise.resolve(draft(after + 1)));
     const keeper = keep(send);
-    keeper.change(named("mine"));
+    keeper.change(() => named("mine"));
     expect(await keeper.flush()).toBeNull();
     expect(keeper.snapshot()).toMatchObject({ saving: "conflict", content: { name: "mine" } });
-    keeper.change(named("mine still"));
+    keeper.change(() => named("mine still"));
     expect(keeper.snapshot().saving).toBe("conflict");
     await keeper.keepMine();
     expect(send.mock.calls.at(-1)).toEqual(["mine still", 9]);
@@ -204,7 +204,7 @@ describe("a draft", () => {
       .mockRejectedValueOnce(new TypeError("fetch failed"))
       .mockResolvedValue(draft(2));
     const keeper = keep(send);
-    keeper.change(named("a"));
+    keeper.change(() => named("a"));
     await keeper.flush();
     expect(keeper.snapshot().saving).toBe("unreachable");
     await new Promise<void>((done) => keeper.subscribe(() => keeper.snapshot().saving === "saved" && done()));

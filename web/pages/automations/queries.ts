@@ -117,11 +117,11 @@ export function useRollBack(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (version: number) => api<Automation>("POST", `${at(id)}/rollback`, { body: { version } }),
-    onSuccess: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: ["automations"] }),
-        client.invalidateQueries({ queryKey: ["drafts"] }),
-      ]),
+    onSuccess: () => {
+      // not only old: the builder must not begin with what was brought back from
+      client.removeQueries({ queryKey: ["drafts", "of", id] });
+      return client.invalidateQueries({ queryKey: ["automations"] });
+    },
   });
 }
 

@@ -8,7 +8,7 @@ import { isAt, type FieldProblem } from "./problems.ts";
 
 export interface BuilderParts {
   content: Content;
-  change: (next: Content) => void;
+  change: (toNext: (now: Content) => Content) => void;
   apps: readonly App[];
   connections: readonly Connection[];
   /** Everything that can be read; which step's results are there depends on the place. */

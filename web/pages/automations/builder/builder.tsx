@@ -130,7 +130,7 @@ export function Builder(props: {
   };
 
   const putIn = (next: Content): void => {
-    change(next);
+    change(() => next);
     setGeneration(generation + 1);
     fileView.close();
   };
@@ -218,7 +218,10 @@ function NameCard() {
             label="Name"
             placeholder="Strong scores to #hiring"
             value={content.name ?? ""}
-            onChange={({ currentTarget }) => change(changed(content, { name: currentTarget.value }))}
+            onChange={({ currentTarget }) => {
+              const { value: name } = currentTarget;
+              change((now) => changed(now, { name }));
+            }}
             error={problem?.message}
             maxLength={120}
             disabled={readOnly}
@@ -230,7 +233,10 @@ function NameCard() {
             label="Description"
             placeholder="For the colleague who finds it in a year"
             value={content.description ?? ""}
-            onChange={({ currentTarget }) => change(changed(content, { description: currentTarget.value }))}
+            onChange={({ currentTarget }) => {
+              const { value: description } = currentTarget;
+              change((now) => changed(now, { description }));
+            }}
             maxLength={2000}
             autosize
             minRows={1}
@@ -263,7 +269,7 @@ function ExamplesCard() {
           variant="default"
           size="xs"
           disabled={readOnly}
-          onClick={() => change(changed(content, { examples: undefined }))}
+          onClick={() => change((now) => changed(now, { examples: undefined }))}
         >
           Remove them
         </Button>

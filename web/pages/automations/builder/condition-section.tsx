@@ -15,7 +15,7 @@ export function ConditionSection() {
         <ConditionEditor
           label="Condition"
           value={content.when ?? ""}
-          onChange={(value) => tell(change(content, { when: value }))}
+          onChange={(value) => tell((now) => change(now, { when: value }))}
           fields={fieldsAbove(fields, [])}
           problems={useProblemsAt("when")}
           disabled={readOnly}

@@ -17,7 +17,8 @@ export interface Kept {
 export interface DraftKeeper {
   snapshot: () => Kept;
   subscribe: (listener: () => void) => () => void;
-  change: (next: Content) => void;
+  /** Of what is there now: what somebody looks at may be a moment old. */
+  change: (toNext: (now: Content) => Content) => void;
   /** Saves what is not saved yet. @returns the draft as it is then; null when that failed */
   flush: () => Promise<SavedDraft | null>;
   /** True while something is not kept. */
@@ -105,7 +106,8 @@ export function createDraftKeeper(options: {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    change(content) {
+    change(toNext) {
+      const content = toNext(kept.content);
       dirty = true;
       // while a person has to decide, nothing is sent
       const undecided = kept.saving === "conflict";

@@ -8,7 +8,7 @@ import { changeStep, type Step } from "./content.ts";
 import { needsNoAccount } from "./offered.ts";
 
 export function StepAccount({ step, index, app }: { step: Step; index: number; app: App }) {
-  const { content, change, connections, readOnly } = useBuilder();
+  const { change, connections, readOnly } = useBuilder();
   const path = `steps[${index}].connection`;
   const [problem] = useProblemsAt(path);
   const own = connections.filter((connection) => connection.app === app.key);
@@ -50,7 +50,7 @@ export function StepAccount({ step, index, app }: { step: Step; index: number; a
         label={`${app.label} account`}
         data={names}
         value={step.connection ?? only ?? null}
-        onChange={(name) => change(changeStep(content, step.id, { connection: name ?? undefined }))}
+        onChange={(name) => change((now) => changeStep(now, step.id, { connection: name ?? undefined }))}
         placeholder="Choose one"
         error={problem?.message}
         disabled={readOnly}

@@ -32,7 +32,7 @@ export function StepCondition({ step, index }: { step: Step; index: number }) {
       <ConditionEditor
         label={`Only do step ${index + 1} if`}
         value={when}
-        onChange={(value) => change(changeStep(content, step.id, { when: value }))}
+        onChange={(value) => change((now) => changeStep(now, step.id, { when: value }))}
         fields={fieldsAbove(fields, above)}
         problems={problems}
         disabled={readOnly}

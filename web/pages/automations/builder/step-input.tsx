@@ -33,7 +33,7 @@ export function StepInput(props: { step: Step; index: number; action: App["actio
         value={step.with}
         asText
         onChange={(value) =>
-          change(changeStep(content, step.id, { with: typeof value === "string" ? value : {} }))
+          change((now) => changeStep(now, step.id, { with: typeof value === "string" ? value : {} }))
         }
         path={path}
         disabled={readOnly}
@@ -45,7 +45,7 @@ export function StepInput(props: { step: Step; index: number; action: App["actio
       key={spec.key}
       spec={spec}
       value={given[spec.key]}
-      onChange={(value) => change(setInput(content, step.id, spec.key, value))}
+      onChange={(value) => change((now) => setInput(now, step.id, spec.key, value))}
       path={`${path}.${spec.key}`}
       fields={readable}
       account={accountOf(step, app, connections)}

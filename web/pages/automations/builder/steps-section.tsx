@@ -41,12 +41,12 @@ export function StepsSection() {
               step={step}
               index={index}
               onMove={(by) => {
-                tell(moveStep(content, step.id, by));
+                tell((now) => moveStep(now, step.id, by));
                 setNews({ words: `It is now step ${index + by + 1} of ${content.steps.length}.` });
                 focus.current = step.id;
               }}
               onRemove={() => {
-                tell(removeStep(content, step.id));
+                tell((now) => removeStep(now, step.id));
                 setNews({ words: `Step ${index + 1} was removed.` });
                 setAdding(content.steps.length === 1);
                 const next = content.steps[index + 1] ?? content.steps[index - 1];
@@ -66,7 +66,7 @@ export function StepsSection() {
             value={null}
             onPick={(use) => {
               const added = addStep(content, use);
-              tell(added.content);
+              tell(() => added.content);
               setAdding(false);
               setNews({ words: `Step ${added.content.steps.length} was added.` });
               focus.current = added.id;
@@ -117,7 +117,7 @@ function AtsPicker() {
           const steps = content.steps.map(({ connection, ...step }) =>
             step.use.startsWith("ats.") || connection === undefined ? step : { ...step, connection },
           );
-          tell(change({ ...content, steps }, { ats: ats ?? undefined }));
+          tell(() => change({ ...content, steps }, { ats: ats ?? undefined }));
         }}
         error={problem?.message}
         disabled={readOnly}

@@ -27,7 +27,7 @@ export function TriggerSection() {
             placeholder="Search: scored, interview, hired …"
             offers={triggerOffers(apps, connections)}
             value={trigger === "" ? null : trigger}
-            onPick={(value) => tell(change(content, { trigger: value, from: undefined }))}
+            onPick={(value) => tell((now) => change(now, { trigger: value, from: undefined }))}
             error={problem?.message}
             disabled={readOnly}
             required
@@ -53,7 +53,7 @@ export function TriggerSection() {
               placeholder={from.length === 0 ? "Every account" : ""}
               data={names}
               value={from}
-              onChange={(value) => tell(change(content, { from: value }))}
+              onChange={(value) => tell((now) => change(now, { from: value }))}
               error={wrongFrom?.message}
               disabled={readOnly}
               clearable

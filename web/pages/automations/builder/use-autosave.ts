@@ -33,6 +33,8 @@ export function useAutosave(options: {
       isConflict: (error) => error instanceof ApiProblem && error.code === "draft_conflict",
       onSaved(draft, begun) {
         if (begun) options.onBegun?.(draft);
+        // the next page to ask, such as the one about the past, sees what was just written
+        if (draft.automationId !== null) client.setQueryData(["drafts", "of", draft.automationId], draft);
         void client.invalidateQueries({ queryKey: ["drafts", "list"] });
       },
       pauseMs: PAUSE_MS,

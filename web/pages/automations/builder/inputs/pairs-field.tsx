@@ -1,7 +1,7 @@
 /** Names and what stands under them, such as the columns of a row. Names are offered where the account knows them. */
 import { ActionIcon, Autocomplete, Button, Group, Input, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { Plus, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useChoices } from "../../../../fields/use-choices.ts";
 import { Words } from "../../../../fields/words.tsx";
 import { TextEditor } from "../../../../rules/index.ts";
@@ -27,13 +27,16 @@ export function PairsField(props: InputFieldProps & { choices?: string | undefin
     choices !== undefined && account !== null && Object.values(depends).every((each) => each !== "");
   const offered = useChoices({ connection: account, name: choices ?? "", depends, enabled: ready });
   const names = [...new Set((offered.data ?? []).map(({ value: name }) => name))];
+  // two changes may come between two drawings of the page
+  const latest = useRef(rows);
   const keep = (now: Row[]): void => {
+    latest.current = now;
     setRows(now);
     const said = now.filter(({ name }) => name !== "");
     onChange(said.length === 0 ? undefined : Object.fromEntries(said.map(({ name, text }) => [name, text])));
   };
   const set = (key: number, changes: Partial<Row>): void =>
-    keep(rows.map((row) => (row.key === key ? { ...row, ...changes } : row)));
+    keep(latest.current.map((row) => (row.key === key ? { ...row, ...changes } : row)));
   const twice = (name: string): boolean => name !== "" && rows.filter((row) => row.name === name).length > 1;
   return (
     <Input.Wrapper
@@ -69,7 +72,7 @@ export function PairsField(props: InputFieldProps & { choices?: string | undefin
               size="input-sm"
               aria-label={`Remove ${row.name === "" ? `row ${at + 1}` : row.name}`}
               disabled={disabled}
-              onClick={() => keep(rows.filter(({ key }) => key !== row.key))}
+              onClick={() => keep(latest.current.filter(({ key }) => key !== row.key))}
             >
               <Trash2 size={16} aria-hidden />
             </ActionIcon>
@@ -82,7 +85,8 @@ export function PairsField(props: InputFieldProps & { choices?: string | undefin
             leftSection={<Plus size={14} aria-hidden />}
             disabled={disabled}
             onClick={() => {
-              setRows([...rows, { key: next, name: "", text: "" }]);
+              latest.current = [...latest.current, { key: next, name: "", text: "" }];
+              setRows(latest.current);
               setNext(next + 1);
             }}
           >
