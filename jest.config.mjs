@@ -18,5 +18,6 @@ export default {
   },
   testTimeout: 30_000,
   maxWorkers: 2,
+  testSequencer: "<rootDir>/scripts/longest-first.mjs",
   reporters: ["default", "<rootDir>/scripts/count-reporter.mjs"],
 };

@@ -21,7 +21,7 @@ afterAll(async () => {
   await server?.close();
 });
 
-describe.each(PAGES)("the page $name", ({ name, path, heading, cookie }) => {
+describe.each(PAGES)("the page $name", ({ name, path, heading, cookie, complaint }) => {
   it.each(Object.keys(LOOKS) as Look[])("is accessible and whole: %s", async (look) => {
     const context = await openContext(browser, server.runtime, look, await cookie?.(server));
     const page = await context.newPage();
@@ -34,7 +34,7 @@ describe.each(PAGES)("the page $name", ({ name, path, heading, cookie }) => {
     await shoot(page, `${name}-${look}`);
     expect(await violations(page)).toEqual([]);
     expect(await overflow(page)).toBeLessThanOrEqual(0);
-    expect(complaints).toEqual([]);
+    expect(complaints.filter((each) => complaint?.test(each) !== true)).toEqual([]);
     await context.close();
   });
 });

@@ -9,6 +9,8 @@ export interface Shown {
   path: string | ((server: Server) => Promise<string>);
   /** Its heading of the first level, seen before anything is judged. */
   heading: string | RegExp;
+  /** What the browser may complain of here, as when the page is about something that is not there. */
+  complaint?: RegExp;
   /** Who looks, by their cookie; empty: nobody. Left out: the operator, by a token. */
   cookie?: (server: Server) => Promise<string>;
 }
@@ -68,7 +70,7 @@ export const PAGES: Shown[] = [
     },
     heading: "Unnamed candidate",
   },
-  { name: "sandbox-off", path: "/sandbox", heading: "Sandbox" },
+  { name: "sandbox-off", path: "/sandbox", heading: "Sandbox", complaint: /404/ },
   { name: "not-found", path: "/nothing-here", heading: "There is no such page" },
 ];
 
