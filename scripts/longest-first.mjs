@@ -18,11 +18,12 @@ const LONG = [
 ];
 
 export default class LongestFirst extends Sequencer {
-  sort(tests) {
+  async sort(tests) {
     const place = ({ path }) => {
       const at = LONG.findIndex((name) => path.replaceAll("\\", "/").endsWith(`/test/${name}.test.ts`));
       return at < 0 ? LONG.length : at;
     };
-    return [...super.sort(tests)].sort((one, other) => place(one) - place(other));
+    const sorted = await super.sort(tests);
+    return [...sorted].sort((one, other) => place(one) - place(other));
   }
 }
