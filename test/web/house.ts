@@ -44,9 +44,17 @@ export async function openContext(
   return context;
 }
 
-/** @returns what axe finds against WCAG 2.2 AA and its own best practices, a line each */
-export async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
+/**
+ * @param about  `colours`: contrast alone, for another colour scheme of a page that was tried whole
+ * @returns what axe finds against WCAG 2.2 AA and its own best practices, a line each
+ */
+export async function violations(
+  page: Page,
+  about: "everything" | "colours" = "everything",
+): Promise<string[]> {
+  const axe = new AxeBuilder({ page });
+  if (about === "colours") axe.withRules("color-contrast");
+  const { violations: found } = await axe.analyze();
   return found.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, any }) => `${id}: ${help} at ${target.join(" ")} ${any[0]?.message ?? ""}`),
   );

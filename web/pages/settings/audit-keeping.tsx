@@ -29,9 +29,10 @@ function KeptFor({ days }: { days: number }) {
         onSubmit={(event) => {
           event.preventDefault();
           if (!valid) return;
-          change.mutate(
-            { keepDays: wanted },
-            { onSuccess: () => notifications.show({ color: "teal", message: "The change is kept." }) },
+          // said even when this form has made way for the one with the new number
+          void change.mutateAsync({ keepDays: wanted }).then(
+            () => notifications.show({ color: "teal", message: "The change is kept." }),
+            () => undefined, // shown below
           );
         }}
       >
