@@ -32,6 +32,10 @@ describe.each(PAGES)("the page $name", ({ name, path, heading, cookie, complaint
     await page.goto(typeof path === "string" ? path : await path(server));
     await page.getByRole("heading", { level: 1, name: heading }).waitFor();
     await page.getByLabel("Loading the page").waitFor({ state: "detached" });
+    await eventually(
+      async () => (await page.locator(".mantine-Loader-root:not([aria-hidden])").count()) === 0,
+      `${name} to load`,
+    );
     await shoot(page, `${name}-light`);
     expect(await violations(page)).toEqual([]);
 
