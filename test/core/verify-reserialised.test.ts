@@ -31,6 +31,7 @@ describe("Python's form", () => {
     ['{"b":1,"10":2,"2":3,"b":4}', '{"b": 4, "10": 2, "2": 3}'],
     ['{"__proto__":{"x":1},"constructor":null}', '{"__proto__": {"x": 1}, "constructor": null}'],
     ["[true,false,null]", "[true, false, null]"],
+    ['{"a":1e999,"b":"Infinity","a":-1}', '{"a": -1, "b": "Infinity"}'],
   ])("of %s", (text, expected) => {
     expect(form("python", text)).toBe(expected);
   });
@@ -38,7 +39,18 @@ describe("Python's form", () => {
   it("does not exist past Python's depth, for numbers without end, for what is not JSON", () => {
     expect(form("python", "[".repeat(900) + "]".repeat(900))).toHaveLength(1800);
     expect(form("python", "[".repeat(5000) + "]".repeat(5000))).toBeNull();
-    for (const text of ["[1e999]", "{", "", "NaN", "[1,]", "01", "'a'", '{"a" 1}', '"\u0001"']) {
+    for (const text of [
+      "[1e999]",
+      '{"a":-1e999}',
+      "{",
+      "",
+      "NaN",
+      "[1,]",
+      "01",
+      "'a'",
+      '{"a" 1}',
+      '"\u0001"',
+    ]) {
       expect(form("python", text)).toBeNull();
     }
   });

@@ -10,6 +10,9 @@
 /** Python gives up at about a thousand levels (`sys.getrecursionlimit()`), so a sender in Python stays below. */
 const DEEPEST = 990;
 
+/** What Python writes for a number past a double's range. Texts are quoted, so no piece is this by chance. */
+const INFINITE = /^-?Infinity$/;
+
 /** Finished text of a scalar, or the members of a container. */
 type Node = string | Node[] | Map<string, Node>;
 
@@ -24,7 +27,8 @@ export function pythonJson(text: string): string | null {
   if (tree === null) return null;
   const pieces: string[] = [];
   write(tree, pieces);
-  return pieces.join("");
+  // looked for only now: a repeated key may have replaced it, and then Python never writes it
+  return pieces.some((piece) => INFINITE.test(piece)) ? null : pieces.join("");
 }
 
 function parse(text: string): Node | null {
@@ -39,7 +43,7 @@ function parse(text: string): Node | null {
     at += 1;
     return JSON.parse(text.slice(begin, at)) as string;
   };
-  const scalar = (): string | null => {
+  const scalar = (): string => {
     if (text[at] === '"') return pythonString(stringLexeme());
     const word = ["true", "false", "null"].find((literal) => text.startsWith(literal, at));
     if (word !== undefined) {
@@ -118,8 +122,8 @@ function pythonString(value: string): string {
 }
 
 /** `repr(float)`: the same shortest digits as JavaScript, in Python's notation. */
-function pythonFloat(value: number): string | null {
-  if (!Number.isFinite(value)) return null;
+function pythonFloat(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
   if (value === 0) return Object.is(value, -0) ? "-0.0" : "0.0";
   const [mantissa = "", power = ""] = value.toExponential().split("e");
   const exponent = Number(power);
