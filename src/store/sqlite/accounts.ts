@@ -2,6 +2,14 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Role } from "../../core/roles.ts";
 import type { NewPassword, Person, Session, User } from "../accounts.ts";
+import {
+  type PersonRow,
+  type SessionRow,
+  toPerson,
+  toSession,
+  toUser,
+  type UserRow,
+} from "../rows/accounts.ts";
 
 const USER = `u.id, u.email, u.email_verified, u.name, u.image, u.role, u.created_at, u.updated_at`;
 const PERSON = `
@@ -39,32 +47,6 @@ export const sql = {
   expiredSessions: `DELETE FROM sessions WHERE expires_at <= ?`,
   unusedSessions: `DELETE FROM sessions WHERE last_used_at < ?`,
 };
-
-interface UserRow {
-  id: string;
-  email: string;
-  email_verified: 0 | 1;
-  name: string;
-  image: string | null;
-  role: Role;
-  created_at: number;
-  updated_at: number;
-}
-
-interface PersonRow extends UserRow {
-  last_seen_at: number | null;
-  has_password: 0 | 1;
-}
-
-interface SessionRow {
-  id: string;
-  user_id: string;
-  ip_address: string | null;
-  user_agent: string | null;
-  created_at: number;
-  last_used_at: number;
-  expires_at: number;
-}
 
 export type AccountsTable = ReturnType<typeof prepareAccounts>;
 
@@ -150,33 +132,4 @@ export function prepareAccounts(db: DatabaseSync) {
 /** Ids sort by the time they were made. */
 function byAge(one: { id: string }, other: { id: string }): number {
   return one.id < other.id ? -1 : 1;
-}
-
-function toUser(row: UserRow): User {
-  return {
-    id: row.id,
-    email: row.email,
-    emailVerified: row.email_verified === 1,
-    name: row.name,
-    image: row.image,
-    role: row.role,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
-}
-
-function toPerson(row: PersonRow): Person {
-  return { ...toUser(row), lastSeenAt: row.last_seen_at, hasPassword: row.has_password === 1 };
-}
-
-function toSession(row: SessionRow): Session {
-  return {
-    id: row.id,
-    userId: row.user_id,
-    ipAddress: row.ip_address,
-    userAgent: row.user_agent,
-    createdAt: row.created_at,
-    lastUsedAt: row.last_used_at,
-    expiresAt: row.expires_at,
-  };
 }

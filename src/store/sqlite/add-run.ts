@@ -2,8 +2,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import { ConfigError } from "../../core/errors.ts";
 import type { AutomationState, Run } from "../../core/types.ts";
+import { type RunRow, toRun } from "../rows/runs.ts";
 import type { Store } from "../store.ts";
-import { RUN_COLUMNS, RUN_TABLES, type RunRow, toRun } from "./rows.ts";
+import { RUN_COLUMNS, RUN_TABLES } from "./columns.ts";
 import type { Tallies } from "./tallies.ts";
 
 export const sql = {

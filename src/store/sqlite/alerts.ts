@@ -1,13 +1,7 @@
 /** Alerts: a handful of problems, and the messages of the last weeks. */
 import type { DatabaseSync } from "node:sqlite";
-import type {
-  AlertItem,
-  AlertMessage,
-  AlertMessageState,
-  AlertStore,
-  AlertWay,
-  KnownProblem,
-} from "../alerts.ts";
+import type { AlertMessage, AlertStore, AlertWay, KnownProblem } from "../alerts.ts";
+import { type MessageRow, type ProblemRow, toMessage, toProblem } from "../rows/alerts.ts";
 
 const MESSAGE = `id, way, items, made_at, state, tried_since, tries, next_at, ended_at, trouble, instead_of`;
 
@@ -38,31 +32,6 @@ export const sql = {
     ) AS created_at FROM automations a`,
 };
 
-interface ProblemRow {
-  key: string;
-  kind: string;
-  words: string;
-  path: string;
-  connection_id: string | null;
-  since: number;
-  told: string;
-  solved_at: number | null;
-}
-
-interface MessageRow {
-  id: string;
-  way: AlertWay;
-  items: string;
-  made_at: number;
-  state: AlertMessageState;
-  tried_since: number | null;
-  tries: number;
-  next_at: number;
-  ended_at: number | null;
-  trouble: string | null;
-  instead_of: string | null;
-}
-
 export function prepareAlerts(db: DatabaseSync) {
   const s = Object.fromEntries(Object.entries(sql).map(([name, text]) => [name, db.prepare(text)])) as Record<
     keyof typeof sql,
@@ -70,17 +39,7 @@ export function prepareAlerts(db: DatabaseSync) {
   >;
 
   return {
-    alertProblems: (): KnownProblem[] =>
-      (s.problems.all() as unknown as ProblemRow[]).map((row) => ({
-        key: row.key,
-        kind: row.kind,
-        words: row.words,
-        path: row.path,
-        connectionId: row.connection_id,
-        since: row.since,
-        told: JSON.parse(row.told) as AlertWay[],
-        solvedAt: row.solved_at,
-      })),
+    alertProblems: (): KnownProblem[] => (s.problems.all() as unknown as ProblemRow[]).map(toProblem),
     waitingAlerts: (): AlertMessage[] => (s.waiting.all() as unknown as MessageRow[]).map(toMessage),
     alertMessages: (limit: number): AlertMessage[] =>
       (s.newest.all(limit) as unknown as MessageRow[]).map(toMessage),
@@ -118,21 +77,5 @@ export function prepareAlerts(db: DatabaseSync) {
       (s.oldestWaiting.all() as unknown as { id: string; created_at: number | null }[]).flatMap((row) =>
         row.created_at === null ? [] : [{ automationId: row.id, createdAt: row.created_at }],
       ),
-  };
-}
-
-function toMessage(row: MessageRow): AlertMessage {
-  return {
-    id: row.id,
-    way: row.way,
-    items: JSON.parse(row.items) as AlertItem[],
-    madeAt: row.made_at,
-    state: row.state,
-    triedSince: row.tried_since,
-    tries: row.tries,
-    nextAt: row.next_at,
-    endedAt: row.ended_at,
-    trouble: row.trouble,
-    insteadOf: row.instead_of,
   };
 }

@@ -3,12 +3,11 @@ import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import {
   auditHash,
   CHAIN_START,
-  type AuditChange,
   type AuditEntry,
   type AuditFilter,
-  type AuditOutcome,
   type ChainedAuditEntry,
 } from "../audit.ts";
+import { type AuditRow, toEntry } from "../rows/audit.ts";
 import type { Page } from "../store.ts";
 
 const COLUMNS = `seq, id, at, caller_kind, caller_id, caller_name, area, operation, action, target_kind, target_id,
@@ -56,28 +55,6 @@ export const sql = {
     INSERT INTO settings (name, value, updated_at) VALUES (?, ?, ?)
     ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`,
 };
-
-interface AuditRow {
-  seq: number;
-  id: string;
-  at: number;
-  caller_kind: string;
-  caller_id: string;
-  caller_name: string;
-  area: string;
-  operation: string;
-  action: string;
-  target_kind: string | null;
-  target_id: string | null;
-  target_name: string | null;
-  changes: string;
-  outcome: AuditOutcome;
-  code: string | null;
-  address: string | null;
-  client: string | null;
-  previous: string;
-  hash: string;
-}
 
 export function prepareAudit(db: DatabaseSync) {
   const statements = Object.fromEntries(
@@ -160,27 +137,5 @@ export function prepareAudit(db: DatabaseSync) {
     changeSetting: (name: string, value: unknown, at: number): void => {
       statements.changeSetting.run(name, JSON.stringify(value), at);
     },
-  };
-}
-
-function toEntry(row: AuditRow): ChainedAuditEntry {
-  return {
-    id: row.id,
-    at: row.at,
-    caller: { kind: row.caller_kind, id: row.caller_id, name: row.caller_name },
-    area: row.area,
-    operation: row.operation,
-    action: row.action,
-    target:
-      row.target_id === null || row.target_kind === null
-        ? null
-        : { kind: row.target_kind, id: row.target_id, name: row.target_name },
-    changes: JSON.parse(row.changes) as AuditChange[],
-    outcome: row.outcome,
-    code: row.code,
-    address: row.address,
-    client: row.client,
-    previous: row.previous,
-    hash: row.hash,
   };
 }

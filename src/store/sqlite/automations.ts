@@ -1,8 +1,8 @@
 /** Automations and their immutable versions. */
 import type { DatabaseSync } from "node:sqlite";
-import type { AutomationDefinition } from "../../core/automation/automation.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { Automation, AutomationVersion, NewAutomation } from "../../core/types.ts";
+import { type AutomationRow, toAutomation, toVersion, type VersionRow } from "../rows/automations.ts";
 import { isTaken } from "./sqlite-error.ts";
 
 export const sql = {
@@ -29,31 +29,12 @@ export const sql = {
     FROM versions v WHERE v.automation_seq = (SELECT seq FROM automations WHERE id = ?) ORDER BY v.number`,
 };
 
-interface AutomationRow {
-  id: string;
-  name: string;
-  state: Automation["state"];
-  version_id: string;
-  number: number;
-  definition: string;
-  created_at: number;
-  updated_at: number;
-  subscription_id: string | null;
-  ordered: 0 | 1 | null;
-  connection_id: string | null;
-}
-
 /** The caller's list is older than what is stored. */
 export function automationNotFound(): ConfigError {
   return new ConfigError("This automation is no longer there. Reload the list.", {
     code: "automation_not_found",
   });
 }
-
-type VersionRow = Pick<AutomationRow, "id" | "number" | "definition" | "created_at"> & {
-  saved_by: string | null;
-  restores: number | null;
-};
 
 export type AutomationTable = ReturnType<typeof prepareAutomations>;
 
@@ -111,34 +92,12 @@ export function prepareAutomations(db: DatabaseSync) {
       makeCurrent(automation.seq, version, version.definition.name, version.createdAt);
     },
     automations: (): Automation[] => {
-      return (selectAll.all() as unknown as AutomationRow[]).map((row) => ({
-        id: row.id,
-        name: row.name,
-        state: row.state,
-        ...(row.subscription_id !== null && {
-          subscription: {
-            id: row.subscription_id,
-            ordered: row.ordered === 1,
-            connectionId: row.connection_id,
-          },
-        }),
-        versionId: row.version_id,
-        versionNumber: row.number,
-        definition: JSON.parse(row.definition) as AutomationDefinition,
-        createdAt: row.created_at,
-        updatedAt: row.updated_at,
-      }));
+      return (selectAll.all() as unknown as AutomationRow[]).map(toAutomation);
     },
     versions: (automationId: string): AutomationVersion[] => {
-      return (selectVersions.all(automationId) as unknown as VersionRow[]).map((row) => ({
-        id: row.id,
-        automationId,
-        number: row.number,
-        definition: JSON.parse(row.definition) as AutomationDefinition,
-        createdAt: row.created_at,
-        ...(row.saved_by !== null && { savedBy: row.saved_by }),
-        ...(row.restores !== null && { restores: row.restores }),
-      }));
+      return (selectVersions.all(automationId) as unknown as VersionRow[]).map((row) =>
+        toVersion(row, automationId),
+      );
     },
   };
 }

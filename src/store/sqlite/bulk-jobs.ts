@@ -3,6 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { ConfigError } from "../../core/errors.ts";
 import type { HoldKind, Run } from "../../core/types.ts";
 import type { BulkItem, BulkJob, BulkJobs } from "../bulk-jobs.ts";
+import { type ItemRow, type JobRow, toItem, toJob } from "../rows/bulk-jobs.ts";
 import type { Store } from "../store.ts";
 import type { CancelRun } from "./cancel-run.ts";
 
@@ -29,30 +30,6 @@ export const sql = {
   finish: `UPDATE bulk_jobs SET state = 'finished', finished_at = ? WHERE seq = ? AND done + refused = runs`,
   items: `SELECT ${ITEM} FROM bulk_items WHERE job_seq = ? AND place > ? ORDER BY place LIMIT ?`,
 };
-
-interface JobRow {
-  seq: number;
-  id: string;
-  action: BulkJob["action"];
-  choice: string;
-  state: BulkJob["state"];
-  made_by: string;
-  runs: number;
-  done: number;
-  refused: number;
-  created_at: number;
-  finished_at: number | null;
-}
-
-interface ItemRow {
-  place: number;
-  run_id: string;
-  outcome: BulkItem["outcome"];
-  code: string | null;
-  reason: string | null;
-  new_run_id: string | null;
-  at: number | null;
-}
 
 /** What may be done to one run, in the transaction that notes it. */
 export interface BulkDeeds {
@@ -150,32 +127,4 @@ export function prepareBulkJobs(db: DatabaseSync, deeds: BulkDeeds): Sync<BulkJo
       return (prepared.items.all(job.seq, after, limit) as unknown as ItemRow[]).map(toItem);
     },
   };
-}
-
-function toJob(row: JobRow): BulkJob {
-  const { id, action, state, runs, done, refused } = row;
-  return {
-    id,
-    action,
-    choice: JSON.parse(row.choice) as BulkJob["choice"],
-    state,
-    madeBy: row.made_by,
-    runs,
-    done,
-    refused,
-    createdAt: row.created_at,
-    finishedAt: row.finished_at,
-  };
-}
-
-function toItem({
-  place,
-  run_id: runId,
-  outcome,
-  code,
-  reason,
-  new_run_id: newRunId,
-  at,
-}: ItemRow): BulkItem {
-  return { place, runId, outcome, code, reason, newRunId, at };
 }

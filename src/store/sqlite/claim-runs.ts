@@ -6,16 +6,10 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { AutomationDefinition } from "../../core/automation/automation.ts";
+import { type PayloadRow, toEvent } from "../rows/events.ts";
+import { type RunRow, toRun } from "../rows/runs.ts";
 import type { ClaimedRun, Lease } from "../store.ts";
-import {
-  EVENT_COLUMNS,
-  type PayloadRow,
-  RUN_COLUMNS,
-  RUN_TABLES,
-  type RunRow,
-  toEvent,
-  toRun,
-} from "./rows.ts";
+import { RUN_COLUMNS, RUN_TABLES, EVENT_COLUMNS } from "./columns.ts";
 
 /** Definitions are immutable and asked for with every claim, so those in use are kept parsed. */
 const MAX_DEFINITIONS = 500;

@@ -2,6 +2,14 @@
 import type { DatabaseSync } from "node:sqlite";
 import { ConfigError } from "../../core/errors.ts";
 import type { Connection, Hook, SealedSecret } from "../../core/types.ts";
+import {
+  type ConnectionRow,
+  type HookRow,
+  type SecretRow,
+  toConnection,
+  toHook,
+  toSecret,
+} from "../rows/connections.ts";
 import { isTaken } from "./sqlite-error.ts";
 
 export const sql = {
@@ -25,34 +33,6 @@ export const sql = {
   retireHook: `UPDATE hooks SET state = 'retired', retired_at = ? WHERE id = ? AND state = 'active'`,
   retireHooks: `UPDATE hooks SET state = 'retired', retired_at = ? WHERE connection_id = ? AND state = 'active'`,
 };
-
-interface ConnectionRow {
-  id: string;
-  name: string;
-  app: string;
-  settings: string;
-  state: Connection["state"];
-  state_reason: string | null;
-  created_at: number;
-  updated_at: number;
-}
-
-interface SecretRow {
-  id: string;
-  connection_id: string;
-  field: string;
-  sealed: Uint8Array;
-  created_at: number;
-  retires_at: number | null;
-}
-
-interface HookRow {
-  id: string;
-  connection_id: string;
-  state: Hook["state"];
-  created_at: number;
-  retired_at: number | null;
-}
 
 function withUniqueName<T>(connection: Connection, write: () => T): T {
   try {
@@ -111,30 +91,14 @@ export function prepareConnections(db: DatabaseSync) {
       }
     },
     connections: (): Connection[] => {
-      return (selectAll.all() as unknown as ConnectionRow[]).map((row) => ({
-        id: row.id,
-        name: row.name,
-        app: row.app,
-        settings: JSON.parse(row.settings) as Connection["settings"],
-        state: row.state,
-        stateReason: row.state_reason,
-        createdAt: row.created_at,
-        updatedAt: row.updated_at,
-      }));
+      return (selectAll.all() as unknown as ConnectionRow[]).map(toConnection);
     },
     deleteConnection: (id: string, at: number): void => {
       remove.run(id); // takes its secrets with it
       retireHooks.run(at, id);
     },
     secrets: (connectionId: string): SealedSecret[] => {
-      return (selectSecrets.all(connectionId) as unknown as SecretRow[]).map((row) => ({
-        id: row.id,
-        connectionId: row.connection_id,
-        field: row.field,
-        sealed: row.sealed,
-        createdAt: row.created_at,
-        retiresAt: row.retires_at,
-      }));
+      return (selectSecrets.all(connectionId) as unknown as SecretRow[]).map(toSecret);
     },
     retireSecrets: (connectionId: string, field: string, exceptId: string, retiresAt: number): void => {
       retire.run(retiresAt, connectionId, field, exceptId);
@@ -143,13 +107,7 @@ export function prepareConnections(db: DatabaseSync) {
       removeSecret.run(id);
     },
     hooks: (): Hook[] => {
-      return (selectHooks.all() as unknown as HookRow[]).map((row) => ({
-        id: row.id,
-        connectionId: row.connection_id,
-        state: row.state,
-        createdAt: row.created_at,
-        retiredAt: row.retired_at,
-      }));
+      return (selectHooks.all() as unknown as HookRow[]).map(toHook);
     },
     retireHook: (id: string, at: number): void => {
       retireHook.run(at, id);

@@ -5,7 +5,7 @@
  * `keyed` are read again at the next start, or after a rollback.
  */
 import type { DatabaseSync } from "node:sqlite";
-import { deliveryDigest } from "./delivery-digest.ts";
+import { deliveryDigest } from "../delivery-digest.ts";
 
 export const sql = {
   find: `SELECT event_seq, received_at FROM event_keys WHERE digest = ?`,

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { ConfigError } from "../../core/errors.ts";
 import type { Draft } from "../drafts.ts";
+import { type DraftRow, toDraft } from "../rows/drafts.ts";
 import { isTaken } from "./sqlite-error.ts";
 
 export const sql = {
@@ -17,16 +18,6 @@ export const sql = {
   remove: `DELETE FROM drafts WHERE id = ? AND revision = ?`,
   removeOf: `DELETE FROM drafts WHERE automation_id = ?`,
 };
-
-interface DraftRow {
-  id: string;
-  automation_id: string | null;
-  revision: number;
-  base_version: number | null;
-  content: string;
-  updated_at: number;
-  updated_by: string;
-}
 
 export function prepareDrafts(db: DatabaseSync) {
   const selectAll = db.prepare(sql.all);
@@ -70,16 +61,4 @@ function draftConflict(cause?: unknown): ConfigError {
     "Somebody else has changed this draft in the meantime. Look at what they did, then make your change again.",
     { code: "draft_conflict", cause },
   );
-}
-
-function toDraft(row: DraftRow): Draft {
-  return {
-    id: row.id,
-    automationId: row.automation_id,
-    revision: row.revision,
-    baseVersion: row.base_version,
-    content: JSON.parse(row.content) as Record<string, unknown>,
-    updatedAt: row.updated_at,
-    updatedBy: row.updated_by,
-  };
 }

@@ -5,20 +5,10 @@
  */
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { RUN_STATES, type Attempt, type EventSummary, type Run } from "../../core/types.ts";
+import { type EventRow, type StoredRow, toEventSummary, toStoredEvent } from "../rows/events.ts";
+import { type AttemptRow, type RunRow, toAttempt, toRun } from "../rows/runs.ts";
 import type { EventFilter, Page, RunFilter, StoredEvent } from "../store.ts";
-import {
-  type AttemptRow,
-  EVENT_COLUMNS,
-  type EventRow,
-  RUN_COLUMNS,
-  RUN_TABLES,
-  type RunRow,
-  type StoredRow,
-  toAttempt,
-  toEventSummary,
-  toRun,
-  toStoredEvent,
-} from "./rows.ts";
+import { RUN_COLUMNS, RUN_TABLES, EVENT_COLUMNS } from "./columns.ts";
 import type { Sources } from "./sources.ts";
 
 const EVENT_TABLES = "events e JOIN sources s ON s.seq = e.source_seq";

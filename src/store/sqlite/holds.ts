@@ -1,9 +1,10 @@
 /** What is held, by reason; and the one kind of hold that ends by itself. */
 import type { DatabaseSync } from "node:sqlite";
 import type { HoldKind } from "../../core/types.ts";
+import { type RunRow, toRun } from "../rows/runs.ts";
 import type { HeldGroup } from "../store.ts";
+import { RUN_COLUMNS, RUN_TABLES } from "./columns.ts";
 import { LET_GO } from "./release-held.ts";
-import { RUN_COLUMNS, RUN_TABLES, type RunRow, toRun } from "./rows.ts";
 
 export const sql = {
   /** Reads one index that holds nothing else. */

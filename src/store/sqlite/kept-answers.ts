@@ -1,5 +1,6 @@
 /** What writes of the API were answered, for as long as the same write may be sent again. */
 import type { DatabaseSync } from "node:sqlite";
+import { type AnswerRow, toKeptAnswer } from "../rows/access.ts";
 import type { KeptAnswer } from "../store.ts";
 
 export const sql = {
@@ -18,14 +19,6 @@ export const sql = {
     DELETE FROM kept_answers WHERE rowid IN (
       SELECT rowid FROM kept_answers INDEXED BY kept_answers_expiry WHERE expires_at <= ? LIMIT 20)`,
 };
-
-interface AnswerRow {
-  digest: string;
-  fingerprint: string;
-  status: number | null;
-  body: string | null;
-  expires_at: number;
-}
 
 export function prepareKeptAnswers(db: DatabaseSync) {
   const find = db.prepare(sql.find);
@@ -48,9 +41,4 @@ export function prepareKeptAnswers(db: DatabaseSync) {
       else end.run(answer.status, answer.body, digest);
     },
   };
-}
-
-function toKeptAnswer({ digest, fingerprint, status, body, expires_at }: AnswerRow): KeptAnswer {
-  const answer = status === null ? null : { status, body: body ?? "" };
-  return { digest, fingerprint, answer, expiresAt: expires_at };
 }

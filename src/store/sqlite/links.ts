@@ -1,7 +1,7 @@
 /** Links that let somebody in once. Who uses one is made in the same transaction. */
 import type { DatabaseSync } from "node:sqlite";
-import type { Role } from "../../core/roles.ts";
 import type { Link, LinkKind, NewPassword, Used, User } from "../accounts.ts";
+import { type LinkRow, toLink } from "../rows/accounts.ts";
 import type { AccountsTable } from "./accounts.ts";
 
 const COLUMNS = `id, kind, token, email, role, user_id, made_by, created_at, expires_at`;
@@ -15,18 +15,6 @@ export const sql = {
   remove: `DELETE FROM links WHERE id = ?`,
   expired: `DELETE FROM links WHERE expires_at <= ?`,
 };
-
-interface LinkRow {
-  id: string;
-  kind: LinkKind;
-  token: string;
-  email: string | null;
-  role: Role | null;
-  user_id: string | null;
-  made_by: string;
-  created_at: number;
-  expires_at: number;
-}
 
 export function prepareLinks(db: DatabaseSync, accounts: AccountsTable) {
   const byKind = db.prepare(sql.byKind);
@@ -87,19 +75,5 @@ export function prepareLinks(db: DatabaseSync, accounts: AccountsTable) {
       remove.run(found.id);
       return { user };
     },
-  };
-}
-
-function toLink(row: LinkRow): Link {
-  return {
-    id: row.id,
-    kind: row.kind,
-    token: row.token,
-    email: row.email,
-    role: row.role,
-    userId: row.user_id,
-    madeBy: row.made_by,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
   };
 }

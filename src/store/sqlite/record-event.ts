@@ -8,7 +8,7 @@ import type { CandidateRef } from "../../core/candidate/candidate.ts";
 import type { AutomationState, Event } from "../../core/types.ts";
 import type { NewRun, Recorded } from "../store.ts";
 import type { CandidateTable } from "./candidates.ts";
-import { deliveryDigest } from "./delivery-digest.ts";
+import { deliveryDigest } from "../delivery-digest.ts";
 import type { DeliveryKeys } from "./delivery-keys.ts";
 import type { Sources } from "./sources.ts";
 import type { Tallies } from "./tallies.ts";

@@ -2,7 +2,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { ConfigError } from "../../core/errors.ts";
 import type { Hook, SealedSecret } from "../../core/types.ts";
-import type { Registrations, SourceState, StoredRegistration } from "../registrations.ts";
+import type { Registrations, StoredRegistration } from "../registrations.ts";
+import { type RegistrationRow, type StateRow, toRegistration, toSourceState } from "../rows/registrations.ts";
 
 export const sql = {
   all: `SELECT * FROM registrations ORDER BY rowid`,
@@ -39,28 +40,6 @@ export const sql = {
       state = excluded.state, reason = excluded.reason, since = excluded.since`,
 };
 
-interface RegistrationRow {
-  hook_id: string;
-  connection_id: string;
-  app: string;
-  url: string;
-  state: StoredRegistration["state"];
-  vendor_id: string | null;
-  events: string;
-  sealed: Uint8Array | null;
-  confirmed_at: number | null;
-  left_at: number | null;
-  created_at: number;
-  updated_at: number;
-}
-
-interface StateRow {
-  connection_id: string;
-  state: SourceState["state"];
-  reason: string | null;
-  since: number;
-}
-
 /** @param parts  of the same connection to the database, so that one transaction holds it all */
 export function prepareRegistrations(
   db: DatabaseSync,
@@ -93,21 +72,7 @@ export function prepareRegistrations(
   }
 
   return {
-    registrations: () =>
-      (selectAll.all() as unknown as RegistrationRow[]).map((row) => ({
-        hookId: row.hook_id,
-        connectionId: row.connection_id,
-        app: row.app,
-        url: row.url,
-        state: row.state,
-        vendorId: row.vendor_id,
-        events: JSON.parse(row.events) as string[],
-        sealed: row.sealed,
-        confirmedAt: row.confirmed_at,
-        leftAt: row.left_at,
-        createdAt: row.created_at,
-        updatedAt: row.updated_at,
-      })),
+    registrations: () => (selectAll.all() as unknown as RegistrationRow[]).map(toRegistration),
     intendRegistration(registration, hook) {
       connectionIsThere(registration.connectionId);
       parts.addHook(hook);
@@ -138,13 +103,7 @@ export function prepareRegistrations(
       end.run(state, at, hookId);
       parts.retireHook(hookId, at);
     },
-    sourceStates: () =>
-      (selectStates.all() as unknown as StateRow[]).map((row) => ({
-        connectionId: row.connection_id,
-        state: row.state,
-        reason: row.reason,
-        since: row.since,
-      })),
+    sourceStates: () => (selectStates.all() as unknown as StateRow[]).map(toSourceState),
     setSourceState({ connectionId, state, reason, since }) {
       setState.run(connectionId, state, reason, since);
     },

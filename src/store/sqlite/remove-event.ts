@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { CandidateRef } from "../../core/candidate/candidate.ts";
 import type { Removed, RepeatWindows } from "../removals.ts";
 import type { CandidateTable } from "./candidates.ts";
-import { deliveryDigest } from "./delivery-digest.ts";
+import { deliveryDigest } from "../delivery-digest.ts";
 import type { DeliveryKeys } from "./delivery-keys.ts";
 import type { HomeCounts } from "./home.ts";
 import type { ForgetSearched } from "./forget-searched.ts";

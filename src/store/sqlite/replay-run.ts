@@ -4,9 +4,10 @@ import type { AutomationDefinition } from "../../core/automation/automation.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { Run } from "../../core/types.ts";
 import { resumeStep } from "../resume-step.ts";
+import { type RunRow, toRun } from "../rows/runs.ts";
 import type { Store } from "../store.ts";
 import type { CancelRun } from "./cancel-run.ts";
-import { RUN_COLUMNS, RUN_TABLES, type RunRow, toRun } from "./rows.ts";
+import { RUN_COLUMNS, RUN_TABLES } from "./columns.ts";
 import type { Tallies } from "./tallies.ts";
 
 export const sql = {

@@ -6,11 +6,12 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { holdsWords, searchedTexts, wordsOf } from "../../core/search/search-text.ts";
 import type { EventSummary } from "../../core/types.ts";
+import { type EventRow, toEventSummary } from "../rows/events.ts";
 import type { EventSearch, Found, SeenCandidate } from "../search.ts";
 import type { Page } from "../store.ts";
+import { EVENT_COLUMNS } from "./columns.ts";
 import { prepareFillSearch } from "./fill-search.ts";
-import { lookBack } from "./look-back.ts";
-import { EVENT_COLUMNS, type EventRow, toEventSummary } from "./rows.ts";
+import { lookBack } from "../look-back.ts";
 import type { Sources } from "./sources.ts";
 import { type TextMatch, textMatch } from "./text-match.ts";
 

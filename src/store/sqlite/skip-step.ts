@@ -3,8 +3,9 @@ import type { DatabaseSync } from "node:sqlite";
 import type { AutomationDefinition } from "../../core/automation/automation.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { Run } from "../../core/types.ts";
+import { type RunRow, toRun } from "../rows/runs.ts";
 import type { Store } from "../store.ts";
-import { RUN_COLUMNS, RUN_TABLES, type RunRow, toRun } from "./rows.ts";
+import { RUN_COLUMNS, RUN_TABLES } from "./columns.ts";
 
 export const sql = {
   run: `SELECT ${RUN_COLUMNS}, v.definition FROM ${RUN_TABLES} WHERE r.id = ?`,

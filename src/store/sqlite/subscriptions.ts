@@ -1,6 +1,7 @@
 /** Subscriptions, each with its automation. */
 import type { DatabaseSync } from "node:sqlite";
 import type { Automation, AutomationVersion, Subscription } from "../../core/types.ts";
+import { type SubscriptionRow, toSubscription } from "../rows/subscriptions.ts";
 import type { KeptSubscription, NewSubscription } from "../subscriptions.ts";
 import type { AutomationTable } from "./automations.ts";
 import type { prepareReleaseHeld } from "./release-held.ts";
@@ -32,34 +33,17 @@ export const sql = {
     SELECT ${COLUMNS}, s.sealed FROM subscriptions s JOIN automations a ON a.seq = s.automation_seq WHERE s.id = ?`,
 };
 
-interface Row {
-  id: string;
-  automation_id: string;
-  target_url: string;
-  event: string;
-  connection_id: string | null;
-  filter: string | null;
-  mapping: string | null;
-  ordered: 0 | 1;
-  made_by: string;
-  created_at: number;
-  expires_at: number | null;
-  state: Automation["state"];
-  state_reason: string | null;
-  removed_at: number | null;
-  removed_reason: string | null;
-}
-
 export function prepareReadSubscriptions(db: DatabaseSync) {
   const selectActive = db.prepare(sql.active);
   const selectRemoved = db.prepare(sql.removed);
   const selectOne = db.prepare(sql.one);
   return {
-    subscriptions: (): Subscription[] => (selectActive.all() as unknown as Row[]).map(toSubscription),
+    subscriptions: (): Subscription[] =>
+      (selectActive.all() as unknown as SubscriptionRow[]).map(toSubscription),
     removedSubscriptions: (limit: number): Subscription[] =>
-      (selectRemoved.all(limit) as unknown as Row[]).map(toSubscription),
+      (selectRemoved.all(limit) as unknown as SubscriptionRow[]).map(toSubscription),
     subscription: (id: string): KeptSubscription | null => {
-      const row = selectOne.get(id) as (Row & { sealed: Uint8Array | null }) | undefined;
+      const row = selectOne.get(id) as (SubscriptionRow & { sealed: Uint8Array | null }) | undefined;
       return row === undefined ? null : { ...toSubscription(row), sealed: row.sealed };
     },
   };
@@ -132,25 +116,5 @@ export function prepareSubscriptions(
       removeAutomation(found.automationId, at, reason);
       return true;
     },
-  };
-}
-
-function toSubscription(row: Row): Subscription {
-  return {
-    id: row.id,
-    automationId: row.automation_id,
-    targetUrl: row.target_url,
-    event: row.event,
-    connectionId: row.connection_id,
-    filter: row.filter,
-    mapping: row.mapping,
-    ordered: row.ordered === 1,
-    madeBy: row.made_by,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-    state: row.state === "paused" ? "paused" : "active",
-    stateReason: row.state_reason,
-    removedAt: row.removed_at,
-    removedReason: row.removed_reason,
   };
 }

@@ -1,5 +1,6 @@
 /** Bearer tokens of the API, by their digests. */
 import type { DatabaseSync } from "node:sqlite";
+import { type TokenRow, toToken } from "../rows/access.ts";
 import type { ApiToken } from "../store.ts";
 
 export const sql = {
@@ -11,16 +12,6 @@ export const sql = {
   touch: `UPDATE tokens SET last_used_at = ?1 WHERE id = ?2 AND (last_used_at IS NULL OR last_used_at < ?1)`,
 };
 
-interface TokenRow {
-  id: string;
-  name: string;
-  digest: string;
-  scopes: string;
-  created_at: number;
-  last_used_at: number | null;
-  expires_at: number | null;
-}
-
 export function prepareTokens(db: DatabaseSync) {
   const selectAll = db.prepare(sql.all);
   const insert = db.prepare(sql.insert);
@@ -29,15 +20,7 @@ export function prepareTokens(db: DatabaseSync) {
 
   return {
     tokens: (): ApiToken[] => {
-      return (selectAll.all() as unknown as TokenRow[]).map((row) => ({
-        id: row.id,
-        name: row.name,
-        digest: row.digest,
-        scopes: JSON.parse(row.scopes) as string[],
-        createdAt: row.created_at,
-        lastUsedAt: row.last_used_at,
-        expiresAt: row.expires_at,
-      }));
+      return (selectAll.all() as unknown as TokenRow[]).map(toToken);
     },
     addToken: (token: ApiToken): void => {
       const { id, name, digest, scopes, createdAt, lastUsedAt, expiresAt } = token;
