@@ -1,7 +1,7 @@
 /** Begins a run on an event that is kept: the one that nobody's rule asked for, but a person. */
 import type { DatabaseSync } from "node:sqlite";
-import { ConfigError } from "../../core/errors.ts";
 import type { AutomationState, Run } from "../../core/types.ts";
+import { automationRemoved, eventNotFound, eventPayloadRemoved } from "../refusals.ts";
 import { type RunRow, toRun } from "../rows/runs.ts";
 import type { Store } from "../store.ts";
 import { RUN_COLUMNS, RUN_TABLES } from "./columns.ts";
@@ -41,21 +41,10 @@ export function prepareAddRun(db: DatabaseSync, tallies: Tallies) {
 
   return function addRun({ id, eventId, automationId, at, deadlineAt }: Parameters<Store["addRun"]>[0]): Run {
     const event = selectEvent.get(eventId) as { seq: number; lane: string | null } | undefined;
-    if (event === undefined) {
-      throw new ConfigError(`There is no event "${eventId}".`, { code: "event_not_found", path: "event" });
-    }
-    if (selectPayload.get(event.seq) === undefined) {
-      throw new ConfigError("The payload of this event is no longer kept. Choose a newer one.", {
-        code: "payload_removed",
-        path: "event",
-      });
-    }
+    if (event === undefined) throw eventNotFound(eventId);
+    if (selectPayload.get(event.seq) === undefined) throw eventPayloadRemoved();
     const automation = selectAutomation.get(automationId) as AutomationRow | undefined;
-    if (automation === undefined || automation.removed_at !== null) {
-      throw new ConfigError("This automation was removed, so it can't be run.", {
-        code: "automation_not_found",
-      });
-    }
+    if (automation === undefined || automation.removed_at !== null) throw automationRemoved();
     const paused = automation.state === "paused";
     const { seq, lane } = event;
     const behind = lane !== null && selectLaneBusy.get(automation.seq, lane) !== undefined;

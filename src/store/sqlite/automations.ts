@@ -1,7 +1,7 @@
 /** Automations and their immutable versions. */
 import type { DatabaseSync } from "node:sqlite";
-import { ConfigError } from "../../core/errors.ts";
 import type { Automation, AutomationVersion, NewAutomation } from "../../core/types.ts";
+import { automationNotFound, versionConflict } from "../refusals.ts";
 import { type AutomationRow, toAutomation, toVersion, type VersionRow } from "../rows/automations.ts";
 import { isTaken } from "./sqlite-error.ts";
 
@@ -29,13 +29,6 @@ export const sql = {
     FROM versions v WHERE v.automation_seq = (SELECT seq FROM automations WHERE id = ?) ORDER BY v.number`,
 };
 
-/** The caller's list is older than what is stored. */
-export function automationNotFound(): ConfigError {
-  return new ConfigError("This automation is no longer there. Reload the list.", {
-    code: "automation_not_found",
-  });
-}
-
 export type AutomationTable = ReturnType<typeof prepareAutomations>;
 
 export function prepareAutomations(db: DatabaseSync) {
@@ -62,10 +55,7 @@ export function prepareAutomations(db: DatabaseSync) {
       setVersion.run(seq, name, at, automationSeq);
     } catch (error) {
       if (!isTaken(error)) throw error;
-      throw new ConfigError(`Somebody else has just saved "${name}". Reload it and make your change again.`, {
-        code: "version_conflict",
-        cause: error,
-      });
+      throw versionConflict(name, error);
     }
   }
 

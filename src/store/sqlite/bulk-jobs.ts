@@ -3,6 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { ConfigError } from "../../core/errors.ts";
 import type { HoldKind, Run } from "../../core/types.ts";
 import type { BulkItem, BulkJob, BulkJobs } from "../bulk-jobs.ts";
+import { runWentOn } from "../refusals.ts";
 import { type ItemRow, type JobRow, toItem, toJob } from "../rows/bulk-jobs.ts";
 import type { Store } from "../store.ts";
 import type { CancelRun } from "./cancel-run.ts";
@@ -79,13 +80,7 @@ export function prepareBulkJobs(db: DatabaseSync, deeds: BulkDeeds): Sync<BulkJo
         if (hold && deeds.releaseHeld(hold, { runId }, at) > 0) return null;
       }
     }
-    const state = deeds.run(runId)?.state;
-    throw new ConfigError(
-      state === undefined
-        ? "This run is no longer in the history."
-        : `By the time it was its turn, the run was ${state}.`,
-      { code: state === undefined ? "run_not_found" : "run_went_on" },
-    );
+    throw runWentOn(deeds.run(runId)?.state ?? null);
   }
 
   return {

@@ -4,8 +4,8 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { CandidateRef, KnownCandidate } from "../../core/candidate/candidate.ts";
-import { tidyRef } from "../../core/candidate/tidy-ref.ts";
 import { laneOf } from "../../core/hiring/lane.ts";
+import { type NameKey, nameKeys, toKnownCandidate } from "../candidate-names.ts";
 import type { Sources } from "./sources.ts";
 
 export const sql = {
@@ -40,9 +40,6 @@ interface RefRow {
   ref: string;
 }
 
-/** As the table's key has it: no connection stands for an email address. */
-type Key = readonly [connectionId: string, ref: string];
-
 export interface CandidateTable {
   candidate: (ref: CandidateRef) => KnownCandidate | null;
   linkCandidate: (refs: readonly CandidateRef[], about: { name?: string; at: number }) => KnownCandidate;
@@ -70,19 +67,15 @@ export function prepareCandidates(db: DatabaseSync, sources: Sources): Candidate
   const selectSeen = db.prepare(sql.seen);
   const selectSeenAt = db.prepare(sql.seenAt);
 
-  const foundBy = (key: Key): Found | undefined => find.get(...key) as Found | undefined;
+  const foundBy = (key: NameKey): Found | undefined => find.get(...key) as Found | undefined;
   const countRefs = (seq: number): number => (count.get(seq) as { refs: number }).refs;
 
+  const refsOf = (seq: number): NameKey[] =>
+    (selectRefs.all(seq) as unknown as RefRow[]).map((row) => [row.connection_id, row.ref]);
+
   function known(seq: number): KnownCandidate {
-    const rows = selectRefs.all(seq) as unknown as RefRow[];
     const { name } = selectName.get(seq) as { name: string | null };
-    return {
-      emails: rows.filter(({ connection_id }) => connection_id === "").map(({ ref }) => ref),
-      name,
-      ids: rows
-        .filter(({ connection_id }) => connection_id !== "")
-        .map(({ connection_id, ref }) => ({ connectionId: connection_id, id: ref })),
-    };
+    return toKnownCandidate(name, refsOf(seq));
   }
 
   /** Makes one candidate of several. @returns the one that stays, with a name that any of them had */
@@ -100,7 +93,7 @@ export function prepareCandidates(db: DatabaseSync, sources: Sources): Candidate
   }
 
   /** @param keys  at least one */
-  function link(keys: readonly Key[], name: string | undefined, at: number): number {
+  function link(keys: readonly NameKey[], name: string | undefined, at: number): number {
     const found = keys.map(foundBy);
     const candidates = [...new Map(found.flatMap((each) => (each ? [[each.seq, each]] : []))).values()];
     const { seq, name: told } = candidates.length > 1 ? merge(candidates) : (candidates[0] ?? make());
@@ -115,7 +108,7 @@ export function prepareCandidates(db: DatabaseSync, sources: Sources): Candidate
     return { seq: Number(insert.run().lastInsertRowid), name: null };
   }
 
-  function isSeen([connectionId, ref]: Key): boolean {
+  function isSeen([connectionId, ref]: NameKey): boolean {
     if (connectionId === "") return selectSeen.get(ref) !== undefined;
     const app = sources.appOf(connectionId);
     const lane = app === undefined ? null : laneOf({ candidate: { id: ref } }, app);
@@ -123,11 +116,8 @@ export function prepareCandidates(db: DatabaseSync, sources: Sources): Candidate
     return selectSeenAt.get(lane, JSON.stringify(sources.matching({ connectionId }))) !== undefined;
   }
 
-  const refsOf = (seq: number): Key[] =>
-    (selectRefs.all(seq) as unknown as RefRow[]).map((row) => [row.connection_id, row.ref]);
-
   function forgetWhere(refs: readonly CandidateRef[], goes: (seq: number) => boolean): number {
-    const found = keysOf(refs).flatMap((key) => foundBy(key)?.seq ?? []);
+    const found = nameKeys(refs).flatMap((key) => foundBy(key)?.seq ?? []);
     let names = 0;
     for (const seq of new Set(found)) {
       if (!goes(seq)) continue;
@@ -141,33 +131,25 @@ export function prepareCandidates(db: DatabaseSync, sources: Sources): Candidate
     forget: (refs) => forgetWhere(refs, () => true),
     forgetUnseen: (refs) => forgetWhere(refs, (seq) => !refsOf(seq).some(isSeen)),
     candidate(ref) {
-      const [key] = keysOf([ref]);
+      const [key] = nameKeys([ref]);
       const found = key && foundBy(key);
       return found ? known(found.seq) : null;
     },
     linkCandidate(refs, { name, at }) {
-      const keys = keysOf(refs);
+      const keys = nameKeys(refs);
       if (keys.length === 0) return { emails: [], name: null, ids: [] };
       return known(link(keys, name?.trim(), at));
     },
     unlinkCandidate(ref) {
-      const [key] = keysOf([ref]);
+      const [key] = nameKeys([ref]);
       const removed = key && (removeRef.get(...key) as { seq: number } | undefined);
       if (!removed) return false;
       if (countRefs(removed.seq) === 0) remove.run(removed.seq);
       return true;
     },
     remember(refs, name, at) {
-      const keys = keysOf(refs);
+      const keys = nameKeys(refs);
       if (keys.length > 1) link(keys, name?.trim(), at);
     },
   };
-}
-
-function keysOf(refs: readonly CandidateRef[]): Key[] {
-  return refs.flatMap((each): Key[] => {
-    const ref = tidyRef(each);
-    if (ref === null) return [];
-    return ["email" in ref ? ["", ref.email] : [ref.connectionId, ref.id]];
-  });
 }

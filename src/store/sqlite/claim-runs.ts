@@ -6,13 +6,11 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { AutomationDefinition } from "../../core/automation/automation.ts";
+import { createDefinitionsCache } from "../definitions-cache.ts";
 import { type PayloadRow, toEvent } from "../rows/events.ts";
 import { type RunRow, toRun } from "../rows/runs.ts";
 import type { ClaimedRun, Lease } from "../store.ts";
 import { RUN_COLUMNS, RUN_TABLES, EVENT_COLUMNS } from "./columns.ts";
-
-/** Definitions are immutable and asked for with every claim, so those in use are kept parsed. */
-const MAX_DEFINITIONS = 500;
 
 export const sql = {
   /** `state` on the right is what it was before: a run that was running lost its worker in the middle of a step. */
@@ -63,17 +61,13 @@ export function prepareLeasedRuns(db: DatabaseSync) {
   const selectEvent = db.prepare(sql.event);
   const selectDefinition = db.prepare(sql.definition);
   const selectNextDue = db.prepare(sql.nextDue);
-  const definitions = new Map<number, AutomationDefinition>();
+  const definitions = createDefinitionsCache();
 
   function definitionOf(versionSeq: number): AutomationDefinition {
-    let definition = definitions.get(versionSeq);
-    if (definition === undefined) {
-      const row = selectDefinition.get(versionSeq) as { definition: string };
-      definition = JSON.parse(row.definition) as AutomationDefinition;
-      if (definitions.size >= MAX_DEFINITIONS) definitions.clear();
-      definitions.set(versionSeq, definition);
-    }
-    return definition;
+    const known = definitions.get(versionSeq);
+    if (known !== undefined) return known;
+    const row = selectDefinition.get(versionSeq) as { definition: string };
+    return definitions.add(versionSeq, row.definition);
   }
 
   return {
@@ -95,7 +89,7 @@ export function prepareLeasedRuns(db: DatabaseSync) {
         };
       }),
     nextDueAt: (): number | null => (selectNextDue.get() as { due_at: number } | undefined)?.due_at ?? null,
-    forget: () => definitions.clear(),
+    forget: () => definitions.forget(),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Connections with their sealed secrets and their hooks. */
 import type { DatabaseSync } from "node:sqlite";
-import { ConfigError } from "../../core/errors.ts";
 import type { Connection, Hook, SealedSecret } from "../../core/types.ts";
+import { connectionNameTaken, connectionNotFound } from "../refusals.ts";
 import {
   type ConnectionRow,
   type HookRow,
@@ -39,11 +39,7 @@ function withUniqueName<T>(connection: Connection, write: () => T): T {
     return write();
   } catch (error) {
     if (!isTaken(error)) throw error;
-    throw new ConfigError(`There is already a connection named "${connection.name}". Choose another name.`, {
-      code: "connection_name_taken",
-      path: "name",
-      cause: error,
-    });
+    throw connectionNameTaken(connection.name, error);
   }
 }
 
@@ -84,11 +80,7 @@ export function prepareConnections(db: DatabaseSync) {
       const { changes } = withUniqueName(connection, () =>
         update.run(name, JSON.stringify(settings), state, stateReason, updatedAt, id),
       );
-      if (changes === 0) {
-        throw new ConfigError(`The connection "${name}" is no longer there. Make it again.`, {
-          code: "connection_not_found",
-        });
-      }
+      if (changes === 0) throw connectionNotFound(name);
     },
     connections: (): Connection[] => {
       return (selectAll.all() as unknown as ConnectionRow[]).map(toConnection);

@@ -1,7 +1,7 @@
 /** Automations in the making. */
 import type { DatabaseSync } from "node:sqlite";
-import { ConfigError } from "../../core/errors.ts";
 import type { Draft } from "../drafts.ts";
+import { draftConflict } from "../refusals.ts";
 import { type DraftRow, toDraft } from "../rows/drafts.ts";
 import { isTaken } from "./sqlite-error.ts";
 
@@ -54,11 +54,4 @@ export function prepareDrafts(db: DatabaseSync) {
     removeDraft: (id: string, revision: number): boolean => remove.run(id, revision).changes > 0,
     removeDraftOf: (automationId: string): void => void removeOf.run(automationId),
   };
-}
-
-function draftConflict(cause?: unknown): ConfigError {
-  return new ConfigError(
-    "Somebody else has changed this draft in the meantime. Look at what they did, then make your change again.",
-    { code: "draft_conflict", cause },
-  );
 }

@@ -4,8 +4,8 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { CandidateRef } from "../../core/candidate/candidate.ts";
-import { tidyRef } from "../../core/candidate/tidy-ref.ts";
 import { addUp, NOTHING_REMOVED } from "../add-up.ts";
+import { type NamesOfEvent, traceOf } from "../candidate-names.ts";
 import type { ErasureDone, Removed } from "../removals.ts";
 import type { Store } from "../store.ts";
 import type { CandidateTable } from "./candidates.ts";
@@ -46,13 +46,9 @@ export const sql = {
   removeKept: `DELETE FROM kept_answers WHERE ${holds("kept_answers.body")}`,
 };
 
-interface LookRow {
+interface LookRow extends NamesOfEvent {
   seq: number;
   id: string;
-  connection_id: string;
-  lane: string | null;
-  email: string | null;
-  candidate_id: string | null;
 }
 
 interface TextRow {
@@ -132,7 +128,7 @@ export function prepareErase(
     refs: Parameters<EraseEvents>[0],
     { after, limit, at, repeats, dryRun = false }: Parameters<EraseEvents>[1],
   ): ErasureDone {
-    const who = known(refs);
+    const who = traceOf(refs);
     const done: ErasureDone = { removed: NOTHING_REMOVED, next: null, found: [], atWork: 0, mentions: [] };
     const rows = look.all(Number(after ?? 0), limit) as unknown as LookRow[];
     const mentioned = mentionedIn(rows, who.texts);
@@ -163,7 +159,7 @@ export function prepareErase(
     eraseEvents,
     eraseCandidate: (refs: readonly CandidateRef[]): number =>
       overwriting(() => {
-        const { texts } = known(refs);
+        const { texts } = traceOf(refs);
         removeCached.run(JSON.stringify(texts));
         removeKept.run(JSON.stringify(texts));
         return candidates.forget(refs);
@@ -175,24 +171,5 @@ export function prepareErase(
       db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
       db.exec(`PRAGMA busy_timeout = ${timeout}`);
     },
-  };
-}
-
-function known(refs: readonly CandidateRef[]) {
-  const tidy = refs.flatMap((ref) => tidyRef(ref) ?? []);
-  const emails = new Set(tidy.flatMap((ref) => ("email" in ref ? [ref.email] : [])));
-  const ids = new Set(tidy.flatMap((ref) => ("email" in ref ? [] : [`${ref.connectionId}\n${ref.id}`])));
-  // as it stands in JSON, in a form, and in JSON of those who write no @
-  const texts = [...emails].flatMap((email) => [
-    email,
-    email.replace("@", "%40"),
-    email.replace("@", "\\u0040"),
-  ]);
-  return {
-    texts,
-    is: ({ connection_id: connectionId, lane, email, candidate_id: id }: LookRow): boolean =>
-      (lane !== null && emails.has(lane)) ||
-      (email !== null && emails.has(email.trim().toLowerCase())) ||
-      (id !== null && ids.has(`${connectionId}\n${id.trim()}`)),
   };
 }

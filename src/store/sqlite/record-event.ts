@@ -3,9 +3,9 @@
  * second are acknowledged, so it writes to as few pages as it can, and nothing is read back.
  */
 import type { DatabaseSync } from "node:sqlite";
-import { ConfigError } from "../../core/errors.ts";
 import type { CandidateRef } from "../../core/candidate/candidate.ts";
 import type { AutomationState, Event } from "../../core/types.ts";
+import { versionNotFound } from "../refusals.ts";
 import type { NewRun, Recorded } from "../store.ts";
 import type { CandidateTable } from "./candidates.ts";
 import { deliveryDigest } from "../delivery-digest.ts";
@@ -50,12 +50,7 @@ export function prepareRecordEvent(
   function beginRun(run: NewRun, eventSeq: number): boolean {
     const version = selectVersion.get(run.versionId) as
       { seq: number; automation_seq: number; state: AutomationState; removed_at: number | null } | undefined;
-    if (version === undefined) {
-      throw new ConfigError("The automation of this run is not stored. Save the automation again.", {
-        code: "version_not_found",
-        detail: `version ${run.versionId}`,
-      });
-    }
+    if (version === undefined) throw versionNotFound(run.versionId);
     if (version.removed_at !== null) return false;
     // the caller's view of the automation may be a moment old: what is stored in this transaction decides
     const paused = version.state === "paused" || (run.hold === "paused" && version.state !== "on");

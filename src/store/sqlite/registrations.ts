@@ -1,7 +1,7 @@
 /** Our hooks at vendors, and how each connection's registration stands. */
 import type { DatabaseSync } from "node:sqlite";
-import { ConfigError } from "../../core/errors.ts";
 import type { Hook, SealedSecret } from "../../core/types.ts";
+import { connectionNotFound } from "../refusals.ts";
 import type { Registrations, StoredRegistration } from "../registrations.ts";
 import { type RegistrationRow, type StateRow, toRegistration, toSourceState } from "../rows/registrations.ts";
 
@@ -66,9 +66,7 @@ export function prepareRegistrations(
 
   function connectionIsThere(id: string): void {
     if (selectConnection.get(id) !== undefined) return;
-    throw new ConfigError("The connection is no longer there. Make it again.", {
-      code: "connection_not_found",
-    });
+    throw connectionNotFound();
   }
 
   return {

@@ -5,9 +5,9 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Rejection } from "../../core/types.ts";
+import { addToRing, type Ring, stackRings } from "../rejection-ring.ts";
 import type { Writer } from "./writer.ts";
 
-const MAX_PER_HOOK = 50;
 const WRITE_EVERY_MS = 1000;
 
 export const sql = {
@@ -16,26 +16,7 @@ export const sql = {
   save: `INSERT INTO rejections (hook_id, ring) VALUES (?, ?) ON CONFLICT (hook_id) DO UPDATE SET ring = excluded.ring`,
 };
 
-/** Newest first. */
-type Ring = Rejection[];
 type Rings = Map<string, Ring>;
-
-function add(ring: Ring, rejection: Rejection): void {
-  const newest = ring[0];
-  if (newest?.code === rejection.code && newest.reason === rejection.reason) {
-    ring[0] = { ...rejection, count: newest.count + rejection.count };
-  } else {
-    ring.unshift(rejection);
-    if (ring.length > MAX_PER_HOOK) ring.pop();
-  }
-}
-
-/** @returns `older` with `newer` on top */
-function stack(older: Ring, newer: Ring | undefined): Ring {
-  const ring = [...older];
-  for (const rejection of (newer ?? []).toReversed()) add(ring, rejection);
-  return ring;
-}
 
 export function createRejections(db: DatabaseSync, writer: Writer) {
   const selectOne = db.prepare(sql.one);
@@ -62,11 +43,12 @@ export function createRejections(db: DatabaseSync, writer: Writer) {
     try {
       await writer.write(() => {
         inFlight = new Map();
-        for (const [hookId, ring] of rings) save.run(hookId, JSON.stringify(stack(stored(hookId), ring)));
+        for (const [hookId, ring] of rings)
+          save.run(hookId, JSON.stringify(stackRings(stored(hookId), ring)));
       });
     } catch {
       // the disk is full: they stay in memory, and the next rejection tries again
-      for (const [hookId, ring] of rings) pending.set(hookId, stack(ring, pending.get(hookId)));
+      for (const [hookId, ring] of rings) pending.set(hookId, stackRings(ring, pending.get(hookId)));
     }
   }
 
@@ -74,7 +56,7 @@ export function createRejections(db: DatabaseSync, writer: Writer) {
     addRejection: (rejection: Rejection): void => {
       const ring = pending.get(rejection.hookId) ?? [];
       pending.set(rejection.hookId, ring);
-      add(ring, rejection);
+      addToRing(ring, rejection);
       timer ??= setTimeout(() => void flush(), WRITE_EVERY_MS).unref();
     },
     rejections: (hookId?: string): Rejection[] => {
@@ -84,7 +66,7 @@ export function createRejections(db: DatabaseSync, writer: Writer) {
           ? new Set([...rows.map((row) => row.hook_id), ...inFlight.keys(), ...pending.keys()])
           : [hookId];
       return [...ids]
-        .flatMap((id) => stack(stack(stored(id), inFlight.get(id)), pending.get(id)))
+        .flatMap((id) => stackRings(stackRings(stored(id), inFlight.get(id)), pending.get(id)))
         .sort((one, other) => other.at - one.at);
     },
     /** Hands what is in memory to the writer. */

@@ -5,7 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { AutomationState, HoldKind } from "../../core/types.ts";
-import { automationNotFound } from "./automations.ts";
+import { automationNotFound } from "../refusals.ts";
 import type { CancelRun } from "./cancel-run.ts";
 
 export const LET_GO = `

@@ -1,6 +1,6 @@
 /** Takes an automation out of sight and gives its unfinished runs up, in one transaction. */
 import type { DatabaseSync } from "node:sqlite";
-import { automationNotFound } from "./automations.ts";
+import { automationNotFound } from "../refusals.ts";
 import type { CancelRun } from "./cancel-run.ts";
 
 export const sql = {

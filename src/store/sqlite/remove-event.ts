@@ -1,6 +1,6 @@
 /** Takes one event away with all that belongs to it, in the transaction of whoever asks. */
 import type { DatabaseSync } from "node:sqlite";
-import type { CandidateRef } from "../../core/candidate/candidate.ts";
+import { namesIn, type NamesOfEvent } from "../candidate-names.ts";
 import type { Removed, RepeatWindows } from "../removals.ts";
 import type { CandidateTable } from "./candidates.ts";
 import { deliveryDigest } from "../delivery-digest.ts";
@@ -20,12 +20,9 @@ export const sql = {
   remove: `DELETE FROM events WHERE seq = ?`,
 };
 
-interface GoingRow {
-  connection_id: string;
+interface GoingRow extends Omit<NamesOfEvent, "lane"> {
   idempotency_key: string;
   received_at: number;
-  email: string | null;
-  candidate_id: string | null;
 }
 
 /** @param seq  place of an event whose runs are all finished */
@@ -68,8 +65,4 @@ export function prepareRemoveEvent(
     tallies.add("removed");
     return { events: 1, payloads, runs, attempts, names: candidates.forgetUnseen(namesIn(row)) };
   };
-}
-
-function namesIn({ connection_id: connectionId, email, candidate_id: id }: GoingRow): CandidateRef[] {
-  return [...(email === null ? [] : [{ email }]), ...(id === null ? [] : [{ connectionId, id }])];
 }

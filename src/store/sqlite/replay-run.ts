@@ -1,8 +1,8 @@
 /** Repeats a run as a new one, which stands at the end of its lane. */
 import type { DatabaseSync } from "node:sqlite";
 import type { AutomationDefinition } from "../../core/automation/automation.ts";
-import { ConfigError } from "../../core/errors.ts";
 import type { Run } from "../../core/types.ts";
+import { repeatedRunNotFound, whyNotRepeated } from "../refusals.ts";
 import { resumeStep } from "../resume-step.ts";
 import { type RunRow, toRun } from "../rows/runs.ts";
 import type { Store } from "../store.ts";
@@ -52,30 +52,13 @@ export function prepareReplayRun(db: DatabaseSync, cancelRun: CancelRun, tallies
   return function replayRun(runId: string, options: Parameters<Store["replayRun"]>[1]): Run {
     const { newRunId, at, deadlineAt, fromStart, version } = options;
     const old = selectRun.get(runId) as OldRow | undefined;
-    if (old === undefined) {
-      throw new ConfigError("This run is no longer in the history, so it can't be repeated.", {
-        code: "run_not_found",
-      });
-    }
-    if (old.state === "waiting" || old.state === "running") {
-      throw new ConfigError(
-        "This run is still under way. Wait until it ends, or cancel it, before repeating it.",
-        {
-          code: "run_unfinished",
-        },
-      );
-    }
-    if (old.removed_at !== null) {
-      throw new ConfigError("The automation of this run was removed, so the run can't be repeated.", {
-        code: "automation_not_found",
-      });
-    }
-    if (selectPayload.get(old.event_seq) === undefined) {
-      throw new ConfigError(
-        "The payload of this run's event is no longer kept, so the run can't be repeated. Let the sender send the event again.",
-        { code: "payload_removed" },
-      );
-    }
+    if (old === undefined) throw repeatedRunNotFound();
+    const refusal = whyNotRepeated({
+      state: old.state,
+      automationRemoved: old.removed_at !== null,
+      payloadKept: selectPayload.get(old.event_seq) !== undefined,
+    });
+    if (refusal !== null) throw refusal;
     // a held run gives way to the new one: both going on would do the same thing twice
     if (old.state === "held") cancelRun(runId, at, `repeated as ${newRunId}`, "replayed");
 
