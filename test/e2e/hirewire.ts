@@ -7,7 +7,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkAnswer } from "../http/check-answer.ts";
 
-const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+/** As `bin/hirewire.mjs` starts it: types that were stripped once are not stripped again in each process. */
+const PROGRAM = [
+  `--import=${new URL("../../bin/strip-types.mjs", import.meta.url).href}`,
+  "--disable-warning=ExperimentalWarning",
+  fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url)),
+];
+
+const BREATH_MS = 10;
 
 export interface Hirewire {
   url: string;
@@ -38,7 +45,7 @@ export async function startHirewire(options: {
   const { dataDir, args = ["--no-sandbox"], env = {} } = options;
   const child = spawn(
     process.execPath,
-    [MAIN, "--data", dataDir, "start", "--port", "0", "--sandbox-port", "0", ...args],
+    [...PROGRAM, "--data", dataDir, "start", "--port", "0", "--sandbox-port", "0", ...args],
     { stdio: ["ignore", "pipe", "pipe"], env: { ...bareEnvironment(), HIREWIRE_LOG: "debug", ...env } },
   );
   let printed = "";
@@ -88,7 +95,7 @@ export async function hirewire(
   args: string[],
   env: Record<string, string> = {},
 ): Promise<CommandResult> {
-  const child = spawn(process.execPath, [MAIN, "--data", dataDir, ...args], {
+  const child = spawn(process.execPath, [...PROGRAM, "--data", dataDir, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...bareEnvironment(), ...env },
   });
@@ -100,7 +107,10 @@ export async function hirewire(
   return { code: child.exitCode, stdout, stderr };
 }
 
-/** Asks again until `check` gives a value; each question waits for its answer first. */
+/**
+ * Asks again until `ask` gives a value. Each question waits for the answer to the one before, and takes a breath: on two
+ * cores a busy loop would starve what it waits for.
+ */
 export async function eventually<T>(
   ask: () => Promise<T | undefined | false>,
   what: string,
@@ -110,7 +120,7 @@ export async function eventually<T>(
   while (Date.now() < end) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, BREATH_MS));
   }
   throw new Error(`Waited in vain for ${what}.`);
 }
