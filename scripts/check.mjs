@@ -22,6 +22,7 @@ const steps = [
     [
       "--experimental-vm-modules",
       "--disable-warning=ExperimentalWarning",
+      "--import=./bin/strip-types.mjs", // for the threads of the servers that the tests start, as for the product's own
       "node_modules/jest/bin/jest.js",
       ...only,
     ],

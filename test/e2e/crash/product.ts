@@ -8,7 +8,10 @@ import type { Injected } from "./inject.ts";
 const MAIN = fileURLToPath(new URL("../../../bin/hirewire.mjs", import.meta.url));
 /** Given, because the folder may not be there for us to look into. */
 const TOKEN = "hwt_for_tests_0123456789abcdef";
-const INJECT = new URL("inject.ts", import.meta.url).href;
+/** What is injected comes with its types, which the product's own hook strips once for all processes. */
+const IMPORTED = ["../../../bin/strip-types.mjs", "inject.ts"].map(
+  (file) => `--import=${new URL(file, import.meta.url).href}`,
+);
 
 export interface Product {
   url: string;
@@ -67,7 +70,7 @@ export async function startProduct(options: StartOptions): Promise<Product> {
       ...(TMPDIR !== undefined && { TMPDIR }),
       NO_COLOR: "1",
       HIREWIRE_TOKEN: TOKEN,
-      NODE_OPTIONS: `--import=${INJECT}`,
+      NODE_OPTIONS: IMPORTED.join(" "),
       HIREWIRE_INJECT: JSON.stringify(inject),
     },
   });
