@@ -69,6 +69,29 @@ describe("a draft", () => {
     expect(await server.get<Draft>("GET", `/drafts/${draft.id}`)).toMatchObject({ revision: 1, content });
   });
 
+  it("keeps rows of its conditions that are not filled in, and is not published with one", async () => {
+    const row = { kind: "rule", field: "score", operator: "between", values: [null, 90] };
+    const rows = (text: string) => ({ text, group: { kind: "group", join: "and", items: [row] } });
+    const content = { ...complete("Half a condition", ""), when: undefined };
+    const draft = await server.get<Draft>("POST", "/drafts", {
+      content: { ...content, unfinished: { when: rows(""), "steps.gone.when": rows("") } },
+    });
+    expect(draft.content["unfinished"]).toMatchObject({ when: { group: { items: [row] } } });
+    const gap = { path: "when", code: "unfinished_condition" };
+    expect(draft.problems.filter(({ whenOn }) => !whenOn)).toMatchObject([gap]);
+    expect(
+      await problem(server.call("POST", `/drafts/${draft.id}/publish`, { body: { revision: 1 } })),
+    ).toEqual({ status: 422, code: "invalid_automation", paths: ["when"] });
+
+    // rows of another text than the condition has say nothing of it
+    await server.get<Draft>("PUT", `/drafts/${draft.id}`, {
+      content: { ...complete("Half a condition"), unfinished: { when: rows("score >= 70") } },
+      revision: 1,
+    });
+    const published = await server.get<Automation>("POST", `/drafts/${draft.id}/publish`, { revision: 2 });
+    expect(published.definition).not.toHaveProperty("unfinished");
+  });
+
   it("becomes an automation and is gone", async () => {
     const { id } = await server.get<Draft>("POST", "/drafts", { content: complete("Strong scores") });
     const automation = await server.get<Automation>("POST", `/drafts/${id}/publish`, { revision: 1 });

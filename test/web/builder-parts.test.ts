@@ -7,10 +7,13 @@ import {
   addStep,
   BLANK,
   change,
+  keepRows,
   moveStep,
   removeStep,
+  rowsOf,
   setInput,
   toContent,
+  written,
 } from "../../web/pages/automations/builder/content.ts";
 import { createDraftKeeper } from "../../web/pages/automations/builder/draft-keeper.ts";
 import { problemsToShow } from "../../web/pages/automations/builder/problems.ts";
@@ -87,6 +90,24 @@ describe("what is written", () => {
       name: "A",
       steps: filled.steps,
     });
+  });
+
+  it("keeps rows that are not filled in with the condition that they are of", () => {
+    const rows = {
+      text: "",
+      group: { kind: "group" as const, join: "and" as const, items: [] },
+    };
+    const gap = { kind: "rule" as const, field: "score", operator: "at_least" as const, values: [] };
+    const kept = { ...rows, group: { ...rows.group, items: [gap] } };
+    const one = addStep(BLANK, "slack.post_message");
+    const both = keepRows(keepRows(one.content, null, kept), one.id, kept);
+    expect(rowsOf(both, null)).toBe(kept);
+    expect(toContent(JSON.parse(JSON.stringify(both)) as Record<string, unknown>)).toEqual(both);
+    expect(written(both)).toEqual(one.content);
+    expect(removeStep(both, one.id).unfinished).toEqual({ when: kept });
+    expect(keepRows(removeStep(both, one.id), null, null)).toEqual({ steps: [] });
+    // what is whole, or no rows at all, needs no keeping
+    expect(toContent({ unfinished: { when: rows, other: { text: "", group: 3 } } })).toEqual({ steps: [] });
   });
 
   it("is read from whatever a draft holds", () => {

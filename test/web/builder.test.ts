@@ -193,6 +193,43 @@ describe("the builder", () => {
     expect(run).toMatchObject({ state: "succeeded" });
   }, 180_000);
 
+  it("holds back a condition with a row that is not filled in, and keeps the row", async () => {
+    const { id } = await server.api<{ id: string }>("POST", "/drafts", {
+      content: {
+        name: "Half a condition",
+        trigger: "candidate.scored",
+        steps: [{ id: "ask", use: "hirewire.ask_person", with: { question: "Invite?" } }],
+      },
+    });
+    await page.goto(`/automations/new?draft=${id}`);
+    const condition = page.getByRole("region", { name: "Only if" });
+    await condition.getByRole("button", { name: "Add a condition" }).click();
+    await condition.getByRole("combobox", { name: "Field" }).fill("Score");
+    await page
+      .getByRole("option", { name: /^Score/ })
+      .first()
+      .click();
+    await saved();
+
+    await page.getByRole("button", { name: "Publish", exact: true }).click();
+    const summary = page.getByRole("alert").filter({ hasText: "One thing is in the way" });
+    await summary.getByText("Only if: One row of this condition is not filled in.").waitFor();
+    const value = condition.getByRole("textbox", { name: "Value" });
+    expect(await hasFocus(value)).toBe(true);
+    expect(await value.getAttribute("aria-invalid")).toBe("true");
+    expect(await page.getByRole("dialog").count()).toBe(0);
+
+    await page.reload();
+    await value.waitFor();
+    expect(await condition.getByRole("combobox", { name: "Comparison" }).inputValue()).toBe("at_least");
+    await value.fill("70");
+    await saved();
+    await page.getByRole("button", { name: "Publish", exact: true }).click();
+    await page.getByRole("button", { name: "Publish and turn on" }).click();
+    await page.waitForURL(/\/automations\/aut_/);
+    expect((await named("Half a condition")).definition.when).toBe("$event.score.value >= 70");
+  }, 120_000);
+
   it("asks before one editor's draft takes the place of another's", async () => {
     const { id } = await named("Strong scores");
     const other = await openContext(browser, server);

@@ -8,6 +8,7 @@ import { Code } from "lucide-react";
 import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { tidy } from "../../src/core/builder/condition.ts";
 import { readCondition } from "../../src/core/builder/read-condition.ts";
+import { countUnfinished, type KeptRows } from "../../src/core/builder/unfinished.ts";
 import { writeCondition } from "../../src/core/builder/write-condition.ts";
 import * as draft from "./condition/draft.ts";
 import { GroupView, type RowActions } from "./condition/group-view.tsx";
@@ -20,8 +21,10 @@ import "./rules.css";
 export interface ConditionEditorProps extends EditorProps {
   /** What no condition means here. */
   whenEmpty?: string | undefined;
-  /** Told how many rows are not filled in: they are not part of the text yet. */
-  onUnfinished?: ((count: number) => void) | undefined;
+  /** Rows that were kept because some are not filled in, and so not part of the text yet. */
+  unfinished?: KeptRows | undefined;
+  /** Told of such rows whenever one changes; null once none is left. */
+  onUnfinished?: ((rows: KeptRows | null) => void) | undefined;
 }
 
 /** Rows and the text that they were last read from or written as. */
@@ -32,7 +35,7 @@ interface Drawing {
 
 export function ConditionEditor(props: ConditionEditorProps) {
   const { value, onChange, fields, label, description, problems = [], disabled = false } = props;
-  const { whenEmpty = "No condition: always.", onUnfinished } = props;
+  const { whenEmpty = "No condition: always.", unfinished: kept, onUnfinished } = props;
   const id = useId();
   const engine = useEngine(value);
   const [asCode, { toggle }] = useDisclosure(false);
@@ -47,13 +50,15 @@ export function ConditionEditor(props: ConditionEditorProps) {
     [engine, value, dropComments],
   );
   const fresh = useMemo(() => (read?.drawn === true ? draft.withIds(read.group) : null), [read]);
-  const group = edited?.text === value ? edited.group : fresh;
+  // rows that somebody kept are drawn as they were, unless they are the very ones that are here
+  const found = useMemo(() => (kept?.text === value ? draft.withIds(kept.group) : null), [kept, value]);
+  const here = edited?.text === value ? edited.group : null;
+  const group = found && !(here && isSame(found, here)) ? found : (here ?? fresh);
   const { placed, left } = group
     ? placeProblems(value, group, problems)
     : { placed: new Map<string, string>(), left: problems };
-  const unfinished = group ? draft.countUnfinished(group) : 0;
+  const unfinished = group ? countUnfinished(group) : 0;
 
-  useEffect(() => onUnfinished?.(unfinished), [onUnfinished, unfinished]);
   useEffect(() => {
     if (focus.current === null) return;
     host.current?.querySelector<HTMLElement>(focus.current)?.focus();
@@ -61,11 +66,13 @@ export function ConditionEditor(props: ConditionEditorProps) {
   });
 
   const change = (next: draft.DraftGroup): void => {
-    const before = group && JSON.stringify(withoutIds(group));
+    const rows = draft.withoutIds(next);
     // a row that says nothing yet changes nothing, so the text stays as it was written
-    const text = before === JSON.stringify(withoutIds(next)) ? value : writeCondition(next);
+    const same = group && JSON.stringify(tidy(draft.withoutIds(group))) === JSON.stringify(tidy(rows));
+    const text = same ? value : writeCondition(next);
     setEdited({ text, group: next });
     if (text !== value) onChange(text);
+    onUnfinished?.(countUnfinished(next) > 0 ? { text, group: rows } : null);
   };
   const actionsOn = (root: draft.DraftGroup): RowActions => ({
     replace: (item) => change(draft.replaceItem(root, item)),
@@ -177,7 +184,6 @@ export function ConditionEditor(props: ConditionEditorProps) {
   );
 }
 
-/** What rows say, whatever they are called. */
-function withoutIds(group: draft.DraftGroup): unknown {
-  return JSON.parse(JSON.stringify(tidy(group), (key, value: unknown) => (key === "id" ? undefined : value)));
+function isSame(one: draft.DraftGroup, other: draft.DraftGroup): boolean {
+  return JSON.stringify(draft.withoutIds(one)) === JSON.stringify(draft.withoutIds(other));
 }

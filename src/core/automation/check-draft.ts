@@ -1,4 +1,5 @@
 /** What is wrong with an automation that somebody is still writing. Nothing is too broken to be looked at. */
+import { countUnfinished, placeOf, readUnfinished } from "../builder/unfinished.ts";
 import { AutomationSchema, nameSteps } from "./automation.ts";
 import { readAutomationJson } from "./automation-file.ts";
 import { checkAutomation, type CheckOptions } from "./check-automation.ts";
@@ -21,14 +22,42 @@ export function checkDraft(
   content: Readonly<Record<string, unknown>>,
   options: Required<Pick<CheckOptions, "catalog" | "connections">>,
 ): DraftProblem[] {
-  const read = readAutomationJson(content);
-  const definition = read.definition ?? withoutHoles(content);
+  const written = writtenOf(content);
+  const read = readAutomationJson(written);
+  const definition = read.definition ?? withoutHoles(written);
   const deeper = definition ? checkAutomation(definition, options) : [];
   const known = new Set(read.problems.map(({ path }) => path));
-  return [...read.problems, ...deeper.filter(({ path }) => !known.has(path))].map((problem) => ({
-    ...problem,
-    whenOn: ABOUT_CONNECTIONS.has(problem.code),
-  }));
+  const problems = [...read.problems, ...deeper.filter(({ path }) => !known.has(path)), ...gapsIn(content)];
+  return problems.map((problem) => ({ ...problem, whenOn: ABOUT_CONNECTIONS.has(problem.code) }));
+}
+
+/** The automation of a draft, without what is only there while somebody is writing. */
+export function writtenOf(content: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { unfinished: _unfinished, ...written } = content;
+  return written;
+}
+
+/** Without them it would do more than whoever drew a row meant it to. */
+function gapsIn(content: Readonly<Record<string, unknown>>): Problem[] {
+  const unfinished = readUnfinished(content["unfinished"]);
+  const { when, steps = [] } = sketchOf(content);
+  const places = [
+    { place: placeOf(null), path: "when", text: when },
+    ...steps.map((step, index) => ({
+      place: placeOf(step.id ?? ""),
+      path: `steps[${index}].when`,
+      text: step.when,
+    })),
+  ];
+  return places.flatMap(({ place, path, text = "" }) => {
+    const kept = Object.hasOwn(unfinished, place) ? unfinished[place] : undefined;
+    if (kept === undefined || kept.text !== text) return [];
+    const count = countUnfinished(kept.group);
+    const rows = count === 1 ? "One row of this condition is" : `${count} rows of this condition are`;
+    const them = count === 1 ? "it" : "them";
+    const message = `${rows} not filled in. Fill ${them} in, or remove ${them}.`;
+    return [{ path, code: "unfinished_condition", message }];
+  });
 }
 
 /** The draft with its holes filled, so that one missing name does not hide what is wrong with a step. */

@@ -1,6 +1,6 @@
 /** Automations in the making: saved at every pause, shared by their editors, published when they are right. */
 import { readAutomationJson } from "../../core/automation/automation-file.ts";
-import { checkDraft, sketchOf, type DraftProblem } from "../../core/automation/check-draft.ts";
+import { checkDraft, sketchOf, writtenOf, type DraftProblem } from "../../core/automation/check-draft.ts";
 import { differencesOf, type Difference, type Side } from "../../core/automation/differences.ts";
 import { sentenceOf } from "../../core/automation/sentence.ts";
 import type { Catalog } from "../../core/catalog.ts";
@@ -107,7 +107,7 @@ export function draftOperations(options: {
   /** @throws {InvalidAutomation} */
   const finished = (content: Content, state: AutomationState) => {
     const wrong = problemsOf(content).filter(({ whenOn }) => !whenOn || state === "on");
-    const { definition } = readAutomationJson(content);
+    const { definition } = readAutomationJson(writtenOf(content));
     if (wrong.length > 0 || !definition) throw new InvalidAutomation(wrong);
     return definition;
   };

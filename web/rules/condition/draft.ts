@@ -1,6 +1,5 @@
 /** Rows while they are being edited: as conditions, with an id for each so that focus and keys stay with their row. */
 import {
-  isComplete,
   operatorOf,
   operatorsFor,
   type Code,
@@ -149,8 +148,13 @@ export function withOperator(rule: DraftRule, operator: OperatorName): DraftRule
   return { ...rule, operator, values: takes === "many" ? fitting : fitting.slice(0, takes) };
 }
 
-/** Rows that say nothing yet, and so are not part of the text. */
-export function countUnfinished(item: DraftItem): number {
-  if (item.kind === "group") return item.items.reduce((sum, each) => sum + countUnfinished(each), 0);
-  return item.kind === "rule" && !isComplete(item) ? 1 : 0;
+/** What rows say, whatever they are called. */
+export function withoutIds(group: DraftGroup): Group {
+  return { kind: "group", join: group.join, items: group.items.map(itemWithoutId) };
+}
+
+function itemWithoutId(item: DraftItem): Condition {
+  if (item.kind === "group") return withoutIds(item);
+  const { id: _id, ...rest } = item;
+  return rest;
 }

@@ -1,4 +1,8 @@
-/** Which row a problem belongs to: the one whose field, or whose code, stands where the problem is. */
+/**
+ * Which row a problem belongs to: the one whose field, or whose code, stands where the problem is; and every row without a value
+ * where that is the problem.
+ */
+import { isComplete } from "../../../src/core/builder/condition.ts";
 import type { RuleProblem } from "../props.ts";
 import type { DraftGroup, DraftItem } from "./draft.ts";
 
@@ -10,6 +14,11 @@ export function placeProblems(
   const rows = rowsOf(group);
   const placed = new Map<string, string>();
   const left = problems.filter((problem) => {
+    if (problem.code === "unfinished_condition") {
+      const gaps = rows.filter((each) => each.kind === "rule" && !isComplete(each));
+      for (const { id } of gaps) placed.set(id, "Fill this row in, or remove it.");
+      return gaps.length === 0;
+    }
     const row = rows.find((each) => isAbout(each, source, problem));
     if (row) placed.set(row.id, problem.message);
     return row === undefined;

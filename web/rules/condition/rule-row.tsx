@@ -1,6 +1,11 @@
 /** One row: a field, how it is compared, and with what; or a part that only code can say. */
 import { NativeSelect, Text, Textarea } from "@mantine/core";
-import { operatorOf, operatorsFor, type OperatorName } from "../../../src/core/builder/condition.ts";
+import {
+  isComplete,
+  operatorOf,
+  operatorsFor,
+  type OperatorName,
+} from "../../../src/core/builder/condition.ts";
 import type { FieldInfo } from "../../../src/core/builder/field-info.ts";
 import { FieldSelect } from "../field-select.tsx";
 import { kindOfPath } from "../field-label.ts";
@@ -19,6 +24,7 @@ interface RowProps<Item> {
 export function RuleRow({ item, fields, onChange, disabled, problem }: RowProps<DraftRule>) {
   const field = fields.find(({ path }) => path === item.field);
   const kind = kindOfPath(item.field, fields, item.operator);
+  const lacksValue = item.field !== "" && !isComplete(item);
   const data = operatorsFor(kind, item.operator).map((name) => ({
     value: name,
     label: operatorOf(name).label,
@@ -32,7 +38,7 @@ export function RuleRow({ item, fields, onChange, disabled, problem }: RowProps<
           value={item.field}
           onChange={(path) => onChange(withField(item, path, kindOfPath(path, fields)))}
           disabled={disabled}
-          error={problem !== undefined}
+          error={problem !== undefined && !lacksValue}
         />
         {problem !== undefined && (
           <Text size="xs" c="var(--mantine-color-error)" mt={4}>
@@ -56,7 +62,7 @@ export function RuleRow({ item, fields, onChange, disabled, problem }: RowProps<
             field={field}
             onChange={(values) => onChange({ ...item, values })}
             disabled={disabled}
-            error={false}
+            error={problem !== undefined && lacksValue}
           />
         </>
       )}

@@ -13,7 +13,9 @@ export const DraftProblemShape = z
 
 export const DraftContent = z
   .record(z.string(), z.unknown())
-  .describe("An automation as far as it is written. It may lack anything and is kept as it is.");
+  .describe(
+    "An automation as far as it is written. It may lack anything and is kept as it is. `unfinished` holds rows of its conditions that are not filled in: with one that fits its condition it can't be published.",
+  );
 
 export const DraftShape = z
   .object({

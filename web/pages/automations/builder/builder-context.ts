@@ -3,7 +3,7 @@ import { createContext, useContext } from "react";
 import type { App } from "../../../api/types.ts";
 import type { FieldInfo } from "../../../rules/index.ts";
 import type { Connection } from "../types.ts";
-import type { Content } from "./content.ts";
+import { written, type Content } from "./content.ts";
 import { isAt, type FieldProblem } from "./problems.ts";
 
 export interface BuilderParts {
@@ -41,5 +41,5 @@ export function useProblemsIn(path: string): FieldProblem[] {
 
 /** As previews take it. */
 export function asDraft(content: Content): Content & { trigger: string } {
-  return { ...content, trigger: content.trigger ?? "" };
+  return { ...written(content), trigger: content.trigger ?? "" };
 }

@@ -1,5 +1,11 @@
 /** The automation that is being written, and what can be done to it. Pure: every change gives a new one. */
 import { actionKeyOf } from "../../../../src/core/automation/action-key.ts";
+import {
+  placeOf,
+  readUnfinished,
+  type KeptRows,
+  type Unfinished,
+} from "../../../../src/core/builder/unfinished.ts";
 
 export interface Step {
   id: string;
@@ -19,6 +25,8 @@ export interface Content {
   ats?: string;
   steps: Step[];
   examples?: unknown[];
+  /** Rows of conditions that are not filled in: kept with the draft, and no part of the automation. */
+  unfinished?: Unfinished;
 }
 
 export const BLANK: Content = { steps: [] };
@@ -47,7 +55,25 @@ export function toContent(value: Readonly<Record<string, unknown>>): Content {
     ats: text("ats"),
     steps,
     examples: Array.isArray(examples) && examples.length > 0 ? (examples as unknown[]) : undefined,
+    unfinished: readUnfinished(value["unfinished"]),
   });
+}
+
+/** The automation alone, as previews and files take it. */
+export function written({ unfinished: _unfinished, ...content }: Content): Content {
+  return content;
+}
+
+/** @param stepId  null: the automation's own condition */
+export function rowsOf({ unfinished }: Content, stepId: string | null): KeptRows | undefined {
+  return unfinished?.[placeOf(stepId)];
+}
+
+/** @param rows  null once every row is filled in */
+export function keepRows(content: Content, stepId: string | null, rows: KeptRows | null): Content {
+  const place = placeOf(stepId);
+  const { [place]: _old, ...others } = content.unfinished ?? {};
+  return change(content, { unfinished: rows === null ? others : { ...others, [place]: rows } });
 }
 
 /** What is empty is left out, as in a file that somebody writes. */
@@ -85,7 +111,7 @@ export function addStep(content: Content, use: string): { content: Content; id: 
 }
 
 export function removeStep(content: Content, id: string): Content {
-  return { ...content, steps: content.steps.filter((step) => step.id !== id) };
+  return keepRows({ ...content, steps: content.steps.filter((step) => step.id !== id) }, id, null);
 }
 
 /** @param by  -1 up, 1 down */
@@ -112,11 +138,16 @@ function freeId(use: string, steps: readonly Step[]): string {
 }
 
 function tidy(content: { [K in keyof Content]: Content[K] | undefined } & { steps: Step[] }): Content {
-  const { steps, examples, ...rest } = content;
+  const { steps, examples, unfinished, ...rest } = content;
   const said = Object.entries(rest).filter(
     ([, value]) => value !== undefined && value !== "" && !isEmptyList(value),
   );
-  return { ...(Object.fromEntries(said) as Omit<Content, "steps">), steps, ...(examples && { examples }) };
+  return {
+    ...(Object.fromEntries(said) as Omit<Content, "steps">),
+    steps,
+    ...(examples && { examples }),
+    ...(unfinished && Object.keys(unfinished).length > 0 && { unfinished }),
+  };
 }
 
 function tidyStep({

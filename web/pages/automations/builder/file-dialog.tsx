@@ -3,7 +3,7 @@ import { Button, CopyButton, Group, Modal, Stack, Tabs, Text, Textarea } from "@
 import { Check, Copy } from "lucide-react";
 import { useState } from "react";
 import { toYaml, readAutomation } from "../../../../src/core/automation/automation-file.ts";
-import { toContent, type Content } from "./content.ts";
+import { toContent, written, type Content } from "./content.ts";
 
 export default function FileDialog(props: {
   content: Content;
@@ -98,7 +98,7 @@ function Import({ onImport }: { onImport: (content: Content) => void }) {
 function asFile(content: Content): string {
   const { name = "", trigger = "", steps } = content;
   return toYaml({
-    ...content,
+    ...written(content),
     name,
     trigger,
     steps: steps.map((step) => ({ ...step, with: step.with ?? {} })),

@@ -1,15 +1,23 @@
 /** Everything that is in the way of publishing, each a way to its field. */
 import { Alert, Anchor, List } from "@mantine/core";
 import { TriangleAlert } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { goTo } from "./go-to.ts";
-import type { FieldProblem } from "./problems.ts";
+import { UNFINISHED, type FieldProblem } from "./problems.ts";
 
-/** @param asked  counts how often somebody wanted to publish: each time the summary has the focus */
+/**
+ * @param asked  counts how often somebody wanted to publish: each time the summary has the focus; the row does where only rows
+ *   without a value are in the way
+ */
 export function ProblemSummary({ problems, asked }: { problems: readonly FieldProblem[]; asked: number }) {
   const here = useRef<HTMLDivElement>(null);
+  const takeFocus = useEffectEvent(() => {
+    const [first] = problems;
+    if (first && problems.every(({ code }) => code === UNFINISHED)) goTo(first.path);
+    else here.current?.focus();
+  });
   useEffect(() => {
-    if (asked > 0) here.current?.focus();
+    if (asked > 0) takeFocus();
   }, [asked]);
   if (problems.length === 0) return null;
   return (

@@ -8,6 +8,7 @@ import { fieldsOf } from "./schema.ts";
 export interface FieldProblem {
   path: string;
   message: string;
+  code?: string;
 }
 
 const PLAIN: Readonly<Record<string, string>> = {
@@ -15,8 +16,10 @@ const PLAIN: Readonly<Record<string, string>> = {
   trigger: "Choose what starts it.",
   steps: "Add a step: what should happen then?",
 };
+/** Rows of a condition without a value. */
+export const UNFINISHED = "unfinished_condition";
 /** Nobody is told of what they have not filled in yet, before they want to publish. */
-const NOT_YET = new Set(["missing_field", "missing_input"]);
+const NOT_YET = new Set(["missing_field", "missing_input", UNFINISHED]);
 
 /**
  * @param tried  true once somebody wanted to publish
@@ -33,7 +36,7 @@ export function problemsToShow(
       if (whenOn) return on;
       return tried || !(NOT_YET.has(code) || path in PLAIN);
     })
-    .map(({ path, message, code }) => ({ path, message: inWords(path, message, code, content, apps) }));
+    .map(({ path, message, code }) => ({ path, code, message: inWords(path, message, code, content, apps) }));
 }
 
 function inWords(

@@ -3,7 +3,7 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import { ConditionEditor, fieldsAbove } from "../../../rules/index.ts";
 import { useBuilder, useProblemsAt } from "./builder-context.ts";
-import { changeStep, type Step } from "./content.ts";
+import { changeStep, keepRows, rowsOf, type Step } from "./content.ts";
 
 /** A step's own condition: it is skipped unless that holds. */
 export function StepCondition({ step, index }: { step: Step; index: number }) {
@@ -11,9 +11,10 @@ export function StepCondition({ step, index }: { step: Step; index: number }) {
   const { when = "" } = step;
   const path = `steps[${index}].when`;
   const problems = useProblemsAt(path);
-  const [open, setOpen] = useState(when !== "");
+  const rows = rowsOf(content, step.id);
+  const [open, setOpen] = useState(when !== "" || rows !== undefined);
   const above = content.steps.slice(0, index).map(({ id }) => id);
-  if (!open && when === "") {
+  if (!open && when === "" && rows === undefined) {
     return (
       <Button
         variant="subtle"
@@ -36,6 +37,8 @@ export function StepCondition({ step, index }: { step: Step; index: number }) {
         fields={fieldsAbove(fields, above)}
         problems={problems}
         disabled={readOnly}
+        unfinished={rows}
+        onUnfinished={(next) => change((now) => keepRows(now, step.id, next))}
       />
     </div>
   );

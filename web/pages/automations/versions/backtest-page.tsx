@@ -8,7 +8,7 @@ import { PageHeader } from "../../../components/page-header.tsx";
 import { ProblemAlert } from "../../../components/problem-alert.tsx";
 import { BacktestPanel } from "../../../preview/index.ts";
 import type { PageProps } from "../../../shell/page-route.ts";
-import { toContent } from "../builder/content.ts";
+import { toContent, written } from "../builder/content.ts";
 import type { SavedDraft } from "../types.ts";
 
 export default function BacktestPage({ params }: PageProps) {
@@ -19,7 +19,7 @@ export default function BacktestPage({ params }: PageProps) {
   });
   if (draft.error) return <ProblemAlert error={draft.error} />;
   if (!draft.data) return <Skeleton height={320} aria-label="Loading the page" />;
-  const content = toContent(draft.data.content);
+  const content = written(toContent(draft.data.content));
   const begun = draft.data.revision > 0;
   return (
     <>
