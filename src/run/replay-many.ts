@@ -7,7 +7,8 @@ import { ConfigError } from "../core/errors.ts";
 import { newId } from "../core/id.ts";
 import type { Run } from "../core/types.ts";
 import { resumeStep } from "../store/resume-step.ts";
-import type { RunFilter, Store } from "../store/store.ts";
+import type { RunFilter } from "../store/runs.ts";
+import type { Store } from "../store/store.ts";
 import { RUN_DEADLINE_MS } from "./run-deadline.ts";
 
 export interface ReplayChoice {

@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import type { Page } from "./store.ts";
+import type { Page } from "./page.ts";
 
 /** Before and after of one thing, both short and fit to be read. Never a secret, never anything about a candidate. */
 export interface AuditChange {

@@ -5,7 +5,7 @@
  * @module
  */
 import type { EventSummary, Run, RunState } from "../core/types.ts";
-import type { Page } from "./store.ts";
+import type { Page } from "./page.ts";
 
 /** Each part narrows it down further. */
 export interface EventSearch {

@@ -5,7 +5,7 @@ import type { EventSummary } from "../../src/core/types.ts";
 import type { PlanResult } from "../../src/run/evaluator/evaluator.ts";
 import { createBacktests, type Backtests } from "../../src/run/backtest/backtests.ts";
 import { createKeptLooks } from "../../src/run/preview/kept-looks.ts";
-import type { StoredEvent } from "../../src/store/store.ts";
+import type { StoredEvent } from "../../src/store/events.ts";
 import { eventually } from "../e2e/hirewire.ts";
 
 const NOW = 1_800_000_000_000;

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { newId } from "../../../src/core/id.ts";
 import type { Event } from "../../../src/core/types.ts";
 import { openSqliteStore } from "../../../src/store/sqlite/open-sqlite-store.ts";
-import type { NewRun, Store } from "../../../src/store/store.ts";
+import type { NewRun } from "../../../src/store/events.ts";
+import type { Store } from "../../../src/store/store.ts";
 import { bodyOf, PASS_MARK } from "../job.ts";
 
 /** Events that share a transaction. */

@@ -1,7 +1,7 @@
 /** `hirewire status`: does it all add up. */
 import { Command } from "commander";
 import type { RunState } from "../../core/types.ts";
-import type { Conservation } from "../../store/store.ts";
+import type { Conservation } from "../../store/counts.ts";
 import type { HoldView } from "../../run/operations/holds.ts";
 import type { AddressCheck } from "../../run/public-address/check-address.ts";
 import type { Storage } from "../../run/housekeeping/housekeeping.ts";

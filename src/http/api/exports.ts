@@ -4,7 +4,7 @@ import { csvLine } from "../../core/csv.ts";
 import type { HiringEvent } from "../../core/hiring/hiring-event.ts";
 import { typeInWords } from "../../core/hiring/in-words.ts";
 import type { Found } from "../../store/search.ts";
-import type { Page } from "../../store/store.ts";
+import type { Page } from "../../store/page.ts";
 import { attachCsv } from "./attach-csv.ts";
 import { defineServedRoute } from "./define-route.ts";
 import { eventSearchOf, EventFilter } from "./events.ts";

@@ -5,7 +5,7 @@
 import type { Request, Response } from "express";
 import { z } from "zod";
 import { ConfigError } from "../../core/errors.ts";
-import type { Page } from "../../store/store.ts";
+import type { Page } from "../../store/page.ts";
 import { Time } from "./shapes/time.ts";
 
 export const PageQuery = z.strictObject({

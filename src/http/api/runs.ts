@@ -2,7 +2,8 @@
 import { z } from "zod";
 import type { Automations } from "../../run/operations/automations.ts";
 import type { RunSearch } from "../../store/search.ts";
-import type { RunFilter, Store } from "../../store/store.ts";
+import type { RunFilter } from "../../store/runs.ts";
+import type { Store } from "../../store/store.ts";
 import { defineRoute } from "./define-route.ts";
 import type { ApiOptions } from "./api-options.ts";
 import { checkCursor, foundPageOf, PageQuery } from "./page.ts";

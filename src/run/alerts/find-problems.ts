@@ -4,7 +4,8 @@
  */
 import type { Automation, Run, Subscription } from "../../core/types.ts";
 import type { AlertProblem } from "../../store/alerts.ts";
-import type { HeldGroup, Store } from "../../store/store.ts";
+import type { HeldGroup } from "../../store/holds.ts";
+import type { Store } from "../../store/store.ts";
 import type { Storage } from "../housekeeping/housekeeping.ts";
 import type { ConnectionView } from "../operations/connections.ts";
 import { ageInWords } from "../operations/holds.ts";

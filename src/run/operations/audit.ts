@@ -13,7 +13,8 @@ import {
   type AuditTarget,
   type ChainedAuditEntry,
 } from "../../store/audit.ts";
-import type { Page, Store } from "../../store/store.ts";
+import type { Page } from "../../store/page.ts";
+import type { Store } from "../../store/store.ts";
 
 /** What somebody did. Never holds a secret, and nothing about a candidate. */
 export interface AuditRecord {

@@ -7,7 +7,8 @@ import { maskSensitive } from "../../core/hiring/mask-sensitive.ts";
 import { matches } from "../../core/hiring/to-hiring-event.ts";
 import type { Automation, EventSummary, RunState } from "../../core/types.ts";
 import type { EventSearch, Found } from "../../store/search.ts";
-import type { Page, Store } from "../../store/store.ts";
+import type { Page } from "../../store/page.ts";
+import type { Store } from "../../store/store.ts";
 import type { Directory } from "../directory.ts";
 import type { RunView } from "./runs.ts";
 

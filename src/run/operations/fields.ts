@@ -4,7 +4,8 @@ import type { FieldInfo } from "../../core/builder/field-info.ts";
 import type { FieldsOf, SeenEvents } from "../../core/builder/list-fields.ts";
 import { maskedLike, maskSensitive } from "../../core/hiring/mask-sensitive.ts";
 import type { EventSummary } from "../../core/types.ts";
-import type { EventFilter, Store } from "../../store/store.ts";
+import type { EventFilter } from "../../store/events.ts";
+import type { Store } from "../../store/store.ts";
 import type { Directory } from "../directory.ts";
 
 export interface FieldOperations {

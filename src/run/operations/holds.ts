@@ -1,6 +1,7 @@
 /** What is held, why, for how long, and what to do about it. */
 import type { HoldKind } from "../../core/types.ts";
-import type { HeldGroup, Store } from "../../store/store.ts";
+import type { HeldGroup } from "../../store/holds.ts";
+import type { Store } from "../../store/store.ts";
 import type { Directory } from "../directory.ts";
 import { timeInWords } from "../runner/schedule.ts";
 

@@ -6,7 +6,8 @@ import { ConfigError } from "../../core/errors.ts";
 import { newId } from "../../core/id.ts";
 import type { Attempt, EventSummary, Question, Run } from "../../core/types.ts";
 import type { Found, FoundRun, RunSearch } from "../../store/search.ts";
-import type { Page, Store } from "../../store/store.ts";
+import type { Page } from "../../store/page.ts";
+import type { Store } from "../../store/store.ts";
 import type { Directory } from "../directory.ts";
 import {
   planReplay,

@@ -1,6 +1,7 @@
 /** How each source of events stands: its set-up, its rhythm, and what to do when something is amiss. */
 import type { Catalog } from "../../core/catalog.ts";
-import type { SourcePulse, Store } from "../../store/store.ts";
+import type { SourcePulse } from "../../store/sources.ts";
+import type { Store } from "../../store/store.ts";
 import type { Directory, HookEntry } from "../directory.ts";
 import { guidedStanding, whenQuiet } from "../sources/guided.ts";
 import { hourOf, learnRhythm, type Rhythm, silenceInWords } from "../sources/rhythm.ts";

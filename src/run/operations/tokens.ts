@@ -5,7 +5,8 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { ConfigError } from "../../core/errors.ts";
 import { newId } from "../../core/id.ts";
-import type { ApiToken, Store } from "../../store/store.ts";
+import type { ApiToken } from "../../store/access.ts";
+import type { Store } from "../../store/store.ts";
 
 /** What a token may do. Each stands for itself; only `admin` holds them all. */
 export const SCOPES = {

@@ -6,7 +6,8 @@ import { HiringEventTypeSchema } from "../../core/hiring/hiring-event.ts";
 import { visibleEvent } from "../../core/hiring/passed-on-event.ts";
 import { matches, toHiringEvent } from "../../core/hiring/to-hiring-event.ts";
 import type { EventSummary } from "../../core/types.ts";
-import type { EventFilter, Store } from "../../store/store.ts";
+import type { EventFilter } from "../../store/events.ts";
+import type { Store } from "../../store/store.ts";
 import type { Directory } from "../directory.ts";
 import { withKnownCandidate } from "../event-candidate.ts";
 

@@ -2,7 +2,7 @@
  * Claims due runs, works on many at once and sleeps until the next one is due. Woken by intake, so that a new
  * event does not wait for a look at the clock.
  */
-import type { ClaimedRun } from "../../store/store.ts";
+import type { ClaimedRun } from "../../store/run-queue.ts";
 import { type BatchOptions, createBatches } from "./batches.ts";
 import { executeRun } from "./execute-run.ts";
 import { createGoOn } from "./go-on.ts";

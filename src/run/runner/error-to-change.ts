@@ -12,7 +12,7 @@ import {
   RetryLater,
 } from "../../core/errors.ts";
 import type { AttemptOutcome, Run } from "../../core/types.ts";
-import type { NewAttempt, RunChange } from "../../store/store.ts";
+import type { NewAttempt, RunChange } from "../../store/run-queue.ts";
 import { type Schedule, timeInWords, waitInWords } from "./schedule.ts";
 
 /** An exception that no connector meant to throw is tried this often: it may be a bug that a restart mends. */

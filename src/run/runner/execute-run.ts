@@ -1,6 +1,6 @@
 /** Carries one claimed run as far as it will go, and writes down every step of the way. */
 import type { Connection, Run } from "../../core/types.ts";
-import type { ClaimedRun, RunChange } from "../../store/store.ts";
+import type { ClaimedRun, RunChange } from "../../store/run-queue.ts";
 import { errorToChange, heldForQuota, QUOTA_FROM_MS } from "./error-to-change.ts";
 import { endOrPauseSubscription } from "./subscription-ends.ts";
 import { performStep, type StepEnding, type StepState } from "./perform-step.ts";

@@ -1,7 +1,7 @@
 /** What an action that passes the event on may see of it. */
 import { passedOnEvent, type PassedOnEvent, visibleEvent } from "../../core/hiring/passed-on-event.ts";
 import type { HiringEvent } from "../../core/hiring/hiring-event.ts";
-import type { ClaimedRun } from "../../store/store.ts";
+import type { ClaimedRun } from "../../store/run-queue.ts";
 import type { StepState } from "./perform-step.ts";
 import type { Services } from "./services.ts";
 

@@ -5,7 +5,7 @@ import { actionKeyOf } from "../../core/automation/automation.ts";
 import { planOf } from "../../core/automation/automation-plan.ts";
 import { reviveError } from "../../core/expression/index.ts";
 import type { Connection, Run } from "../../core/types.ts";
-import type { ClaimedRun, NewAttempt } from "../../store/store.ts";
+import type { ClaimedRun, NewAttempt } from "../../store/run-queue.ts";
 import { withKnownCandidate } from "../event-candidate.ts";
 import { passOn } from "./pass-on.ts";
 import type { OutboundContext } from "../outbound/outbound.ts";

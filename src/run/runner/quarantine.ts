@@ -3,7 +3,7 @@
  * had in hand are suspects: the next worker takes them one at a time. The one at work when that worker dies
  * too is to blame, and is set aside.
  */
-import type { ClaimedRun } from "../../store/store.ts";
+import type { ClaimedRun } from "../../store/run-queue.ts";
 import { waitInWords } from "./schedule.ts";
 import type { Services } from "./services.ts";
 

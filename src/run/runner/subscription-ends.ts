@@ -4,7 +4,8 @@
  */
 import { subscriptionIn } from "../../core/subscription.ts";
 import type { Run } from "../../core/types.ts";
-import type { ClaimedRun, RunChange, Store } from "../../store/store.ts";
+import type { ClaimedRun, RunChange } from "../../store/run-queue.ts";
+import type { Store } from "../../store/store.ts";
 import type { Services } from "./services.ts";
 
 /** A note that fails is made with the next delivery, which ends alike. */

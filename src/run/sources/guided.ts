@@ -5,7 +5,7 @@
 import type { TriggerApp } from "../../core/define-trigger.ts";
 import type { SignatureScheme } from "../../core/signature/signature-scheme.ts";
 import type { Rejection } from "../../core/types.ts";
-import type { SourcePulse } from "../../store/store.ts";
+import type { SourcePulse } from "../../store/sources.ts";
 import type { SourceStanding } from "./standing.ts";
 
 export interface GuidedFacts {

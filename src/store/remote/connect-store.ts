@@ -1,6 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { StoreClosed } from "../store-closed.ts";
-import type { RunChange, Store } from "../store.ts";
+import type { RunChange } from "../run-queue.ts";
+import type { Store } from "../store.ts";
 import { type Answers, type Call, type Calls, type Method, METHODS, putTogether } from "./protocol.ts";
 
 interface Pending {

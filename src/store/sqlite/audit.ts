@@ -8,7 +8,7 @@ import {
   type ChainedAuditEntry,
 } from "../audit.ts";
 import { type AuditRow, toEntry } from "../rows/audit.ts";
-import type { Page } from "../store.ts";
+import type { Page } from "../page.ts";
 
 const COLUMNS = `seq, id, at, caller_kind, caller_id, caller_name, area, operation, action, target_kind, target_id,
   target_name, changes, outcome, code, address, client, previous, hash`;

@@ -3,7 +3,7 @@
  * claim still holds and changing the run are one step: a worker that was too slow changes nothing.
  */
 import type { DatabaseSync } from "node:sqlite";
-import type { NewAttempt, RunChange } from "../store.ts";
+import type { NewAttempt, RunChange } from "../run-queue.ts";
 import type { AfterFinish, FinishedRun } from "./finish-run.ts";
 
 export const sql = {

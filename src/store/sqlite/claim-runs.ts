@@ -9,7 +9,7 @@ import type { AutomationDefinition } from "../../core/automation/automation.ts";
 import { createDefinitionsCache } from "../definitions-cache.ts";
 import { type PayloadRow, toEvent } from "../rows/events.ts";
 import { type RunRow, toRun } from "../rows/runs.ts";
-import type { ClaimedRun, Lease } from "../store.ts";
+import type { ClaimedRun, Lease } from "../run-queue.ts";
 import { RUN_COLUMNS, RUN_TABLES, EVENT_COLUMNS } from "./columns.ts";
 
 export const sql = {

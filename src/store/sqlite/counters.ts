@@ -5,7 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { RUN_STATES, type RunState } from "../../core/types.ts";
-import type { Conservation } from "../store.ts";
+import type { Conservation } from "../counts.ts";
 
 export const sql = {
   counters: `SELECT name, value FROM counters`,

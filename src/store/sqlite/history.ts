@@ -7,7 +7,9 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { RUN_STATES, type Attempt, type EventSummary, type Run } from "../../core/types.ts";
 import { type EventRow, type StoredRow, toEventSummary, toStoredEvent } from "../rows/events.ts";
 import { type AttemptRow, type RunRow, toAttempt, toRun } from "../rows/runs.ts";
-import type { EventFilter, Page, RunFilter, StoredEvent } from "../store.ts";
+import type { EventFilter, StoredEvent } from "../events.ts";
+import type { Page } from "../page.ts";
+import type { RunFilter } from "../runs.ts";
 import { RUN_COLUMNS, RUN_TABLES, EVENT_COLUMNS } from "./columns.ts";
 import type { Sources } from "./sources.ts";
 

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { HoldKind } from "../../core/types.ts";
 import { type RunRow, toRun } from "../rows/runs.ts";
-import type { HeldGroup } from "../store.ts";
+import type { HeldGroup } from "../holds.ts";
 import { RUN_COLUMNS, RUN_TABLES } from "./columns.ts";
 import { LET_GO } from "./release-held.ts";
 

@@ -1,7 +1,7 @@
 /** What writes of the API were answered, for as long as the same write may be sent again. */
 import type { DatabaseSync } from "node:sqlite";
 import { type AnswerRow, toKeptAnswer } from "../rows/access.ts";
-import type { KeptAnswer } from "../store.ts";
+import type { KeptAnswer } from "../access.ts";
 
 export const sql = {
   find: `

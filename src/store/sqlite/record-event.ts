@@ -6,7 +6,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { CandidateRef } from "../../core/candidate/candidate.ts";
 import type { AutomationState, Event } from "../../core/types.ts";
 import { versionNotFound } from "../refusals.ts";
-import type { NewRun, Recorded } from "../store.ts";
+import type { NewRun, Recorded } from "../events.ts";
 import type { CandidateTable } from "./candidates.ts";
 import { deliveryDigest } from "../delivery-digest.ts";
 import type { DeliveryKeys } from "./delivery-keys.ts";

@@ -8,7 +8,7 @@ import { holdsWords, searchedTexts, wordsOf } from "../../core/search/search-tex
 import type { EventSummary } from "../../core/types.ts";
 import { type EventRow, toEventSummary } from "../rows/events.ts";
 import type { EventSearch, Found, SeenCandidate } from "../search.ts";
-import type { Page } from "../store.ts";
+import type { Page } from "../page.ts";
 import { EVENT_COLUMNS } from "./columns.ts";
 import { prepareFillSearch } from "./fill-search.ts";
 import { lookBack } from "../look-back.ts";

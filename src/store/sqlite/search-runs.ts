@@ -5,7 +5,7 @@ import type { HiringEvent, HiringEventType } from "../../core/hiring/hiring-even
 import { RUN_STATES, type RunState } from "../../core/types.ts";
 import { type RunRow, toRun } from "../rows/runs.ts";
 import type { Found, FoundRun, RunSearch } from "../search.ts";
-import type { Page } from "../store.ts";
+import type { Page } from "../page.ts";
 import { RUN_COLUMNS, RUN_TABLES } from "./columns.ts";
 import { type LookBack, lookBack } from "../look-back.ts";
 import { FEW, foundPage, lastIdBefore, type SearchEvents } from "./search-events.ts";

@@ -4,7 +4,7 @@
  * nobody minds.
  */
 import type { DatabaseSync } from "node:sqlite";
-import type { SourceHistory, SourcePulse } from "../store.ts";
+import type { SourceHistory, SourcePulse } from "../sources.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 

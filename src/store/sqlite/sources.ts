@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Event } from "../../core/types.ts";
-import type { EventFilter } from "../store.ts";
+import type { EventFilter } from "../events.ts";
 
 export const sql = {
   insert: `

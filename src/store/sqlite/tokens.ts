@@ -1,7 +1,7 @@
 /** Bearer tokens of the API, by their digests. */
 import type { DatabaseSync } from "node:sqlite";
 import { type TokenRow, toToken } from "../rows/access.ts";
-import type { ApiToken } from "../store.ts";
+import type { ApiToken } from "../access.ts";
 
 export const sql = {
   all: `SELECT id, name, digest, scopes, created_at, last_used_at, expires_at FROM tokens ORDER BY seq`,

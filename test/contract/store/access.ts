@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { ApiToken, KeptAnswer } from "../../../src/store/store.ts";
+import type { ApiToken, KeptAnswer } from "../../../src/store/access.ts";
 import { HOUR, T0 } from "./fixtures.ts";
 import { type OpenStore, useScene } from "./scene.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { CandidateRef } from "../../../src/core/candidate/candidate.ts";
 import type { Event } from "../../../src/core/types.ts";
 import type { ErasureDone } from "../../../src/store/removals.ts";
-import type { RunChange } from "../../../src/store/store.ts";
+import type { RunChange } from "../../../src/store/run-queue.ts";
 import { CONNECTION, finished, HOUR, makeAttempt, makeEvent, T0 } from "./fixtures.ts";
 import { type OpenStore, useScene } from "./scene.ts";
 

@@ -2,7 +2,8 @@
 import type { AutomationDefinition } from "../../../src/core/automation/automation.ts";
 import { newId } from "../../../src/core/id.ts";
 import type { Automation, Connection, Event } from "../../../src/core/types.ts";
-import type { NewAttempt, NewRun, RunChange } from "../../../src/store/store.ts";
+import type { NewRun } from "../../../src/store/events.ts";
+import type { NewAttempt, RunChange } from "../../../src/store/run-queue.ts";
 
 /** A moment to count from. */
 export const T0 = 1_800_000_000_000;

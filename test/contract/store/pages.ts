@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Event } from "../../../src/core/types.ts";
-import type { EventFilter, RunFilter } from "../../../src/store/store.ts";
+import type { EventFilter } from "../../../src/store/events.ts";
+import type { RunFilter } from "../../../src/store/runs.ts";
 import { finished, makeEvent, makeRun, T0 } from "./fixtures.ts";
 import { type OpenStore, type Scene, useScene } from "./scene.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Question } from "../../../src/core/types.ts";
-import type { RunChange } from "../../../src/store/store.ts";
+import type { RunChange } from "../../../src/store/run-queue.ts";
 import { finished, HOUR, makeAttempt, T0 } from "./fixtures.ts";
 import { type OpenStore, useScene } from "./scene.ts";
 

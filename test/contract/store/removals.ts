@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { RunChange } from "../../../src/store/store.ts";
+import type { RunChange } from "../../../src/store/run-queue.ts";
 import { finished, HOUR, makeEvent, makeRun, T0 } from "./fixtures.ts";
 import { type OpenStore, useScene } from "./scene.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import type { RunChange, Store } from "../../../src/store/store.ts";
+import type { RunChange } from "../../../src/store/run-queue.ts";
+import type { Store } from "../../../src/store/store.ts";
 import { definition, finished, HOUR, makeAttempt, T0 } from "./fixtures.ts";
 import { type OpenStore, useScene } from "./scene.ts";
 

@@ -3,7 +3,9 @@ import { afterEach, beforeEach } from "@jest/globals";
 import type { CandidateRef } from "../../../src/core/candidate/candidate.ts";
 import { newId } from "../../../src/core/id.ts";
 import type { Automation, Event, Run } from "../../../src/core/types.ts";
-import type { ClaimedRun, NewRun, Recorded, RunChange, Store } from "../../../src/store/store.ts";
+import type { NewRun, Recorded } from "../../../src/store/events.ts";
+import type { ClaimedRun, RunChange } from "../../../src/store/run-queue.ts";
+import type { Store } from "../../../src/store/store.ts";
 import { definition, HOUR, LEASE, makeEvent, makeRun, T0 } from "./fixtures.ts";
 
 export interface OpenedStore {
