@@ -12,7 +12,7 @@ import { setFlagsFromString } from "node:v8";
 
 const FLAGS = [
   "--max-semi-space-size=8", // V8 lets garbage of short life grow to several times that in each thread
-  "--expose-gc", // for src/run/hand-back-memory.ts
+  "--expose-gc", // for src/run/worker/hand-back-memory.ts
   `--import=${new URL("strip-types.mjs", import.meta.url)}`,
   "--disable-warning=ExperimentalWarning",
 ];

@@ -10,7 +10,7 @@ import { parseAutomation, readAutomation, toYaml } from "../src/core/automation/
 import { Catalog } from "../src/core/catalog.ts";
 import { formatProblem } from "../src/core/automation/problem.ts";
 import { createEvaluator } from "../src/run/evaluator/evaluator.ts";
-import { runExamples } from "../src/run/examples.ts";
+import { runExamples } from "../src/run/examples/examples.ts";
 import { triggers } from "../triggers/index.ts";
 
 const catalog = new Catalog(triggers, actions);

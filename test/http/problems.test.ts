@@ -39,7 +39,7 @@ describe("the list of codes", () => {
       "src/http/**/*.ts",
       "src/run/operations/*.ts",
       "src/store/sqlite/*.ts",
-      "src/run/replay-many.ts",
+      "src/run/bulk/replay-many.ts",
     );
     const starting = new Set(
       codesIn("src/store/sqlite/{migrate,open-database,open-sqlite-store,sqlite-error}.ts"),

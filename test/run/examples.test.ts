@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { parseAutomation } from "../../src/core/automation/automation-file.ts";
 import { createEvaluator } from "../../src/run/evaluator/evaluator.ts";
-import { runExamples } from "../../src/run/examples.ts";
+import { runExamples } from "../../src/run/examples/examples.ts";
 import { catalog } from "../core/automation-fixtures.ts";
 
 const evaluator = createEvaluator();

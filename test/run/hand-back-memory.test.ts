@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { createLook } from "../../src/run/hand-back-memory.ts";
+import { createLook } from "../../src/run/worker/hand-back-memory.ts";
 
 const MB = 1024 * 1024;
 let held: number;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { planReplay, replayMany, type ReplayChoice } from "../../src/run/replay-many.ts";
+import { planReplay, replayMany, type ReplayChoice } from "../../src/run/bulk/replay-many.ts";
 import { answers } from "./board.ts";
 import { type House, HOUR, openHouse } from "./runner-house.ts";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { silentLog } from "../../src/log.ts";
-import { startQuotaRelease } from "../../src/run/release-quota.ts";
+import { startQuotaRelease } from "../../src/run/due/release-quota.ts";
 import { answers } from "./board.ts";
 import { type House, HOUR, openHouse } from "./runner-house.ts";
 

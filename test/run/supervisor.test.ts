@@ -8,7 +8,7 @@ import {
   type SupervisedWorker,
   type SupervisorOptions,
   superviseWorker,
-} from "../../src/run/supervisor.ts";
+} from "../../src/run/worker/supervisor.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store.ts";
 import { answers, hangs, worksThenHangs } from "./board.ts";
 import { type House, openHouse } from "./runner-house.ts";

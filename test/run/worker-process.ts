@@ -1,6 +1,6 @@
 /** A process with a store and a worker, to be killed: `node worker-process.ts <database> <data folder>`. */
 import { createLog } from "../../src/log/create-log.ts";
-import { superviseWorker } from "../../src/run/supervisor.ts";
+import { superviseWorker } from "../../src/run/worker/supervisor.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store.ts";
 
 const [file = "", dataDir = ""] = process.argv.slice(2);

@@ -2,7 +2,7 @@
 import { Command } from "commander";
 import { ConfigError } from "../../core/errors.ts";
 import type { RunView } from "../../run/operations/runs.ts";
-import type { ReplayPlan, ReplayReport } from "../../run/replay-many.ts";
+import type { ReplayPlan, ReplayReport } from "../../run/bulk/replay-many.ts";
 import { ApiError, type Client } from "../client.ts";
 import { state, table } from "../output.ts";
 import { showProgress } from "../progress.ts";

@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { catalog } from "../../../index.ts";
 import { parseAutomation } from "../../core/automation/automation-file.ts";
 import { createEvaluator } from "../../run/evaluator/evaluator.ts";
-import { runExamples, type ExampleResult } from "../../run/examples.ts";
+import { runExamples, type ExampleResult } from "../../run/examples/examples.ts";
 import { createOutput, state } from "../output.ts";
 import { showProgress } from "../progress.ts";
 import { globalsOf } from "./globals.ts";

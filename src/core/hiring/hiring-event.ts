@@ -102,7 +102,7 @@ export interface HiringEvent extends HiringFacts {
   type: HiringEventType | null;
   candidate?:
     | (HiringFacts["candidate"] & {
-        /** Which of these were filled in by `run/event-candidate.ts`, by the candidate's id. */
+        /** Which of these were filled in by `run/intake/event-candidate.ts`, by the candidate's id. */
         remembered?: (typeof REMEMBERED)[number][];
       })
     | undefined;

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { AutomationDefinition, AutomationExample } from "../../core/automation/automation.ts";
 import { ConfigError } from "../../core/errors.ts";
-import { runExamples, type ExampleResult } from "../../run/examples.ts";
+import { runExamples, type ExampleResult } from "../../run/examples/examples.ts";
 import { AutomationParams, definitionBody } from "./automations.ts";
 import type { ApiOptions } from "./api-options.ts";
 import { defineRoute } from "./define-route.ts";

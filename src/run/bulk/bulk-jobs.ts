@@ -8,7 +8,7 @@ import { newId } from "../../core/id.ts";
 import type { Log } from "../../log.ts";
 import type { BulkItem, BulkJob } from "../../store/bulk-jobs.ts";
 import type { Store } from "../../store/store.ts";
-import { RUN_DEADLINE_MS } from "../run-deadline.ts";
+import { RUN_DEADLINE_MS } from "../due/run-deadline.ts";
 import { type BulkPlan, type BulkRequest, planBulk } from "./plan-bulk.ts";
 
 const PER_SECOND = 50;

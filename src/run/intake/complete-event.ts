@@ -3,7 +3,7 @@ import type { CandidateRef } from "../../core/candidate/candidate.ts";
 import { laneOf } from "../../core/hiring/lane.ts";
 import type { Event } from "../../core/types.ts";
 import type { Store } from "../../store/store.ts";
-import { refsOf, withKnownCandidate } from "../event-candidate.ts";
+import { refsOf, withKnownCandidate } from "./event-candidate.ts";
 
 /** The event with its candidate's email address, where only an id was told and whose it is is known. */
 export async function completeEvent(store: Pick<Store, "candidate">, told: Event): Promise<Event> {

@@ -4,7 +4,7 @@
  * such as an expression that might take long, is left to the worker.
  */
 import { planAtHand, type PlanAtHand } from "../../core/expression/at-hand/plan-at-hand.ts";
-import { mayBecomeKnown } from "../event-candidate.ts";
+import { mayBecomeKnown } from "./event-candidate.ts";
 import type { Automation, Event } from "../../core/types.ts";
 
 /** Versions whose conditions are kept compiled. */

@@ -16,9 +16,9 @@ import {
   type ReplayPlan,
   type ReplayReport,
   type ReplaySelection,
-} from "../replay-many.ts";
+} from "../bulk/replay-many.ts";
 import { ledgerOf, type StepView } from "./ledger.ts";
-import { RUN_DEADLINE_MS } from "../run-deadline.ts";
+import { RUN_DEADLINE_MS } from "../due/run-deadline.ts";
 
 export interface RunView extends Run {
   /** Its name; of one that was removed, the last it had. */

@@ -8,7 +8,7 @@ import type { Directory, HookEntry } from "../directory.ts";
 import { completeEvent, sameCandidate } from "../intake/complete-event.ts";
 import type { EventMapper } from "../intake/map-event.ts";
 import { readEvent } from "../intake/read-event.ts";
-import { RUN_DEADLINE_MS } from "../run-deadline.ts";
+import { RUN_DEADLINE_MS } from "../due/run-deadline.ts";
 import { hookOf } from "./hand-in.ts";
 import type { RunView } from "./runs.ts";
 

@@ -9,7 +9,7 @@ import type { EventSummary } from "../../core/types.ts";
 import type { EventFilter } from "../../store/events.ts";
 import type { Store } from "../../store/store.ts";
 import type { Directory } from "../directory.ts";
-import { withKnownCandidate } from "../event-candidate.ts";
+import { withKnownCandidate } from "../intake/event-candidate.ts";
 
 /** An event that can be judged, or a vendor's sample in its place. */
 export interface FittingEvent {

@@ -4,7 +4,7 @@ import { tidyRef } from "../../core/candidate/tidy-ref.ts";
 import { ConfigError } from "../../core/errors.ts";
 import type { HiringEvent } from "../../core/hiring/hiring-event.ts";
 import type { Event } from "../../core/types.ts";
-import { refsOf } from "../event-candidate.ts";
+import { refsOf } from "../intake/event-candidate.ts";
 import type { Services } from "./services.ts";
 
 /** @param connectionId  the step's own, for `own`; the app's key where it works without one */

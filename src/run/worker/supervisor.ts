@@ -7,14 +7,14 @@
 import { extname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { MessageChannel, Worker } from "node:worker_threads";
-import { ConfigError } from "../core/errors.ts";
-import { type Log, LOG_LEVELS } from "../log.ts";
-import { serveStore } from "../store/remote/serve-store.ts";
-import type { Store } from "../store/store.ts";
+import { ConfigError } from "../../core/errors.ts";
+import { type Log, LOG_LEVELS } from "../../log.ts";
+import { serveStore } from "../../store/remote/serve-store.ts";
+import type { Store } from "../../store/store.ts";
 import { watchClaims, type WatchedStore } from "./watch-claims.ts";
-import type { FromWorker, ToWorker, WorkerData, WorkerOptions } from "./worker-protocol.ts";
+import type { FromWorker, ToWorker, WorkerData, WorkerOptions } from "./protocol.ts";
 
-export type { WorkerOptions } from "./worker-protocol.ts";
+export type { WorkerOptions } from "./protocol.ts";
 
 export interface SupervisorOptions {
   store: Store;

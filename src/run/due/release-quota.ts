@@ -2,8 +2,8 @@
  * Lets runs go on whose destination has its quota back. Looked at every few seconds instead of waited for: it costs one
  * look at an index that is empty most of the time, and survives restarts and clocks that leap.
  */
-import type { Log } from "../log.ts";
-import type { Store } from "../store/store.ts";
+import type { Log } from "../../log.ts";
+import type { Store } from "../../store/store.ts";
 
 export interface QuotaRelease {
   stop(): void;

@@ -1,9 +1,9 @@
 /** What the supervisor and the worker thread say to each other. */
 import type { MessagePort } from "node:worker_threads";
-import type { LogLevel } from "../log.ts";
-import type { EvaluatorOptions } from "./evaluator/evaluator.ts";
-import type { Limits } from "./outbound/outbound.ts";
-import type { RunnerOptions } from "./runner/create-runner.ts";
+import type { LogLevel } from "../../log.ts";
+import type { EvaluatorOptions } from "../evaluator/evaluator.ts";
+import type { Limits } from "../outbound/outbound.ts";
+import type { RunnerOptions } from "../runner/create-runner.ts";
 
 /** Plain data: it is copied into the thread. */
 export interface WorkerOptions {

@@ -2,14 +2,14 @@
  * Repeating many runs as a planned operation: first a plan that says what would happen, by automation and
  * action, then the replays, at a pace that leaves room for what arrives meanwhile.
  */
-import type { AutomationDefinition } from "../core/automation/automation.ts";
-import { ConfigError } from "../core/errors.ts";
-import { newId } from "../core/id.ts";
-import type { Run } from "../core/types.ts";
-import { resumeStep } from "../store/resume-step.ts";
-import type { RunFilter } from "../store/runs.ts";
-import type { Store } from "../store/store.ts";
-import { RUN_DEADLINE_MS } from "./run-deadline.ts";
+import type { AutomationDefinition } from "../../core/automation/automation.ts";
+import { ConfigError } from "../../core/errors.ts";
+import { newId } from "../../core/id.ts";
+import type { Run } from "../../core/types.ts";
+import { resumeStep } from "../../store/resume-step.ts";
+import type { RunFilter } from "../../store/runs.ts";
+import type { Store } from "../../store/store.ts";
+import { RUN_DEADLINE_MS } from "../due/run-deadline.ts";
 
 export interface ReplayChoice {
   /** Also repeats the steps that were done: their effects happen again. */

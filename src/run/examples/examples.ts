@@ -1,18 +1,18 @@
 /** Runs an automation's examples: evaluates it as a run would, and calls nobody. */
 import { createHash } from "node:crypto";
-import { planOf } from "../core/automation/automation-plan.ts";
+import { planOf } from "../../core/automation/automation-plan.ts";
 import {
   actionKeyOf,
   type AutomationDefinition,
   type AutomationExample,
-} from "../core/automation/automation.ts";
-import type { Catalog } from "../core/catalog.ts";
-import { ConfigError } from "../core/errors.ts";
-import { withChanges } from "../core/hiring/fresh-sample.ts";
-import { toHiringEvent } from "../core/hiring/to-hiring-event.ts";
-import { findingsOf, formatPath } from "../core/findings.ts";
+} from "../../core/automation/automation.ts";
+import type { Catalog } from "../../core/catalog.ts";
+import { ConfigError } from "../../core/errors.ts";
+import { withChanges } from "../../core/hiring/fresh-sample.ts";
+import { toHiringEvent } from "../../core/hiring/to-hiring-event.ts";
+import { findingsOf, formatPath } from "../../core/findings.ts";
 import { differences } from "./differences.ts";
-import type { Evaluator } from "./evaluator/evaluator.ts";
+import type { Evaluator } from "../evaluator/evaluator.ts";
 
 /** `"filtered"`, or by step id the input that would be sent or `"skipped"`. */
 export type ExampleOutcome = "filtered" | Record<string, unknown>;

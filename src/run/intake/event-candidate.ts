@@ -2,11 +2,11 @@
  * Who an event is about. TryCrucible calls a candidate `usr_…` and nothing else; once it is known whose id that is, its
  * events are completed and carry the email address like everybody's.
  */
-import type { CandidateRef, KnownCandidate } from "../core/candidate/candidate.ts";
-import { tidyRef } from "../core/candidate/tidy-ref.ts";
-import { type HiringEvent, REMEMBERED } from "../core/hiring/hiring-event.ts";
-import type { Event } from "../core/types.ts";
-import type { Store } from "../store/store.ts";
+import type { CandidateRef, KnownCandidate } from "../../core/candidate/candidate.ts";
+import { tidyRef } from "../../core/candidate/tidy-ref.ts";
+import { type HiringEvent, REMEMBERED } from "../../core/hiring/hiring-event.ts";
+import type { Event } from "../../core/types.ts";
+import type { Store } from "../../store/store.ts";
 
 /** By what names an event calls its candidate: the email address first, then the id at the event's own connection. */
 export function refsOf({ connectionId, hiring }: Pick<Event, "connectionId" | "hiring">): CandidateRef[] {

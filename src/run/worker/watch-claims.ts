@@ -1,5 +1,5 @@
 /** Knows which runs the one who works through it has in hand, so that they are known when it is dead. */
-import type { Store } from "../store/store.ts";
+import type { Store } from "../../store/store.ts";
 
 export interface WatchedStore {
   store: Store;

@@ -3,21 +3,21 @@
  * an evaluator process of its own. Whatever happens to it, intake does not notice.
  */
 import { parentPort, workerData } from "node:worker_threads";
-import type { Catalog } from "../core/catalog.ts";
-import { HirewireError } from "../core/errors.ts";
-import { type Log, tidy, toLog } from "../log.ts";
-import { connectStore } from "../store/remote/connect-store.ts";
-import { withOwnReads } from "../store/remote/with-own-reads.ts";
-import { startCheckpointer } from "../store/sqlite/checkpointer.ts";
-import { openSqliteReader } from "../store/sqlite/open-sqlite-reader.ts";
-import { openVault } from "../vault/open-vault.ts";
-import { createConnectionCaches } from "./connection-cache.ts";
-import { createConnectionReader } from "./connections.ts";
-import { createEvaluator } from "./evaluator/evaluator.ts";
+import type { Catalog } from "../../core/catalog.ts";
+import { HirewireError } from "../../core/errors.ts";
+import { type Log, tidy, toLog } from "../../log.ts";
+import { connectStore } from "../../store/remote/connect-store.ts";
+import { withOwnReads } from "../../store/remote/with-own-reads.ts";
+import { startCheckpointer } from "../../store/sqlite/checkpointer.ts";
+import { openSqliteReader } from "../../store/sqlite/open-sqlite-reader.ts";
+import { openVault } from "../../vault/open-vault.ts";
+import { createConnectionCaches } from "../connection-cache.ts";
+import { createConnectionReader } from "../connections.ts";
+import { createEvaluator } from "../evaluator/evaluator.ts";
 import { handBackMemory } from "./hand-back-memory.ts";
-import { createOutbound } from "./outbound/outbound.ts";
-import { createRunner } from "./runner/create-runner.ts";
-import type { FromWorker, ToWorker, WorkerData } from "./worker-protocol.ts";
+import { createOutbound } from "../outbound/outbound.ts";
+import { createRunner } from "../runner/create-runner.ts";
+import type { FromWorker, ToWorker, WorkerData } from "./protocol.ts";
 
 const port = parentPort;
 if (!port) throw new Error("worker-thread.ts is started by the supervisor, as a thread");
