@@ -9,18 +9,19 @@ const SERVER = [...RUNTIME, "hooks"];
 const ALLOWED: Record<string, string[]> = {
   core: [],
   log: [],
+  metrics: ["core"],
   triggers: ["core"],
   actions: ["core"],
   mappings: ["core"],
   vault: ["core"],
   store: ["core", "log"],
-  run: ["core", "log", "store", "vault"],
+  run: ["core", "log", "metrics", "store", "vault"],
   accounts: ["core", "log", "store", "vault"],
   hooks: RUNTIME,
-  http: [...SERVER, "accounts"],
+  http: [...SERVER, "accounts", "metrics"],
   zapier: ["core"], // it is written into a folder, where there is nothing else of ours
   sandbox: SERVER,
-  runtime: [...SERVER, "accounts", "http", "zapier", "sandbox"],
+  runtime: [...SERVER, "accounts", "http", "metrics", "zapier", "sandbox"],
   catalog: ["core", "triggers", "actions"],
   index: [
     ...SERVER,

@@ -1,13 +1,15 @@
 /** The Express app: `/in/<hookId>` for senders, `/api` for the owner, `/hooks` for subscribers, a page that says we run. */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import express from "express";
+import express, { type Request, type Response } from "express";
 import { automationSchema } from "../core/automation/automation-schema.ts";
 import type { Log } from "../log.ts";
 import type { Intake } from "../run/intake/receive.ts";
 import type { Challenges } from "../run/public-address/challenges.ts";
 import { createAccess } from "./access.ts";
+import { admit } from "./api/mount-routes.ts";
 import { apiRouter, hooksRouter, type ApiOptions } from "./api/router.ts";
-import { createInbound } from "./inbound.ts";
+import { createInbound, type InboundOptions } from "./inbound.ts";
+import { opsRouter, type Ops } from "./ops.ts";
 import { createOwnCall } from "./own-call.ts";
 import { problemPages } from "./problem-pages.ts";
 import { answerFault, problemHandler, sendProblem } from "./problem.ts";
@@ -19,6 +21,8 @@ export interface AppOptions extends ApiOptions {
   challenges: Challenges;
   token: string;
   log: Log;
+  ops: Ops;
+  onAnswer?: InboundOptions["onAnswer"];
   /** How many proxies in front of us may be believed about the sender's address. */
   trustedProxies: number;
   /** Shown on the front page; null without a sandbox. */
@@ -42,9 +46,6 @@ export function createApp(options: AppOptions): RequestListener {
     });
     next();
   });
-  app.get("/healthz", (_request, response) => {
-    response.json({ status: "ok" });
-  });
   /** For editors: completion and checks in automation files. */
   app.get("/automation.schema.json", (_request, response) => {
     response.type("application/schema+json").send(JSON.stringify(automationSchema(options.catalog), null, 2));
@@ -52,6 +53,9 @@ export function createApp(options: AppOptions): RequestListener {
   app.use("/problems", problemPages());
   const { token: operatorToken, tokens, accounts } = options;
   const access = createAccess({ operatorToken, tokens, sessions: accounts.sessions });
+  const mayRead = async (request: Request, response: Response): Promise<boolean> =>
+    (await admit(request, response, "read", access)) !== null;
+  app.use(opsRouter(options.ops, mayRead));
   app.use("/api", apiRouter({ ...options, access }));
   app.use(hooksRouter({ ...options, access }));
   app.use(
@@ -68,9 +72,9 @@ export function createApp(options: AppOptions): RequestListener {
   });
   app.use(problemHandler(options.log));
 
-  const { intake, trustedProxies, log } = options;
+  const { intake, trustedProxies, log, onAnswer } = options;
   const ownCall = createOwnCall(options.challenges);
-  const inbound = createInbound({ intake, trustedProxies, ownCall, onError: answerFault(log) });
+  const inbound = createInbound({ intake, trustedProxies, ownCall, onAnswer, onError: answerFault(log) });
   return (request: IncomingMessage, response: ServerResponse): void => {
     // first, and free of everything the rest needs: this is the hot path
     if (!inbound(request, response)) app(request, response);

@@ -17,6 +17,8 @@ export interface InboundOptions {
   trustedProxies?: number;
   /** Takes calls that we make to ourselves, whose addresses are nobody's hook. */
   ownCall?: OwnCall;
+  /** Told how each call was answered, and after how long. */
+  onAnswer?: ((status: number, seconds: number) => void) | undefined;
   /** Answers a call that a fault of ours kept from being judged. */
   onError: (error: unknown, request: IncomingMessage, response: ServerResponse) => void;
 }
@@ -31,9 +33,13 @@ interface Refusal {
 }
 
 export function createInbound(options: InboundOptions): Inbound {
-  const { intake, maxBodyBytes = MAX_BODY_BYTES, trustedProxies = 0, ownCall, onError } = options;
+  const { intake, maxBodyBytes = MAX_BODY_BYTES, trustedProxies = 0, ownCall, onAnswer, onError } = options;
 
   const take = (request: IncomingMessage, response: ServerResponse, hookId: string): void => {
+    if (onAnswer) {
+      const begun = performance.now();
+      response.once("finish", () => onAnswer(response.statusCode, (performance.now() - begun) / 1000));
+    }
     const refusal = intake.admit(hookId);
     if (refusal) {
       if (refusal.status === 404 && ownCall?.(request, response, hookId)) return;

@@ -56,7 +56,7 @@ function compressed(folder: string): RequestHandler {
 
 /** What programs ask for, which must hear that there is nothing rather than get a page. */
 function isOurs(path: string): boolean {
-  return /^\/(api|in|hooks|problems|assets|healthz)(\/|$)/.test(path);
+  return /^\/(api|in|hooks|problems|assets|healthz|readyz|metrics)(\/|$)/.test(path);
 }
 
 /** Styles need the nonce because components bring theirs at run time; scripts come from files alone. */

@@ -49,6 +49,10 @@ export interface RuntimeOptions {
   keep?: Partial<KeepSettings>;
   /** How often our hooks at vendors are looked at. */
   hooks?: Pick<RegistrarOptions, "everyMs" | "random">;
+  /** Numbers for Prometheus at `/metrics`. */
+  metrics?: boolean | undefined;
+  /** Health, readiness and numbers on a port of their own, without a token. 0 lets the system choose. */
+  opsPort?: number | undefined;
   log: Log;
   /** The data was found damaged after the start, by a check that takes long: nothing may be taken in any more. */
   onDamage?: (error: ConfigError) => void;

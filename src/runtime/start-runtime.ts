@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { openRegistrar } from "../hooks/registrar/registrar.ts";
 import { createApp } from "../http/app.ts";
+import { createOpsApp } from "../http/ops.ts";
 import { operatorToken } from "../http/operator-token.ts";
 import { createConnectionCaches } from "../run/connection-cache.ts";
 import { createConnectionReader } from "../run/connections.ts";
@@ -28,6 +29,7 @@ import { openSqliteStore } from "../store/sqlite/open-sqlite-store.ts";
 import { openVault } from "../vault/open-vault.ts";
 import { listen, stopListening } from "./listen.ts";
 import { makeOperations } from "./make-operations.ts";
+import { openOps } from "./ops.ts";
 import { openIntake } from "./open-intake.ts";
 import type { Runtime, RuntimeOptions } from "./options.ts";
 import type { Parts } from "./parts.ts";
@@ -39,16 +41,21 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const folder = openDataFolder(options.dataDir);
   const undo: (() => unknown)[] = [() => folder.release()];
   const onClose = (step: () => unknown): void => void undo.push(step);
+  let refusing: string | null = null;
   const closeAll = async (): Promise<void> => {
+    refusing = "Hirewire is stopping.";
     for (const step of undo.splice(0).toReversed()) await step();
   };
   try {
+    // costs memory and a little time with each call: only for whoever asks for it
+    const metrics = options.metrics ? (await import("../metrics/metrics.ts")).createMetrics() : null;
     const vault = openVault({ dataDir: folder.path, key: options.key });
     const storeFile = join(folder.path, DATABASE_FILE);
     const opened = await openSqliteStore({
       file: storeFile,
       onDamage(error) {
         log.error("the data is damaged: stopping", { error });
+        refusing = error.message;
         options.onDamage?.(error);
       },
     });
@@ -98,6 +105,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
             allowEgress: [...allowEgress],
             callsPerSecond: options.callsPerSecond,
             runner: { batches: options.batches ?? {} },
+            metrics: metrics !== null,
           },
         })
       : null;
@@ -111,7 +119,13 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       onClose(() => quotas.stop());
     }
 
-    const outbound = createOutbound({ egress: { allow: [...allowEgress] }, log, now, random: Math.random });
+    const outbound = createOutbound({
+      egress: { allow: [...allowEgress] },
+      log,
+      now,
+      random: Math.random,
+      onCall: metrics?.called,
+    });
     onClose(() => outbound.close());
     let url = "";
     const parts: Parts = {
@@ -159,6 +173,15 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       onClose(() => watch.stop());
     }
 
+    const ops = await openOps({
+      parts,
+      holds: operations.holds,
+      sources,
+      storage: () => housekeeping.storage(),
+      worker,
+      metrics,
+      refusing: () => refusing,
+    });
     const token = operatorToken(folder.path, options.token);
     const app = createApp({
       ...operations,
@@ -170,10 +193,18 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       trustedProxies: options.trustedProxies ?? 0,
       sandboxUrl: options.sandboxUrl ?? null,
       sandbox: options.sandbox ?? null,
+      ops,
+      onAnswer: metrics?.answered,
     });
     const server = createServer(app);
     url = await listen(server, options.host, options.port);
     onClose(() => stopListening(server, () => live.close()));
+    if (options.opsPort !== undefined) {
+      const opsServer = createServer(createOpsApp(ops));
+      const opsUrl = await listen(opsServer, options.host, options.opsPort);
+      log.info("health and metrics", { url: opsUrl });
+      onClose(() => stopListening(opsServer, () => undefined));
+    }
     if (announce) {
       const note = join(folder.path, "server.json");
       writeFileSync(note, JSON.stringify({ url, pid: process.pid }));

@@ -31,6 +31,8 @@ interface Options {
   batchWaitMs?: number;
   sandbox: boolean;
   sandboxPort: number;
+  metrics: boolean;
+  opsPort?: number;
   logLevel: LogLevel;
 }
 
@@ -111,6 +113,17 @@ export function startCommand(): Command {
     .option("--no-sandbox", "start without the sandbox")
     .option("--sandbox-port <port>", "port of the sandbox", toPort, toPort(env["SANDBOX_PORT"] ?? "8788"))
     .addOption(
+      new Option("--metrics", "numbers for Prometheus at /metrics").env("HIREWIRE_METRICS").default(false),
+    )
+    .addOption(
+      new Option(
+        "--ops-port <port>",
+        "health, readiness and, with --metrics, numbers on a port of their own, without a token: keep it inside",
+      )
+        .env("HIREWIRE_OPS_PORT")
+        .argParser(toPort),
+    )
+    .addOption(
       new Option("--log-level <level>", "how much the log says")
         .choices(["debug", "info", "warn", "error"])
         .default("info")
@@ -160,6 +173,8 @@ async function start(dataDir: string, options: Options): Promise<void> {
       sandboxUrl: sandbox?.url ?? null,
       oidc: oidc ?? undefined,
       sandbox: sandbox?.desk ?? null,
+      metrics: options.metrics,
+      opsPort: options.opsPort,
       log,
       onDamage({ message, code }) {
         console.error(`${message} [${code}]`);

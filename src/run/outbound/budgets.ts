@@ -9,6 +9,8 @@ export interface Budgets {
   waitMs(key: string, budget: CallBudget): number;
   /** Takes the next free moment. @returns how long it is until then, in milliseconds */
   take(key: string, budget: CallBudget): number;
+  /** How much of each is used, of those that are not unused. 1: all of it. */
+  used(): { key: string; used: number }[];
 }
 
 /** What sums of fractions may be off by. */
@@ -17,8 +19,11 @@ const ROUNDING_MS = 0.001;
 export function createBudgets(options: { now: () => number }): Budgets {
   const { now } = options;
   /** When all that was taken would be used up at the steady pace. */
-  const spentUntil = new Map<string, number>();
-  const spentOf = (key: string): number => Math.max(now(), spentUntil.get(key) ?? 0);
+  const spent = new Map<string, { until: number; budget: CallBudget }>();
+  const spentOf = (key: string): number => Math.max(now(), spent.get(key)?.until ?? 0);
+  const forgetOld = (): void => {
+    for (const [key, { until }] of spent) if (until <= now()) spent.delete(key);
+  };
   const waitMs: Budgets["waitMs"] = (key, { perMinute, burst }) => {
     const inAdvanceMs = (burst - 1) * paceOf(perMinute);
     return Math.max(0, Math.ceil(spentOf(key) - inAdvanceMs - now() - ROUNDING_MS));
@@ -28,18 +33,28 @@ export function createBudgets(options: { now: () => number }): Budgets {
     take(key, budget) {
       const wait = waitMs(key, budget);
       const until = spentOf(key) + paceOf(budget.perMinute);
-      forgetOld(spentUntil, now());
-      spentUntil.set(key, until);
+      if (spent.size >= 1_000) forgetOld();
+      spent.set(key, { until, budget });
       return wait;
+    },
+    used() {
+      forgetOld();
+      return [...spent].map(
+        ([
+          key,
+          {
+            until,
+            budget: { perMinute, burst },
+          },
+        ]) => ({
+          key,
+          used: (until - now()) / (burst * paceOf(perMinute)),
+        }),
+      );
     },
   };
 }
 
 function paceOf(perMinute: number): number {
   return 60_000 / perMinute;
-}
-
-function forgetOld(spentUntil: Map<string, number>, now: number): void {
-  if (spentUntil.size < 1_000) return;
-  for (const [key, until] of spentUntil) if (until < now) spentUntil.delete(key);
 }

@@ -13,7 +13,6 @@ import type {
 } from "../../core/define-action.ts";
 import type { CallFacts } from "../../core/errors-of-status.ts";
 import { AuthExpired, HirewireError, Rejected, RetryLater } from "../../core/errors.ts";
-import type { Log } from "../../log.ts";
 import type { Budgets } from "./budgets.ts";
 import type { CredentialHeaders, Credentials } from "./credentials.ts";
 import { errorOfFailure } from "./errors-by-consequence.ts";
@@ -47,10 +46,10 @@ export interface ClientParts {
   hostBudgets: Readonly<Record<string, CallBudget>>;
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
   limits: Limits;
-  log: Log;
   now: () => number;
   signal: AbortSignal;
-  calls: CallRecord[];
+  /** Told of every call that was made, however it ended. */
+  made: (call: CallRecord) => void;
 }
 
 const MAX_REDIRECTS = 5;
@@ -187,8 +186,7 @@ export function createClient(parts: ClientParts): HttpClient {
       return answer;
     } finally {
       record.durationMs = Math.round(performance.now() - begun);
-      parts.calls.push(record);
-      parts.log.debug("destination called", { app: app.key, connection: connection.name, ...record });
+      parts.made(record);
     }
   }
 

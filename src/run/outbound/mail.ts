@@ -12,7 +12,6 @@ import { Readable } from "node:stream";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import { ConfigError, HirewireError } from "../../core/errors.ts";
 import type { Mail, MailClient, MailSent, MailServer } from "../../core/mail.ts";
-import type { Log } from "../../log.ts";
 import { classOf } from "./address-classes.ts";
 import type { CallRecord } from "./client.ts";
 import type { EgressGuard } from "./egress-guard.ts";
@@ -27,10 +26,9 @@ export interface MailParts {
   secrets: ReadonlySet<string>;
   app: { key: string };
   connection: { name: string };
-  log: Log;
   now: () => number;
   signal: AbortSignal;
-  calls: CallRecord[];
+  made: (call: CallRecord) => void;
 }
 
 /** Mail servers take their time on purpose: a greeting or a verdict on spam may need more than an API's answer. */
@@ -63,12 +61,7 @@ export function createMailClient(parts: MailParts): MailClient {
       throw named instanceof HirewireError ? redactError(named, redactor(parts.secrets)) : named;
     } finally {
       record.durationMs = Math.round(performance.now() - begun);
-      parts.calls.push(record);
-      parts.log.debug("mail server called", {
-        app: parts.app.key,
-        connection: parts.connection.name,
-        ...record,
-      });
+      parts.made(record);
     }
   }
 

@@ -36,6 +36,8 @@ export interface OutboundOptions {
   resolve?: ResolveAll;
   /** How many calls a second a host is sent at most, by host, whoever sends them; default {@link CALLS_PER_SECOND}. */
   callsPerSecond?: Readonly<Record<string, number>> | undefined;
+  /** Told of every call that was made, with the app's key and the connection's name. */
+  onCall?: ((call: CallRecord & { app: string; connection: string }) => void) | undefined;
 }
 
 export interface ClientOptions {
@@ -52,11 +54,20 @@ export type OutboundContext = CallContext & {
   readonly calls: readonly CallRecord[];
 };
 
+export interface BudgetUsed {
+  /** `host` for a limit that all connections share. */
+  connectionId: string;
+  budget: string;
+  used: number;
+}
+
 export interface Outbound {
   /** A context for one connection and one unit of work, such as one attempt. */
   clientFor(options: ClientOptions): OutboundContext;
   /** How long a call of each of these budgets would have to wait at the moment, the longest, in milliseconds. */
   waitMs(options: { app: CalledApp; connectionId: string; budgets: readonly string[] }): number;
+  /** How much is used of the limits that connections' calls are kept to. 1: all of it, the next call waits. */
+  budgetsUsed(): BudgetUsed[];
   /**
    * Asks where an address leads, without calling it. What it leads to later is checked with every call.
    *
@@ -104,9 +115,15 @@ export function createOutbound(options: OutboundOptions): Outbound {
       const secrets = new Set(secretsOf(app.connection, values));
       const connection = { id, name, values: values as CallContext["connection"] };
       const calls: CallRecord[] = [];
+      const made = (call: CallRecord): void => {
+        calls.push(call);
+        const about = { app: app.key, connection: name, ...call };
+        log.debug("destination called", about);
+        options.onCall?.(about);
+      };
       const contextOf = (http: HttpClient, until: AbortSignal): CallContext => ({
         http,
-        mail: createMailClient({ guard, limits, secrets, app, connection, log, now, signal: until, calls }),
+        mail: createMailClient({ guard, limits, secrets, app, connection, now, signal: until, made }),
         connection: connection.values,
         cache,
         signal: until,
@@ -123,9 +140,8 @@ export function createOutbound(options: OutboundOptions): Outbound {
         hostBudgets,
         wait,
         limits,
-        log,
         now,
-        calls,
+        made,
       } satisfies Partial<ClientParts>;
       const credentialsOf = (authorize: NonNullable<CalledApp["authorize"]>): Credentials => {
         const anonymous = createClient({ ...shared, credentials: undefined, signal: closing.signal });
@@ -148,6 +164,11 @@ export function createOutbound(options: OutboundOptions): Outbound {
       });
       return Math.max(0, ...waits);
     },
+    budgetsUsed: () =>
+      budgets.used().map(({ key, used }) => {
+        const [connectionId = "", ...budget] = key.split(" ");
+        return { connectionId, budget: budget.join(" "), used };
+      }),
     async lookUp({ hostname, port: given, protocol }) {
       const port = Number(given) || (protocol === "https:" ? 443 : 80);
       guard.checkLiteral(hostname, port);

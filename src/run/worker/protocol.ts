@@ -1,8 +1,9 @@
 /** What the supervisor and the worker thread say to each other. */
 import type { MessagePort } from "node:worker_threads";
 import type { LogLevel } from "../../log.ts";
+import type { MetricValues } from "../../metrics/metrics.ts";
 import type { EvaluatorOptions } from "../evaluator/evaluator.ts";
-import type { Limits } from "../outbound/outbound.ts";
+import type { BudgetUsed, Limits } from "../outbound/outbound.ts";
 import type { RunnerOptions } from "../runner/create-runner.ts";
 
 /** Plain data: it is copied into the thread. */
@@ -22,6 +23,8 @@ export interface WorkerOptions {
   callsPerSecond?: Readonly<Record<string, number>> | undefined;
   evaluator?: Pick<EvaluatorOptions, "timeoutMs" | "killAfterMs" | "memoryMb">;
   runner?: RunnerOptions;
+  /** Whether calls are counted, for whoever asks with `count`. */
+  metrics?: boolean;
 }
 
 export interface WorkerData extends WorkerOptions {
@@ -36,7 +39,13 @@ export interface WorkerData extends WorkerOptions {
 export type ToWorker =
   | { kind: "wake" | "connections_changed" | "ping" }
   | { kind: "stop"; limitMs: number }
-  | { kind: "when_idle"; id: number };
+  | { kind: "when_idle" | "count"; id: number };
+
+/** What the worker counted since it began. */
+export interface Counted {
+  values: MetricValues;
+  budgets: BudgetUsed[];
+}
 
 export type FromWorker =
   | { kind: "ready" | "pong" | "stopped" }
@@ -46,4 +55,5 @@ export type FromWorker =
   | { kind: "connection_changed"; connectionId: string }
   /** A suspect is worked on, or no longer. */
   | { kind: "enter" | "leave"; runId: string }
-  | { kind: "idle"; id: number };
+  | { kind: "idle"; id: number }
+  | { kind: "counted"; id: number; counted: Counted };

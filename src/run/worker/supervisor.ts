@@ -12,7 +12,7 @@ import { type Log, LOG_LEVELS } from "../../log.ts";
 import { serveStore } from "../../store/remote/serve-store.ts";
 import type { Store } from "../../store/store.ts";
 import { watchClaims, type WatchedStore } from "./watch-claims.ts";
-import type { FromWorker, ToWorker, WorkerData, WorkerOptions } from "./protocol.ts";
+import type { Counted, FromWorker, ToWorker, WorkerData, WorkerOptions } from "./protocol.ts";
 
 export type { WorkerOptions } from "./protocol.ts";
 
@@ -53,6 +53,8 @@ export interface SupervisedWorker {
   stop(limitMs?: number): Promise<void>;
   /** Resolves once nothing is due and nothing in flight. */
   onIdle(): Promise<void>;
+  /** What it counted since it began; null when it does not answer soon. */
+  count(): Promise<Counted | null>;
   /** For health pages. */
   state(): "starting" | "working" | "restarting" | "stopped";
 }
@@ -62,6 +64,8 @@ const START_MS = 60_000;
 const LONGEST_RESTART_MS = 30_000;
 /** A worker that lived this long was well: the next wait is short again. */
 const HEALTHY_MS = 60_000;
+/** So long a scrape waits for what the worker counted, in milliseconds. */
+const COUNT_MS = 2_000;
 /** What a worker needs beyond its limit to put things away. */
 const STOP_GRACE_MS = 8_000;
 
@@ -83,12 +87,13 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
   const suspects = new Set<string>();
   const blamed = new Set<string>();
   const idleWaiters = new Map<number, () => void>();
+  const countWaiters = new Map<number, (counted: Counted) => void>();
   const firstReady = Promise.withResolvers<void>();
   firstReady.promise.catch(() => undefined); // whoever does not ask is told by the log
   const stopping = new AbortController();
   let living: Living | null = null;
   let deaths = 0;
-  let nextIdleId = 1;
+  let nextId = 1;
   let everReady = false;
   let wakes = false;
 
@@ -125,6 +130,8 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
         idleWaiters.get(message.id)?.();
         idleWaiters.delete(message.id);
         return;
+      case "counted":
+        return countWaiters.get(message.id)?.(message.counted);
       case "stopped":
         return;
     }
@@ -245,10 +252,22 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
     onIdle() {
       if (stopping.signal.aborted) return Promise.resolve();
       const { promise, resolve } = Promise.withResolvers<void>();
-      const id = nextIdleId++;
+      const id = nextId++;
       idleWaiters.set(id, resolve);
       if (living?.ready) tell({ kind: "when_idle", id });
       return promise;
+    },
+    async count() {
+      if (!living?.ready) return null;
+      const id = nextId++;
+      const { promise, resolve } = Promise.withResolvers<Counted | null>();
+      countWaiters.set(id, resolve);
+      const patience = setTimeout(() => resolve(null), COUNT_MS);
+      tell({ kind: "count", id });
+      const counted = await promise;
+      clearTimeout(patience);
+      countWaiters.delete(id);
+      return counted;
     },
     state() {
       if (stopping.signal.aborted) return "stopped";

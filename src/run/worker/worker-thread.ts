@@ -50,7 +50,9 @@ async function work(data: WorkerData): Promise<void> {
     ...data.evaluator,
     onRestart: (restart) => log.warn("evaluator restarted", { ...restart }),
   });
+  const metrics = data.metrics ? (await import("../../metrics/metrics.ts")).createMetrics() : null;
   const outbound = createOutbound({
+    onCall: metrics?.called,
     egress: { allow: data.allowEgress ?? [] },
     log,
     now,
@@ -99,6 +101,10 @@ async function work(data: WorkerData): Promise<void> {
         return void stop(message.limitMs);
       case "when_idle":
         return void runner.onIdle().then(() => say({ kind: "idle", id: message.id }));
+      case "count":
+        return void metrics?.values().then((values) => {
+          say({ kind: "counted", id: message.id, counted: { values, budgets: outbound.budgetsUsed() } });
+        });
     }
   });
   handBackMemory();
