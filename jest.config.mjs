@@ -16,6 +16,8 @@ export default {
       },
     ],
   },
+  globalSetup: "<rootDir>/test/postgres/before-all.ts",
+  globalTeardown: "<rootDir>/test/postgres/after-all.ts",
   testTimeout: 30_000,
   maxWorkers: 2,
   testSequencer: "<rootDir>/scripts/longest-first.mjs",
