@@ -1,0 +1,208 @@
+/**
+ * What the areas of the store speak with. One pool of connections serves all workspaces; each store sees it through a
+ * `Database` of its own, which puts the workspace into every statement.
+ *
+ * **`$1` is always the workspace.** It is filled in here, so that no statement can forget it: PostgreSQL refuses one that
+ * does not use its first parameter.
+ *
+ * https://node-postgres.com/apis/pool, https://www.postgresql.org/docs/18/runtime-config-client.html (read 2026-11-22)
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { Pool, type PoolClient } from "pg";
+import { StoreClosed } from "../store-closed.ts";
+import { asStoreFailure, isCut, isLost } from "./postgres-error.ts";
+
+export interface PoolOptions {
+  /** `postgres://…` */
+  url: string;
+  /** Connections at most; default 10. */
+  connections?: number;
+  /** How long a connection may take to come about, in milliseconds; default 10,000. */
+  connectMs?: number;
+  /** How long a statement may take, in milliseconds; default 30,000. */
+  statementMs?: number;
+}
+
+/** Of whatever table is not named with its schema. Extensions often stand in one of the others. */
+const SEARCH_PATH = "hirewire,public,extensions";
+const LOCK_MS = 10_000;
+const IDLE_IN_TRANSACTION_MS = 30_000;
+/** How often a transaction that lost against another one is done again. */
+const MOST_TRIES = 8;
+/** Texts with a prepared statement; those made up for a search may be many more. */
+const MAX_NAMED = 1000;
+
+const INT8 = 20;
+const NUMERIC = 1700;
+const BYTEA = 17;
+const JSON_TYPES = new Set([114, 3802]);
+
+const asNumber = (text: string): number => Number(text);
+const asText = (text: string): string => text;
+/** `\x0a0b…`, into memory of its own: what is handed to another thread takes nothing else along. */
+function asBytes(text: string): Uint8Array {
+  const bytes = new Uint8Array((text.length - 2) / 2);
+  Buffer.from(bytes.buffer).write(text.slice(2), "hex");
+  return bytes;
+}
+const plain = new Map<number, (text: string) => unknown>([
+  [16, (text) => text === "t"],
+  [21, asNumber],
+  [23, asNumber],
+  [INT8, asNumber], // counts and times stay far below 2^53
+  [NUMERIC, asNumber], // the sum of int8
+  [700, asNumber],
+  [701, asNumber],
+  [BYTEA, asBytes],
+]);
+const types = {
+  getTypeParser: (oid: number) => (JSON_TYPES.has(oid) ? asText : (plain.get(oid) ?? asText)),
+};
+
+/** @returns a pool whose connections have the settings that the store's promises rest on */
+export function openPool({
+  url,
+  connections = 10,
+  connectMs = 10_000,
+  statementMs = 30_000,
+}: PoolOptions): Pool {
+  const settings = {
+    search_path: SEARCH_PATH,
+    synchronous_commit: "on",
+    statement_timeout: statementMs,
+    lock_timeout: LOCK_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    jit: "off", // statements are small: compiling one takes longer than running it
+    client_encoding: "UTF8",
+  };
+  const pool = new Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: connectMs,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    application_name: "hirewire",
+    options: Object.entries(settings)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(" "),
+    types,
+  });
+  // of a connection that nobody uses; the pool lets go of it, and whoever asks next gets another
+  pool.on("error", () => undefined);
+  return pool;
+}
+
+export type Value = string | number | boolean | null | Uint8Array | readonly Value[];
+
+/** Runs statements. `$1` is the workspace; `values` begin with `$2`. */
+export interface Session {
+  readonly workspace: number;
+  all<R>(text: string, ...values: Value[]): Promise<R[]>;
+  /** The first row; undefined when there is none. */
+  one<R>(text: string, ...values: Value[]): Promise<R | undefined>;
+  /** @returns how many rows it changed */
+  run(text: string, ...values: Value[]): Promise<number>;
+}
+
+export interface Database extends Session {
+  /**
+   * Runs `work` in one transaction, and once more when it lost against another one: it must touch nothing but the
+   * session that it is given.
+   *
+   * @throws what `work` threw; then nothing of it was written
+   */
+  transaction<T>(work: (tx: Session) => Promise<T>): Promise<T>;
+  /** Waits for what is under way. What is asked for from now on is refused with `StoreClosed`. */
+  close(): Promise<void>;
+}
+
+const names = new Map<string, string>();
+function nameOf(text: string): string | undefined {
+  let name = names.get(text);
+  if (name === undefined && names.size < MAX_NAMED) {
+    name = `s${names.size}`;
+    names.set(text, name);
+  }
+  return name;
+}
+
+interface Queryable {
+  query(config: {
+    name?: string;
+    text: string;
+    values: unknown[];
+  }): Promise<{ rows: unknown[]; rowCount: number | null }>;
+}
+
+function sessionOn(client: Queryable, workspace: number): Session {
+  const ask = (text: string, values: readonly Value[]) => {
+    const name = nameOf(text);
+    return client.query({ ...(name !== undefined && { name }), text, values: [workspace, ...values] });
+  };
+  return {
+    workspace,
+    all: async <R>(text: string, ...values: Value[]) => (await ask(text, values)).rows as R[],
+    one: async <R>(text: string, ...values: Value[]) => (await ask(text, values)).rows[0] as R | undefined,
+    run: async (text: string, ...values: Value[]) => (await ask(text, values)).rowCount ?? 0,
+  };
+}
+
+/** A workspace's view of the pool. */
+export function databaseOf(pool: Pool, workspace: number): Database {
+  const underWay = new Set<Promise<unknown>>();
+  let closed = false;
+
+  async function guarded<T>(work: () => Promise<T>): Promise<T> {
+    if (closed) throw new StoreClosed("The store is closed.");
+    const asked = work();
+    underWay.add(asked);
+    try {
+      return await asked;
+    } catch (error) {
+      throw asStoreFailure(error) ?? error;
+    } finally {
+      underWay.delete(asked);
+    }
+  }
+
+  async function once<T>(work: (tx: Session) => Promise<T>): Promise<T> {
+    const client: PoolClient = await pool.connect();
+    let broken = false;
+    try {
+      await client.query("BEGIN");
+      const value = await work(sessionOn(client, workspace));
+      await client.query("COMMIT");
+      return value;
+    } catch (error) {
+      broken = isCut(error);
+      if (!broken) await client.query("ROLLBACK").catch(() => (broken = true));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async function transaction<T>(work: (tx: Session) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await once(work);
+      } catch (error) {
+        if (!isLost(error) || tries === MOST_TRIES) throw error;
+        await delay(Math.random() * 5 * 2 ** tries); // the two of them not at the same moment again
+      }
+    }
+  }
+
+  const direct = sessionOn(pool, workspace);
+  return {
+    workspace,
+    all: <R>(text: string, ...values: Value[]) => guarded(() => direct.all<R>(text, ...values)),
+    one: <R>(text: string, ...values: Value[]) => guarded(() => direct.one<R>(text, ...values)),
+    run: (text, ...values) => guarded(() => direct.run(text, ...values)),
+    transaction: (work) => guarded(() => transaction(work)),
+    async close() {
+      closed = true;
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
+  };
+}

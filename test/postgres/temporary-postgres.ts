@@ -1,0 +1,39 @@
+/** A PostgreSQL store in a database of its own, for as long as a test runs. */
+import { migrate, migrationFiles, readMigration } from "../../src/store/postgres/migrate.ts";
+import {
+  DEFAULT_WORKSPACE,
+  openPostgres,
+  type Postgres,
+  type PostgresStore,
+} from "../../src/store/postgres/open-postgres-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import type { OpenedStore } from "../contract/store/scene.ts";
+import { testDatabase } from "./cluster.ts";
+
+export type TemporaryPostgres = OpenedStore & { url: string };
+
+/** Migrated once and copied from then on. */
+export const migrated = { key: migrationFiles().map(readMigration).join("\n"), build: migrate };
+
+/** An area that is not there yet fails when it is asked for; which are there is for the test to say. */
+export const asStore = (store: PostgresStore): Store => store as unknown as Store;
+
+export async function temporaryPostgres(now?: () => number): Promise<TemporaryPostgres> {
+  const database = await testDatabase(migrated);
+  const open = (): Promise<Postgres> =>
+    openPostgres({ url: database.url, migrated: true, connections: 4, ...(now && { now }) });
+  let postgres = await open();
+  return {
+    url: database.url,
+    store: asStore(postgres.store(DEFAULT_WORKSPACE)),
+    async reopen() {
+      await postgres.close();
+      postgres = await open();
+      return asStore(postgres.store(DEFAULT_WORKSPACE));
+    },
+    async destroy() {
+      await postgres.close();
+      await database.drop();
+    },
+  };
+}

@@ -1,0 +1,6 @@
+import { describeStore } from "../contract/store.ts";
+import { T0 } from "../contract/store/fixtures.ts";
+import { temporaryPostgres } from "../postgres/temporary-postgres.ts";
+
+/** Areas join as they are ported. */
+describeStore("the PostgreSQL store", () => temporaryPostgres(() => T0), ["access", "drafts"]);
