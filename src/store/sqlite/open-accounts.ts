@@ -4,11 +4,9 @@ import type { AccountStore } from "../accounts.ts";
 import { prepareAccountRows } from "./account-rows.ts";
 import { prepareAccounts } from "./accounts.ts";
 import { prepareLinks } from "./links.ts";
+import type { Ways } from "./ways.ts";
 
-type Wrap = <A extends unknown[], R>(work: (...args: A) => R) => (...args: A) => Promise<R>;
-
-/** @param ways  how the store reads, and how it queues a write */
-export function openAccounts(db: DatabaseSync, { read, write }: { read: Wrap; write: Wrap }): AccountStore {
+export function openAccounts(db: DatabaseSync, { read, write }: Ways): AccountStore {
   const accounts = prepareAccounts(db);
   const links = prepareLinks(db, accounts);
   const rows = prepareAccountRows(db);

@@ -5,7 +5,6 @@
  * Source: https://www.sqlite.org/wal.html#concurrency (read 2026-11-21)
  */
 import { DatabaseSync } from "node:sqlite";
-import { StoreClosed } from "../store-closed.ts";
 import type { Store } from "../store.ts";
 import { prepareCandidates } from "./candidates.ts";
 import { prepareLeasedRuns } from "./claim-runs.ts";
@@ -14,6 +13,7 @@ import { prepareHistory } from "./history.ts";
 import { createSources } from "./sources.ts";
 import { prepareReadSubscriptions } from "./subscriptions.ts";
 import { asStoreFailure } from "./sqlite-error.ts";
+import { reading } from "./ways.ts";
 
 const BUSY_TIMEOUT_MS = 5000;
 
@@ -46,16 +46,7 @@ export function openSqliteReader(file: string): StoreReads {
   const subscriptions = prepareReadSubscriptions(db);
   const { leasedRuns, nextDueAt } = prepareLeasedRuns(db);
 
-  const read =
-    <A extends unknown[], R>(work: (...args: A) => R) =>
-    async (...args: A): Promise<R> => {
-      if (!db.isOpen) throw new StoreClosed("The store is closed.");
-      try {
-        return work(...args);
-      } catch (error) {
-        throw asStoreFailure(error) ?? error;
-      }
-    };
+  const read = reading(db);
 
   return {
     leasedRuns: read(leasedRuns),
