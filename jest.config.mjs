@@ -20,6 +20,7 @@ export default {
   globalTeardown: "<rootDir>/test/postgres/after-all.ts",
   testTimeout: 30_000,
   maxWorkers: 2,
+  globalSetup: "<rootDir>/scripts/test-folder.mjs",
   testSequencer: "<rootDir>/scripts/longest-first.mjs",
   reporters: ["default", "<rootDir>/scripts/count-reporter.mjs"],
 };
