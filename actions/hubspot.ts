@@ -31,6 +31,7 @@ const hubspotFields = {
     advanced: true,
   }),
   api_url: field.text({
+    destination: true,
     label: "HubSpot's API address",
     help: "Another one only for a sandbox.",
     default: "https://api.hubapi.com",

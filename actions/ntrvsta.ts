@@ -38,6 +38,7 @@ const ntrvstaFields = {
     advanced: true,
   }),
   api_url: field.text({
+    destination: true,
     label: "NTRVSTA's API address",
     help: "Another one for a test environment or a sandbox.",
     default: "https://partners.ntrvsta.com",

@@ -27,6 +27,7 @@ const talentsproutFields = {
     pattern: /^tsk_[\x21-\x7e]+$/,
   }),
   api_url: field.text({
+    destination: true,
     label: "TalentSprout's API address",
     help: "Another one only for a sandbox.",
     default: "https://www.talentsprout.ai/api/v1",

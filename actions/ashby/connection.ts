@@ -45,6 +45,7 @@ export const ashbyFields = {
     advanced: true,
   }),
   api_url: field.text({
+    destination: true,
     label: "Ashby's API address",
     help: "Another one only for a sandbox.",
     default: "https://api.ashbyhq.com",

@@ -5,6 +5,7 @@ import { plainName } from "../ats/pick-named.ts";
 
 export const bamboohrFields = {
   company: field.text({
+    destination: true,
     label: "Company",
     help: "The first part of your address at BambooHR: acme for https://acme.bamboohr.com.",
     pattern: /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i,
@@ -21,6 +22,7 @@ export const bamboohrFields = {
     default: "Not a Fit, Not Qualified, Over Qualified, Hired Elsewhere, Declined Offer",
   }),
   api_url: field.text({
+    destination: true,
     label: "BambooHR's API address",
     help: "Only for a sandbox or the older gateway; otherwise the company decides.",
     required: false,

@@ -8,18 +8,20 @@ export const ADDRESS = /^[^\s@<>(),;:\\"[\]]+@[^\s@<>(),;:\\"[\]]+\.[^\s@<>(),;:
 
 export const emailFields = {
   host: field.text({
+    destination: true,
     label: "Mail server",
     help: "Your provider calls it outgoing server or SMTP server, such as smtp.example.com.",
     pattern: /^[\w.:-]+$/,
     placeholder: "smtp.example.com",
   }),
   security: field.choice({
+    destination: true,
     label: "Encryption",
     help: "The server's certificate is always checked. Without encryption only inside your own network.",
     choices: { starttls: "STARTTLS, usually on port 587", tls: "TLS, usually on port 465", none: "None" },
     default: "starttls",
   }),
-  port: field.number({ label: "Port", default: 587, min: 1, max: 65_535 }),
+  port: field.number({ destination: true, label: "Port", default: 587, min: 1, max: 65_535 }),
   user: field.text({
     label: "User",
     help: "Often the whole email address.",
@@ -32,6 +34,7 @@ export const emailFields = {
     required: false,
   }),
   from: field.text({
+    destination: false,
     label: "From",
     help: "The address that mails come from. The server must let this user send from it.",
     pattern: ADDRESS,
@@ -44,12 +47,14 @@ export const emailFields = {
     pattern: /^[^\r\n]{1,100}$/,
   }),
   reply_to: field.text({
+    destination: false,
     label: "Answers go to",
     help: "Only when answers should go to another address than “From”.",
     required: false,
     pattern: ADDRESS,
   }),
   ca: field.text({
+    destination: true,
     label: "Certificate authority",
     help: "As PEM, only for a server whose certificate comes from an authority of your own.",
     required: false,

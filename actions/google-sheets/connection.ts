@@ -39,6 +39,7 @@ export const sheetsFields = {
     required: false,
   }),
   api_url: field.text({
+    destination: true,
     label: "Sheets API address",
     help: "Only for a sandbox.",
     default: "https://sheets.googleapis.com",
@@ -46,6 +47,7 @@ export const sheetsFields = {
     advanced: true,
   }),
   drive_url: field.text({
+    destination: true,
     label: "Drive API address",
     help: "Only for a sandbox.",
     default: "https://www.googleapis.com",
@@ -53,6 +55,7 @@ export const sheetsFields = {
     advanced: true,
   }),
   auth_url: field.text({
+    destination: false,
     shownWhen: { method: ["oauth"] },
     label: "Consent page",
     help: "Only for a sandbox.",
@@ -61,6 +64,7 @@ export const sheetsFields = {
     advanced: true,
   }),
   token_url: field.text({
+    destination: true,
     shownWhen: { method: ["oauth"] },
     label: "Token address",
     help: "Only for a sandbox, and only for a person's account: a key names its own.",

@@ -40,18 +40,21 @@ export const greenhouseFields = {
     advanced: true,
   }),
   api_url: field.text({
+    destination: true,
     label: "Greenhouse's API address",
     default: "https://harvest.greenhouse.io/v3",
     pattern: /^https?:\/\/[^\s@?#]*[^\s@?#/]$/,
     advanced: true,
   }),
   token_url: field.text({
+    destination: true,
     label: "Address for access tokens",
     default: "https://auth.greenhouse.io/token",
     pattern: /^https?:\/\/[^\s@?#]*[^\s@?#/]$/,
     advanced: true,
   }),
   app_url: field.text({
+    destination: false,
     label: "Greenhouse's address in the browser",
     help: "For links to candidates.",
     default: "https://app.greenhouse.io",

@@ -17,6 +17,7 @@ export const hatchbeaconFields = {
     pattern: /^[\x21-\x7e]+$/,
   }),
   api_url: field.text({
+    destination: true,
     label: "HatchBeacon's API address",
     help: "Another one only for a sandbox.",
     default: "https://api.hatchbeacon.com/api/v1",

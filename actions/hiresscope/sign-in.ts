@@ -49,6 +49,7 @@ export const signInFields = {
     advanced: true,
   }),
   api_url: field.text({
+    destination: true,
     label: "HIRESSCOPE's API address",
     help: "Another one only for a sandbox.",
     default: "https://api.hiresscope.com/api/v1",

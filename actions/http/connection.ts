@@ -4,6 +4,7 @@ import { field, type Fields, type ValuesOf } from "../../src/core/fields.ts";
 
 export const httpFields = {
   base_url: field.text({
+    destination: true,
     label: "Address",
     help: "Where the service lives, such as https://api.example.com/v1. Credentials are sent there and nowhere else.",
     required: false,

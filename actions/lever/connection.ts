@@ -42,6 +42,7 @@ export const leverFields = {
     advanced: true,
   }),
   api_url: field.text({
+    destination: true,
     label: "Lever's API address",
     help: "Another one only for a sandbox (https://api.sandbox.lever.co/v1) or another region.",
     default: "https://api.lever.co/v1",

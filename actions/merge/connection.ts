@@ -22,6 +22,7 @@ export const mergeFields = {
     pattern: /^[\x21-\x7e]+$/,
   }),
   region: field.choice({
+    destination: true,
     label: "Region",
     help: "Where your organisation at Merge is.",
     choices: { us: "United States", eu: "European Union", ap: "Asia Pacific" },
@@ -39,6 +40,7 @@ export const mergeFields = {
     default: "PRIVATE",
   }),
   api_url: field.text({
+    destination: true,
     label: "Merge's API address",
     help: "Only for a sandbox; otherwise the region decides.",
     required: false,

@@ -9,6 +9,7 @@ export const recruiteeFields = {
     pattern: /^[\x21-\x7e]+$/,
   }),
   company: field.text({
+    destination: false,
     label: "Company",
     help: "The company's id, as the page of API tokens shows it, or its subdomain at recruitee.com.",
     pattern: /^[\w-]+$/,
@@ -34,6 +35,7 @@ export const recruiteeFields = {
     advanced: true,
   }),
   api_url: field.text({
+    destination: true,
     label: "Recruitee's API address",
     help: "Another one only for a sandbox.",
     default: "https://api.recruitee.com",

@@ -46,6 +46,7 @@ export const slackFields = {
     pattern: /^https?:\/\/\S+$/,
   }),
   api_url: field.text({
+    destination: true,
     shownWhen: { method: ["bot_token"] },
     label: "Slack's API address",
     help: "Only for a sandbox or GovSlack.",

@@ -19,6 +19,7 @@ export const smartrecruitersFields = {
     advanced: true,
   }),
   api_url: field.text({
+    destination: true,
     label: "SmartRecruiters' API address",
     help: "Only for a test account or a sandbox.",
     default: "https://api.smartrecruiters.com",

@@ -9,6 +9,7 @@ export const teamtailorFields = {
     pattern: /^[\x21-\x7e]+$/,
   }),
   region: field.choice({
+    destination: true,
     label: "Where your data is kept",
     help: "The address of Teamtailor in your browser tells it: app.na.teamtailor.com is North America.",
     choices: { eu: "Europe", na: "North America", au: "Australia" },
@@ -27,6 +28,7 @@ export const teamtailorFields = {
     advanced: true,
   }),
   api_url: field.text({
+    destination: true,
     label: "Teamtailor's API address",
     help: "Only for a sandbox.",
     required: false,

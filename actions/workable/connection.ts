@@ -5,6 +5,7 @@ import { field, type Fields, type ValuesOf } from "../../src/core/fields.ts";
 
 export const workableFields = {
   subdomain: field.text({
+    destination: true,
     label: "Subdomain",
     help: "The first part of your Workable address: acme for acme.workable.com.",
     placeholder: "acme",
@@ -42,6 +43,7 @@ export const workableFields = {
     advanced: true,
   }),
   api_url: field.text({
+    destination: true,
     label: "Workable's API address",
     help: "Only for a sandbox.",
     required: false,

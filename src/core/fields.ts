@@ -17,7 +17,16 @@ interface FieldBase {
   placeholder?: string;
 }
 
-export interface TextField extends FieldBase {
+interface SettingBase extends FieldBase {
+  /**
+   * True when it has a say in where the connection's secrets are sent: an address, a region, the port of a server. A
+   * secret that is kept must be entered again with a change of it (`destinations.ts`). False says that a field which
+   * looks like an address is none of these.
+   */
+  destination?: boolean;
+}
+
+export interface TextField extends SettingBase {
   kind: "text";
   default?: string;
   /** The whole value must match. */
@@ -28,22 +37,25 @@ export interface TextField extends FieldBase {
 export interface SecretField extends FieldBase {
   kind: "secret";
   multiline?: boolean;
-  /** True for a signing secret: several may be active while it is rotated. */
+  /**
+   * True for a signing secret: several may be active while it is rotated. It checks what comes in, and is never sent to
+   * where the fields that are a `destination` lead.
+   */
   rotates?: boolean;
   /** The whole value must match. */
   pattern?: RegExp;
 }
-export interface NumberField extends FieldBase {
+export interface NumberField extends SettingBase {
   kind: "number";
   default?: number;
   min?: number;
   max?: number;
 }
-export interface BooleanField extends FieldBase {
+export interface BooleanField extends SettingBase {
   kind: "boolean";
   default?: boolean;
 }
-export interface ChoiceField extends FieldBase {
+export interface ChoiceField extends SettingBase {
   kind: "choice";
   choices: Readonly<Record<string, string>>;
   default?: string;

@@ -117,6 +117,10 @@ const kinds = {
   no_secret: { status: 422, title: "The connection has no signing secret yet." },
   not_found_out: { status: 422, title: "It could not be found out how the sender signs." },
   not_a_destination: { status: 422, title: "The connection only sends events." },
+  secrets_needed_again: {
+    status: 422,
+    title: "A secret that was entered for one address would be sent to another.",
+  },
   secret_unreadable: { status: 422, title: "A stored secret can't be opened with the key at hand." },
   sender_described: { status: 422, title: "It is known how this sender signs." },
   send_id_reused: { status: 422, title: "This sendId was used for another step." },

@@ -7,6 +7,7 @@ import type { ErrorRequestHandler, Response } from "express";
 import { TooManyTries } from "../accounts/throttle.ts";
 import { AuthExpired, ConfigError, HirewireError, Rejected, RetryLater } from "../core/errors.ts";
 import type { Finding } from "../core/findings.ts";
+import { SecretsNeededAgain } from "../core/destinations.ts";
 import { formatPath } from "../core/findings.ts";
 import type { Log } from "../log.ts";
 import { InvalidSubscription } from "../hooks/subscriptions/check-subscription.ts";
@@ -59,7 +60,8 @@ export function toProblem(error: unknown): Problem | null {
   if (
     error instanceof InvalidAutomation ||
     error instanceof InvalidConfig ||
-    error instanceof InvalidSubscription
+    error instanceof InvalidSubscription ||
+    error instanceof SecretsNeededAgain
   ) {
     return {
       code: error.code as ProblemCode,

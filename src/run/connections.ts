@@ -2,6 +2,7 @@
  * Connections as a step needs them: found by name, secrets unsealed, values checked. What was read is kept
  * for a few seconds and forgotten at once when somebody says that a connection changed.
  */
+import { isDeepStrictEqual } from "node:util";
 import type { CalledApp } from "../core/define-action.ts";
 import { ConfigError } from "../core/errors.ts";
 import { checkFields } from "../core/fields.ts";
@@ -42,7 +43,7 @@ export function createConnectionReader(options: {
   const { store, vault, now } = options;
   let list: { at: number; connections: Promise<Connection[]> } | null = null;
   const bare = new WeakMap<CalledApp, Record<string, unknown> | null>();
-  const ready = new Map<string, { at: number; values: Promise<Record<string, unknown>> }>();
+  const ready = new Map<string, { at: number; values: Promise<Record<string, unknown> | null> }>();
   const isOld = (at: number): boolean => Math.abs(now() - at) > KEEP_MS;
 
   const all = (): Promise<Connection[]> => {
@@ -60,7 +61,11 @@ export function createConnectionReader(options: {
     ready.clear();
   };
 
-  const readValues = async (app: CalledApp, connection: Connection): Promise<Record<string, unknown>> => {
+  /** @returns null when the connection was changed meanwhile: its secrets must not go to where it led before */
+  const readValues = async (
+    app: CalledApp,
+    connection: Connection,
+  ): Promise<Record<string, unknown> | null> => {
     const given: Record<string, unknown> = { ...connection.settings };
     const secrets = await store.secrets(connection.id);
     // oldest first, so that the newest of a rotated secret wins
@@ -75,12 +80,19 @@ export function createConnectionReader(options: {
         );
       }
     }
+    if (!isDeepStrictEqual(await settingsNow(connection.id), connection.settings)) return null;
     // an app that also sends events keeps settings here that its actions don't know
     const known = Object.entries(given).filter(([key]) => Object.hasOwn(app.connection, key));
     return checkFields(app.connection, Object.fromEntries(known), { label: app.label });
   };
 
-  const valuesOf = async (app: CalledApp, connection: Connection): Promise<Record<string, unknown>> => {
+  const settingsNow = async (id: string): Promise<Connection["settings"] | undefined> =>
+    (await store.connections()).find((connection) => connection.id === id)?.settings;
+
+  const valuesOf = async (
+    app: CalledApp,
+    connection: Connection,
+  ): Promise<Record<string, unknown> | null> => {
     const kept = ready.get(connection.id);
     if (kept && !isOld(kept.at)) return kept.values;
     const entry = { at: now(), values: readValues(app, connection) };
@@ -97,7 +109,7 @@ export function createConnectionReader(options: {
     return values;
   };
 
-  return {
+  const reader: ConnectionReader = {
     async find(app, name) {
       if (app.key === SUBSCRIBER) return readSubscription(options, name ?? "");
       let connection = pick(app, name, await all());
@@ -108,7 +120,10 @@ export function createConnectionReader(options: {
         connection = pick(app, name, await all());
       }
       if (connection === null) throw missing(app, name);
-      return { connection, values: await valuesOf(app, connection) };
+      const values = await valuesOf(app, connection);
+      if (values) return { connection, values };
+      forget();
+      return await reader.find(app, name);
     },
     async fresh(id) {
       forget();
@@ -116,6 +131,7 @@ export function createConnectionReader(options: {
     },
     forget,
   };
+  return reader;
 }
 
 function pick(app: CalledApp, name: string | undefined, connections: Connection[]): Connection | null {

@@ -40,8 +40,9 @@ export async function setUpWorkspace(options: {
 }): Promise<void> {
   const { catalog, connections, automations, sandbox, secrets, recipes, address } = options;
   const fresh = connections.list().length === 0;
-  const slack = { bot_token: secrets.botToken, api_url: `${sandbox.url}/slack/api` };
+  const slack = { method: "bot_token", bot_token: secrets.botToken, api_url: `${sandbox.url}/slack/api` };
   const google = {
+    method: "service_account",
     // the key file names the sandbox's own token address
     service_account_key: JSON.stringify(sandbox.google.serviceAccountKey()),
     api_url: `${sandbox.url}/google`,
@@ -69,13 +70,15 @@ export async function setUpWorkspace(options: {
     }
     for (const recipe of recipes) await automations.create(recipe, "on");
   } else {
-    // the sandbox may listen on another port than last time, and ATSs hand out new credentials
+    // the sandbox may listen on another port than last time, and ATSs hand out new credentials; others that somebody
+    // entered were for the old port
+    const elsewhere = "forget";
     const known = new Set(connections.list().map(({ name }) => name));
-    if (known.has("slack")) await connections.update("slack", { values: slack });
-    if (known.has("google_sheets")) await connections.update("google_sheets", { values: google });
-    if (known.has("email")) await connections.update("email", { values: mail });
+    if (known.has("slack")) await connections.update("slack", { values: slack, elsewhere });
+    if (known.has("google_sheets")) await connections.update("google_sheets", { values: google, elsewhere });
+    if (known.has("email")) await connections.update("email", { values: mail, elsewhere });
     for (const app of sandbox.destinations.keys()) {
-      if (known.has(app)) await connections.update(app, { values: valuesFor(app) });
+      if (known.has(app)) await connections.update(app, { values: valuesFor(app), elsewhere });
     }
   }
   for (const connection of connections.list()) {

@@ -230,7 +230,7 @@ describe("a vendor that says no", () => {
   ])("is not given the address %s", async (publicUrl, why) => {
     office.publicUrl = publicUrl;
     const far = office.apiUrl.replace("127.0.0.1", "api.hiresscope.example");
-    await office.connections.update(id, { values: { api_url: far } });
+    await office.connections.update(id, { values: { api_url: far, api_key: office.api.token } });
     await needs(SCORED);
     expect(webhooks()).toEqual([]);
     expect(source()).toMatchObject({ state: "refused", reason: expect.stringContaining(why) });

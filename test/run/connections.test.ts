@@ -1,22 +1,24 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { http } from "../../actions/http.ts";
-import type { Connection } from "../../src/core/types.ts";
+import type { Connection, SealedSecret } from "../../src/core/types.ts";
 import { createConnectionReader, type ConnectionReader } from "../../src/run/connections.ts";
 import { pinboard, TOKEN } from "./outbound-destination.ts";
 
 let connections: Connection[];
 let reads: number;
+let secretsOf: () => Promise<SealedSecret[]>;
 let reader: ConnectionReader;
 beforeEach(() => {
   connections = [];
   reads = 0;
+  secretsOf = async () => [];
   reader = createConnectionReader({
     store: {
       connections: async () => {
         reads += 1;
         return connections;
       },
-      secrets: async () => [],
+      secrets: async () => await secretsOf(),
       subscription: async () => null,
     },
     vault: { open: () => TOKEN },
@@ -63,5 +65,22 @@ describe("an app that needs one", () => {
     connections.push({ ...make("pinboard"), settings: { token: TOKEN } });
     expect(await reader.find(pinboard(), undefined)).toMatchObject({ connection: { id: "con_1" } });
     expect(await reader.find(pinboard(), "mine")).toMatchObject({ values: { token: TOKEN } });
+  });
+});
+
+describe("a connection that is changed while it is read", () => {
+  it("is read again: a new secret never goes to where the old one went", async () => {
+    const before = { ...make("http"), settings: { base_url: "https://old.example", auth: "bearer" } };
+    const after = { ...before, settings: { base_url: "https://new.example", auth: "bearer" } };
+    connections = [before];
+    secretsOf = async () => {
+      connections = [after];
+      const [id, connectionId, field] = ["sec_1", "con_1", "token"];
+      return [{ id, connectionId, field, sealed: new Uint8Array(), createdAt: 0, retiresAt: null }];
+    };
+    expect(await reader.find(http, "mine")).toMatchObject({
+      connection: after,
+      values: { base_url: "https://new.example", token: TOKEN },
+    });
   });
 });

@@ -123,6 +123,16 @@ describe("redirects", () => {
     expect(elsewhere.seen[0]).toMatchObject({ method: "POST", body: '{"a":1}' });
   });
 
+  it("take what obtains credentials nowhere else, body and all", async () => {
+    at.destination.answers.push(json(307, {}, { location: `${elsewhere.url}/token` }));
+    const asked = at.open().http.post(`${at.destination.url}/token`, {
+      form: { client_secret: TOKEN },
+      anonymous: true,
+    });
+    expect(await failureOf(asked)).toMatchObject({ code: "redirected", status: 307 });
+    expect(elsewhere.seen).toHaveLength(0);
+  });
+
   it.each([
     [301, "/other"],
     [302, "/hook/"],

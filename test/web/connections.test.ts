@@ -18,7 +18,10 @@ let context: BrowserContext;
 let page: Page;
 beforeAll(async () => {
   standIns = await startStandIns({ slack: { rateLimits: false } });
-  server = await startServer({ workers: true, allow: [standIns.host] });
+  server = await startServer({
+    workers: true,
+    allow: [standIns.host, `localhost:${new URL(standIns.url).port}`],
+  });
   await server.get("POST", "/connections", { app: "trycrucible", values: { signing_secret: "s" } });
   browser = await openBrowser();
 }, 60_000);
@@ -74,6 +77,29 @@ describe("connecting Slack", () => {
     await says("Working");
     await button("Replace: Bot token").waitFor();
     expect(await page.content()).not.toContain(standIns.slack.botToken);
+  });
+});
+
+describe("another address", () => {
+  it("wants the secret once more, and says so where it is entered", async () => {
+    const { id } = server.runtime.connections.get("slack");
+    await page.goto(`/connections/${id}`);
+    const settings = page.getByRole("region", { name: "Settings" });
+    await settings.getByRole("button", { name: "More settings" }).click();
+    const address = settings.getByLabel("Slack's API address");
+    await address.fill(`http://localhost:${new URL(standIns.url).port}/slack/api`);
+    await button("Save the settings").click();
+    const token = settings.getByText(/^Enter “Bot token” again: “Slack's API address” changed/);
+    await token.waitFor();
+    await fine("connection-secret-again-light");
+    expect(server.runtime.connections.get(id).settings["api_url"]).toBe(`${standIns.url}/slack/api`);
+
+    await button("Replace: Bot token").click();
+    await settings.getByRole("textbox", { name: "Bot token" }).fill(standIns.slack.botToken);
+    await token.waitFor({ state: "detached" });
+    await button("Save the settings").click();
+    await says("The changes are kept.");
+    expect(server.runtime.connections.get(id).settings["api_url"]).toContain("http://localhost:");
   });
 });
 

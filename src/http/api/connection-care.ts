@@ -35,6 +35,7 @@ export const connectionCareRoutes = [
       "missing_field",
       "invalid_field",
       "invalid_address",
+      "secrets_needed_again",
       "app_refused",
     ],
     handle: ({ body }, { tries }) => tries.try(body),

@@ -22,6 +22,7 @@ const FIELD_PROBLEMS = [
   "missing_field",
   "invalid_field",
   "invalid_address",
+  "secrets_needed_again",
   "app_refused",
 ] as const;
 

@@ -76,9 +76,11 @@ export function checkOperations(options: {
       if (!app?.check || onlyReceives(connection)) return null;
       try {
         const who = await app.check(await contextOf(connection));
-        if (connection.state !== "live") {
+        const current = await reader.fresh(connection.id);
+        // what was changed during the call is not what answered, and must not be undone
+        if (current && current.state !== "live" && current.updatedAt === connection.updatedAt) {
           const at = now();
-          await store.updateConnection({ ...connection, state: "live", stateReason: null, updatedAt: at });
+          await store.updateConnection({ ...current, state: "live", stateReason: null, updatedAt: at });
           await letGoOn(connection.id, at);
           await directory.reload();
           onChange();

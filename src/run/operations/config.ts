@@ -10,8 +10,10 @@ import type { Catalog } from "../../core/catalog.ts";
 import { ConfigError, HirewireError } from "../../core/errors.ts";
 import type { Automation, AutomationState } from "../../core/types.ts";
 import type { Automations } from "./automations.ts";
+import { SecretsNeededAgain } from "../../core/destinations.ts";
 import { appCalled, checkValues } from "./connection-values.ts";
 import type { Connections, ConnectionView } from "./connections.ts";
+import { variableName } from "./export-config.ts";
 
 export interface WantedConnection {
   name: string;
@@ -135,6 +137,10 @@ export function configOperations(options: {
       return { kind: "change", ...about, words, act: () => connections.replaceValues(there.id, values) };
     } catch (error) {
       if (!(error instanceof HirewireError)) throw error;
+      if (error instanceof SecretsNeededAgain) {
+        problems.push(...neededInFile(error, name, index));
+        return null;
+      }
       const field = error instanceof ConfigError && error.path !== undefined ? error.path : "";
       const path = `connections[${index}]${field === "app" ? ".app" : `.values${field && `.${field}`}`}`;
       problems.push({ path, code: error.code, message: `The connection "${name}": ${error.message}` });
@@ -212,6 +218,15 @@ export function configOperations(options: {
         return shown;
       }),
   };
+}
+
+/** Files hold references to secrets: what is missing is the line that names one. */
+function neededInFile({ problems }: SecretsNeededAgain, name: string, index: number): ConfigProblem[] {
+  return problems.map(({ path, code, message }) => ({
+    path: `connections[${index}].values.${path}`,
+    code,
+    message: `The connection "${name}": ${message} Write \`${path}: \${${variableName(name, path)}}\` beside it, and set that variable where the file is applied.`,
+  }));
 }
 
 interface Existing {

@@ -1,14 +1,15 @@
 /** What an owner does with connections: make, change, rotate, reconnect, remove. */
 import { ConfigError } from "../../core/errors.ts";
 import type { Catalog } from "../../core/catalog.ts";
-import { type Field, secretKeys } from "../../core/fields.ts";
+import { secretKeys } from "../../core/fields.ts";
 import { newHookId, newId } from "../../core/id.ts";
 import type { Connection, Hook, SealedSecret } from "../../core/types.ts";
 import type { Store } from "../../store/store.ts";
 import type { Vault } from "../../vault/open-vault.ts";
 import { clearConnectionCache } from "../connection-cache.ts";
 import type { Directory, SecretState } from "../directory.ts";
-import { appCalled, checkValues, type ConnectionValues, differingFields } from "./connection-values.ts";
+import { appCalled, checkValues, differingFields } from "./connection-values.ts";
+import { connectionMerger, isEntered, rotates } from "./merge-connection.ts";
 
 /** How long the old secret stays valid beside a new one unless the owner says otherwise. */
 export const DEFAULT_OVERLAP_HOURS = 24;
@@ -29,13 +30,21 @@ export interface Connections {
     name?: string | undefined;
     values: Record<string, unknown>;
   }): Promise<ConnectionView>;
-  /** Changes settings and sets secrets. A signing secret gets a successor; other secrets are replaced. */
+  /**
+   * Changes settings and sets secrets. A signing secret gets a successor; other secrets are replaced, and forgotten where
+   * null is given.
+   *
+   * @param input.elsewhere  what becomes of secrets that are left out although they would be sent somewhere else from now
+   * on: whoever asks is refused, unless they may be forgotten
+   * @throws {SecretsNeededAgain}
+   */
   update(
     idOrName: string,
     input: {
       name?: string | undefined;
       values?: Record<string, unknown> | undefined;
       overlapHours?: number | undefined;
+      elsewhere?: "refuse" | "forget" | undefined;
     },
   ): Promise<ConnectionView>;
   /**
@@ -73,6 +82,8 @@ export function connectionOperations(options: {
 }): Connections {
   const { store, vault, catalog, directory, now, onChange, beforeRemove } = options;
   const { letGoOn = (connectionId, at) => store.releaseHeld("auth_expired", { connectionId }, at) } = options;
+
+  const merged = connectionMerger({ store, vault, catalog });
 
   const view = (connection: Connection): ConnectionView => {
     const hook = directory.hookOf(connection.id);
@@ -126,73 +137,56 @@ export function connectionOperations(options: {
     };
   };
 
-  const openSecrets = async (
-    connectionId: string,
-  ): Promise<{ readable: Record<string, string>; lost: SealedSecret[] }> => {
-    const readable: Record<string, string> = {};
-    const lost: SealedSecret[] = [];
-    // oldest first, so that the newest of a rotated secret stays
-    for (const secret of await store.secrets(connectionId)) {
-      try {
-        readable[secret.field] = vault.open(secret.sealed, `secret:${secret.id}`);
-      } catch {
-        lost.push(secret); // sealed with a key that is gone: as if it had never been entered
-      }
-    }
-    return { readable, lost };
-  };
-
   const changed = async (): Promise<void> => {
     await directory.reload();
     onChange();
   };
 
-  /** What the connection would hold after a change, and what it holds now. */
-  const merged = async (
-    connection: Connection,
-    values: Record<string, unknown>,
-  ): Promise<{ after: ConnectionValues; before: ConnectionValues; lost: SealedSecret[] }> => {
-    const app = appCalled(catalog, connection.app);
-    const { readable, lost } = await openSecrets(connection.id);
-    const kept = Object.entries(connection.settings).filter(([key]) => Object.hasOwn(app.fields, key));
-    const settings = Object.fromEntries(kept);
-    const after = checkValues(catalog, app, { ...settings, ...readable, ...values });
-    return { after, before: { settings, secrets: readable }, lost };
-  };
-
-  const update: Connections["update"] = async (
+  const change: Connections["update"] = async (
     idOrName,
-    { name, values = {}, overlapHours = DEFAULT_OVERLAP_HOURS },
+    { name, values = {}, overlapHours = DEFAULT_OVERLAP_HOURS, elsewhere },
   ) => {
     const connection = find(idOrName);
     const { fields } = appCalled(catalog, connection.app);
     const at = now();
-    const { after, before, lost } = await merged(connection, values);
-    const entered = Object.entries(after.secrets).filter(([field]) => values[field] !== undefined);
-    for (const [field, value] of entered) {
-      if (value === before.secrets[field]) continue;
-      const overlapMs = rotates(fields[field]) ? overlapHours * 60 * 60 * 1000 : 0;
-      const successor = seal(connection.id, field, value, at);
-      await store.addSecret(successor);
-      await store.retireSecrets(connection.id, field, successor.id, at + overlapMs);
-      for (const each of lost.filter((one) => one.field === field)) await store.deleteSecret(each.id);
-    }
-    if (entered.length > 0) await clearConnectionCache(store, connection.id);
+    const { after, before, lost, forgotten, moves } = await merged(connection, values, elsewhere);
+    const entered = Object.entries(after.secrets).filter(([field]) => isEntered(values[field]));
     const reconnected = connection.state === "auth_expired" && entered.length > 0;
-    await store.updateConnection({
+    const settled: Connection = {
       ...connection,
       name: name === undefined ? connection.name : nameFor(name, connection.app, connection.id),
       settings: after.settings,
       state: reconnected ? "live" : connection.state,
       stateReason: reconnected ? null : connection.stateReason,
       updatedAt: at,
-    });
+    };
+    for (const { id } of forgotten) await store.deleteSecret(id);
+    // at no moment is a secret beside an address that it was not entered for
+    if (moves) await store.updateConnection(settled);
+    for (const [field, value] of entered) {
+      if (value === before.secrets[field] && !moves) continue;
+      const overlapMs = rotates(fields[field]) ? overlapHours * 60 * 60 * 1000 : 0;
+      const successor = seal(connection.id, field, value, at);
+      await store.addSecret(successor);
+      await store.retireSecrets(connection.id, field, successor.id, at + overlapMs);
+      for (const each of lost.filter((one) => one.field === field)) await store.deleteSecret(each.id);
+    }
+    if (entered.length > 0 || forgotten.length > 0) await clearConnectionCache(store, connection.id);
+    if (!moves) await store.updateConnection(settled);
     if (reconnected) await letGoOn(connection.id, at);
     await store.releaseHeld("quota", { connectionId: connection.id }, at); // it may be another account now
     // a run held because something was set up wrongly gets another chance whenever that may have been mended
     await store.releaseHeld("config", {}, at);
     await changed();
     return view(find(connection.id));
+  };
+
+  // of two changes at once neither may keep the settings of one beside the secrets of the other
+  let changing: Promise<unknown> = Promise.resolve();
+  const update: Connections["update"] = (idOrName, input) => {
+    const mine = changing.then(() => change(idOrName, input));
+    changing = mine.catch(() => undefined);
+    return mine;
   };
 
   /** So that a setting which is left out goes back to its default. */
@@ -274,8 +268,4 @@ export function connectionOperations(options: {
       await changed();
     },
   };
-}
-
-function rotates(field: Field | undefined): boolean {
-  return field?.kind === "secret" && field.rotates === true;
 }

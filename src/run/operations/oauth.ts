@@ -9,6 +9,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Catalog } from "../../core/catalog.ts";
 import type { ActionApp, Cache } from "../../core/define-action.ts";
 import { ConfigError } from "../../core/errors.ts";
+import { usualPlaces } from "../../core/destinations.ts";
 import { checkFields } from "../../core/fields.ts";
 import type { OAuthDefinition, TokenAnswer } from "../../core/oauth.ts";
 import type { Outbound } from "../outbound/outbound.ts";
@@ -221,12 +222,13 @@ export function oauthOperations(options: {
       const answer = await exchange(app, oauth, begun, code);
       mustGrant(label, oauth, answer);
       const client = await clientOf(app);
-      const values = { ...client.settings, ...oauth.values(answer, client) };
+      // what was obtained is for where the operator's client belongs, whatever address the connection had
+      const values = { ...usualPlaces(app.connection), ...client.settings, ...oauth.values(answer, client) };
       const { connection: id, name, back } = begun;
       const connection =
         id === undefined
           ? await connections.create({ app: key, name, values })
-          : await connections.update(id, { values });
+          : await connections.update(id, { values, elsewhere: "forget" });
       await checks.check(connection.id);
       return { connection: connection.id, app: key, label, reconnected: id !== undefined, back };
     },

@@ -155,6 +155,8 @@ export function createClient(parts: ClientParts): HttpClient {
       const follows = call.redirects !== false && hops < MAX_REDIRECTS;
       const next = follows ? redirected(current, raw) : undefined;
       if (next === undefined) return raw;
+      // what obtains credentials carries others in its body
+      if (call.anonymous === true && !next.sameOrigin) return raw;
       current = next;
     }
   }

@@ -20,6 +20,12 @@ export const FieldShape = z
       .describe("Shown only while each of these fields has one of these values."),
     placeholder: z.string().optional(),
     multiline: z.boolean().optional(),
+    destination: z
+      .boolean()
+      .optional()
+      .describe(
+        "Has a say in where secrets are sent: those that are kept are entered again with a change of it.",
+      ),
     rotates: z.boolean().optional().describe("Several may be active while it is rotated."),
     default: z.union([z.string(), z.number(), z.boolean()]).optional(),
     pattern: z.string().optional().describe("A regular expression that the whole value must match."),
