@@ -1,6 +1,7 @@
 /** Accounts: who may use this Hirewire, how they sign in, and what lets them in. */
 import { ConfigError } from "../core/errors.ts";
 import { newId } from "../core/id.ts";
+import type { Role } from "../core/roles.ts";
 import { safePath } from "../core/safe-path.ts";
 import type { Log } from "../log.ts";
 import type { AccountStore, Person, User } from "../store/accounts.ts";
@@ -40,7 +41,7 @@ export interface Accounts {
   /** To the issuer. @param next  where to go afterwards @throws {ConfigError} `oidc_off`, `oidc_unavailable` */
   startOidc(next: string, visitor: Visitor): Promise<Redirect>;
   /** And back. @throws {ConfigError} `oidc_off` */
-  finishOidc(search: string, visitor: Visitor): Promise<Redirect>;
+  finishOidc(search: string, visitor: Visitor): Promise<Returned>;
   /** Their other sessions end. @throws {TooManyTries} @throws {ConfigError} `wrong_password`, `weak_password` */
   changePassword(me: SignedIn, given: { current: string; password: string }, visitor: Visitor): Promise<void>;
 }
@@ -49,6 +50,16 @@ export interface Entered {
   user: Person;
   /** `Set-Cookie` headers. */
   cookies: string[];
+}
+
+/** Somebody who was at the issuer. */
+export interface Returned extends Redirect {
+  /** Who is signed in now; null when they were turned away. */
+  user: Person | null;
+  /** Their role before, where it is another now; null for somebody who has not been here. */
+  roleBefore?: Role | null;
+  /** As the issuer says it. */
+  email: string | null;
 }
 
 export interface AccountsOptions {
@@ -166,15 +177,20 @@ export function createAccounts(options: AccountsOptions): Accounts {
 
     async finishOidc(search, visitor) {
       needOidc();
-      if (!(await store.hasOwner())) return { location: "/sign-in", cookies: [] };
+      if (!(await store.hasOwner())) return { location: "/sign-in", cookies: [], user: null, email: null };
       const present = await sessions.find(visitor.cookies, false);
-      const redirect = await (await auth()).finishOidc(search, visitor);
-      const entered = await sessions.find(toCookieHeader(redirect.cookies), false);
-      if (entered) {
-        log.info("signed in through the issuer", { user: entered.user.id });
-        if (present) await store.endSession(present.user.id, present.session.id);
+      const before = await people.list();
+      const returned = await (await auth()).finishOidc(search, visitor);
+      const entered = await sessions.find(toCookieHeader(returned.cookies), false);
+      if (!entered) {
+        log.info("sign-in through the issuer refused", { address: visitor.address });
+        return { ...returned, user: null };
       }
-      return redirect;
+      log.info("signed in through the issuer", { user: entered.user.id });
+      if (present) await store.endSession(present.user.id, present.session.id);
+      const user = await personOf(entered.user);
+      const was = before.find(({ id }) => id === user.id);
+      return { ...returned, user, ...(was?.role !== user.role && { roleBefore: was?.role ?? null }) };
     },
 
     async changePassword({ user, session }, { current, password }, visitor) {

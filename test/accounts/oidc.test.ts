@@ -128,6 +128,43 @@ describe("somebody of the company", () => {
     expect(again.headers.get("location")).toMatch(/error=/);
   });
 
+  it("leaves a record, also when turned away, and none for each of many who come from nowhere", async () => {
+    const { items } = await owner.get<{ items: object[] }>("GET", "/audit?limit=200");
+    const left = items.filter((entry) => (entry as { operation: string }).operation === "finishOidc");
+    const action = "signed in through the company's accounts";
+    const [ada, olga] = [{ kind: "user", name: "Ada Berg" }, { name: "Olga Owner" }];
+    expect(left).toContainEqual(
+      expect.objectContaining({
+        caller: expect.objectContaining(ada),
+        action: `${action}, for the first time`,
+        changes: [{ what: "Role", before: null, after: "viewer" }],
+        outcome: "done",
+        address: "127.0.0.1",
+      }),
+    );
+    expect(left).toContainEqual(
+      expect.objectContaining({ caller: expect.objectContaining(olga), action, changes: [] }),
+    );
+    const refused = left.filter((entry) => (entry as { outcome: string }).outcome === "refused");
+    expect(refused).toContainEqual(
+      expect.objectContaining({
+        caller: { kind: "anonymous", id: "anonymous", name: "anonymous" },
+        action: "tried to sign in through the company's accounts as olga@example.com",
+        code: "account_not_linked",
+      }),
+    );
+    for (const search of ["", "?error=<b>x</b>", "?state=a&code=b"]) {
+      await new Traveller("x").ask(`${server.runtime.url}/api/session/callback/oidc${search}`);
+    }
+    const after = await owner.get<{ items: { operation: string; code: string | null }[] }>(
+      "GET",
+      "/audit?limit=200&outcome=refused",
+    );
+    const nowhere = after.items.filter(({ operation }) => operation === "finishOidc");
+    expect(nowhere).toHaveLength(refused.length);
+    expect(JSON.stringify(nowhere)).not.toContain("<b>");
+  });
+
   it("leaves none of the issuer's tokens in the data", async () => {
     const files = (await readdir(server.dataDir, { withFileTypes: true })).filter((file) => file.isFile());
     const contents = await Promise.all(
@@ -140,7 +177,7 @@ describe("somebody of the company", () => {
 
 describe("a company that says who may what", () => {
   it("decides with each sign-in, and lets nobody in who has no role", async () => {
-    const { issuer, server } = await startBoth({ role: null, roleClaim: "groups" });
+    const { issuer, server, owner } = await startBoth({ role: null, roleClaim: "groups" });
     issuer.people.set("ed", {
       email: "ed@acme.example",
       email_verified: true,
@@ -174,6 +211,13 @@ describe("a company that says who may what", () => {
     expect((await arrive(server, "ed")).end.pathname).toBe("/sign-in");
     // somebody has to stay an owner
     expect(await (await arrive(server, "olga")).browser.get("GET", "/me")).toMatchObject({ role: "owner" });
+    const { items } = await owner.get<{ items: object[] }>("GET", "/audit?limit=200");
+    expect(items).toContainEqual(
+      expect.objectContaining({
+        caller: expect.objectContaining({ name: "Ed" }),
+        changes: [{ what: "Role", before: "editor", after: "viewer" }],
+      }),
+    );
   }, 30_000);
 });
 

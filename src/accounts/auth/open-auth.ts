@@ -30,8 +30,11 @@ export interface Auth {
   signIn(who: { email: string; password: string }, visitor: Visitor): Promise<string[] | null>;
   /** @param next  a path of ours @returns where to send the browser */
   startOidc(next: string, visitor: Visitor): Promise<Redirect>;
-  /** @param search  what the issuer's answer carried, with its question mark */
-  finishOidc(search: string, visitor: Visitor): Promise<Redirect>;
+  /**
+   * @param search  what the issuer's answer carried, with its question mark
+   * @returns `email` as the issuer says it, also of somebody who is turned away; null when it said nothing
+   */
+  finishOidc(search: string, visitor: Visitor): Promise<Redirect & { email: string | null }>;
 }
 
 export interface Redirect {
@@ -220,9 +223,11 @@ export async function openAuth(options: AuthOptions): Promise<Auth> {
       // an owner who is the last one stays so, whatever the issuer says
       if (arrival.userId !== undefined && role !== null)
         await store.changeUser(arrival.userId, { role }, now());
+      const email = arrival.claims?.["email"];
       return {
         location: answer.headers.get("location") ?? "/sign-in",
         cookies: answer.headers.getSetCookie(),
+        email: typeof email === "string" ? email : null,
       };
     },
   };

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { LONGEST_PASSWORD } from "../../accounts/check-password.ts";
 import { defineRoute, defineServedRoute } from "./define-route.ts";
+import { recordReturn } from "../audit/record-return.ts";
 import { LinkShape, PersonShape, SessionStateShape } from "./shapes/person.ts";
 import { toPerson } from "./people.ts";
 
@@ -138,10 +139,12 @@ export const sessionRoutes = [
       about: "The page that was asked for, signed in; or the sign-in page, with the reason.",
     },
     problems: ["oidc_off"],
-    async serve({ http, visitor }, response, { accounts }) {
+    async serve({ http, visitor }, response, { accounts, audit }) {
       const question = http.originalUrl.indexOf("?");
       const search = question < 0 ? "" : http.originalUrl.slice(question);
-      const { location, cookies } = await accounts.finishOidc(search, visitor);
+      const returned = await accounts.finishOidc(search, visitor);
+      const { location, cookies } = returned;
+      await recordReturn(audit, returned, visitor);
       for (const cookie of cookies) response.append("Set-Cookie", cookie);
       response.redirect(302, location);
     },
