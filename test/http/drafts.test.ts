@@ -153,6 +153,25 @@ describe("a draft", () => {
     expect((await send({ revision: 1, over: 2 })).status).toBe(200);
   });
 
+  it("follows a newer version once somebody says that they saw it", async () => {
+    const { id } = await publish("Followed");
+    const save = (revision: number, over?: number) =>
+      server.call("PUT", `/automations/${id}/draft`, {
+        body: {
+          content: complete("Followed", "score >= 85"),
+          revision,
+          ...(over !== undefined && { over }),
+        },
+      });
+    await save(0);
+    await server.get("PUT", `/automations/${id}`, complete("Followed", "score >= 70"));
+    expect(await problem(save(1, 1))).toMatchObject({ status: 409, code: "version_conflict" });
+    expect(await (await save(1)).json()).toMatchObject({ revision: 2, baseVersion: 1 });
+    expect(await (await save(2, 2)).json()).toMatchObject({ revision: 3, baseVersion: 2 });
+    const published = await server.get("POST", `/automations/${id}/publish`, { revision: 3 });
+    expect(published).toMatchObject({ versionNumber: 3, definition: { when: "score >= 85" } });
+  });
+
   it("is thrown away, and goes with its automation", async () => {
     const { id } = await publish("Thrown");
     await server.get("PUT", `/automations/${id}/draft`, { content: {}, revision: 0 });

@@ -16,6 +16,7 @@ import {
   written,
 } from "../../web/pages/automations/builder/content.ts";
 import { createDraftKeeper } from "../../web/pages/automations/builder/draft-keeper.ts";
+import { newsOf } from "../../web/pages/automations/builder/news.ts";
 import { problemsToShow } from "../../web/pages/automations/builder/problems.ts";
 import { fieldsOf, type FieldSpec } from "../../web/pages/automations/builder/schema.ts";
 import { healthOf } from "../../web/pages/automations/list/health.ts";
@@ -176,11 +177,13 @@ describe("a draft", () => {
       send: ({ name }, after) => send(name, after?.revision ?? 0),
       latest: () => Promise.resolve({ ...draft(9), content: { name: "theirs" } }),
       isConflict: (error) => error === refused,
+      isGone: (error) => error === gone,
       onSaved: () => undefined,
       pauseMs: 10,
       againMs: 10,
     });
   const refused = new Error("somebody else");
+  const gone = new Error("not there");
   const named = (name: string) => ({ ...BLANK, name });
 
   it("is saved in order, one save at a time, and what came meanwhile follows", async () => {
@@ -219,6 +222,23 @@ describe("a draft", () => {
     expect(keeper.snapshot().content).toMatchObject({ name: "theirs" });
   });
 
+  it("stays where it is the draft of what is gone, and can begin anew", async () => {
+    const after: unknown[] = [];
+    const keeper = keep((_name, revision) => {
+      after.push(revision);
+      return revision === 1 ? Promise.reject(gone) : Promise.resolve(draft(1));
+    });
+    keeper.change(() => named("mine"));
+    expect(await keeper.flush()).toBeNull();
+    expect(keeper.snapshot()).toMatchObject({ saving: "gone", content: { name: "mine" } });
+    await keeper.beginAnew();
+    expect(keeper.snapshot()).toMatchObject({ saving: "saved", content: { name: "mine" } });
+    expect(after).toEqual([1, 0]);
+    keeper.change(() => named("late"));
+    keeper.stop();
+    expect(keeper.isDirty()).toBe(false);
+  });
+
   it("is tried again when the server can't be reached", async () => {
     const send = jest
       .fn<() => Promise<SavedDraft>>()
@@ -252,5 +272,93 @@ describe("how an automation is doing", () => {
   ] as const)("%s with %j, sources %j and %i held: %s", (state, lastRuns, sources, held, words) => {
     const all = sources.map((each) => ({ connection: "Berlin", state: each, reason: null }));
     expect(healthOf({ state, sources: all }, { lastRuns: [...lastRuns], held }).words).toBe(words);
+  });
+});
+
+describe("what others did meanwhile", () => {
+  const draft = (revision: number, baseVersion: number, name: string): SavedDraft => ({
+    id: revision === 0 ? null : "dft_1",
+    automationId: "aut_1",
+    revision,
+    baseVersion,
+    content: { name, steps: [] },
+    sentence: "",
+    problems: [],
+    updatedAt: 0,
+    updatedBy: "Vera",
+  });
+  const here = (
+    mine: SavedDraft,
+    saving: "saved" | "unsaved" | "conflict",
+    name: unknown = mine.content["name"],
+  ) => ({
+    content: { name: String(name), steps: [] },
+    draft: mine,
+    saving,
+  });
+  it.each([
+    ["nothing", here(draft(0, 1, "a"), "saved"), draft(0, 1, "a"), 1, null],
+    [
+      "published, nothing written here",
+      here(draft(0, 1, "a"), "saved"),
+      draft(0, 2, "b"),
+      2,
+      { kind: "take", version: 2 },
+    ],
+    ["published, its content not here yet", here(draft(0, 1, "a"), "saved"), draft(0, 1, "a"), 2, null],
+    [
+      "published while a key was pressed",
+      here(draft(0, 1, "a"), "unsaved", "x"),
+      draft(0, 2, "b"),
+      2,
+      { kind: "published", since: 1, version: 2 },
+    ],
+    [
+      "the very draft was published",
+      here(draft(2, 1, "b"), "saved"),
+      draft(0, 2, "b"),
+      2,
+      { kind: "take", version: 2 },
+    ],
+    [
+      "more than this was published",
+      here(draft(2, 1, "a"), "saved"),
+      draft(0, 2, "b"),
+      2,
+      { kind: "published", since: 1, version: 2 },
+    ],
+    [
+      "published beside the draft",
+      here(draft(2, 1, "a"), "saved"),
+      draft(2, 1, "a"),
+      2,
+      { kind: "published", since: 1, version: 2 },
+    ],
+    ["the draft now follows it", here(draft(3, 2, "a"), "saved"), draft(3, 2, "a"), 2, null],
+    ["thrown away", here(draft(2, 1, "b"), "saved"), draft(0, 1, "a"), 1, { kind: "discarded" }],
+    [
+      "thrown away, and typed on",
+      here(draft(2, 1, "b"), "conflict"),
+      draft(0, 1, "a"),
+      1,
+      { kind: "discarded" },
+    ],
+    [
+      "saved, nothing unsaved here",
+      here(draft(2, 1, "a"), "saved"),
+      draft(3, 1, "b"),
+      1,
+      { kind: "take", version: null },
+    ],
+    ["saved while a key was pressed", here(draft(2, 1, "a"), "unsaved", "x"), draft(3, 1, "b"), 1, null],
+    [
+      "saved, and refused here",
+      here(draft(2, 1, "a"), "conflict", "x"),
+      draft(3, 1, "b"),
+      1,
+      { kind: "saved", by: "Vera" },
+    ],
+  ] as const)("%s", (_what, mine, theirs, versionNumber, expected) => {
+    expect(newsOf(mine, { draft: theirs, automation: { versionNumber } })).toEqual(expected);
   });
 });

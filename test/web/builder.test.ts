@@ -230,6 +230,44 @@ describe("the builder", () => {
     expect((await named("Half a condition")).definition.when).toBe("$event.score.value >= 70");
   }, 120_000);
 
+  it("removes an automation from its page and from the list, having said how many runs that cancels", async () => {
+    const made = async (name: string) =>
+      server.api<Automation>("POST", "/automations?state=on", {
+        name,
+        trigger: "trycrucible.invitation_scored",
+        when: "score = 61",
+        steps: [{ id: "ask", use: "hirewire.ask_person", with: { question: "Invite?" } }],
+      });
+    const [one, other] = [await made("Ask twice"), await made("Ask once")];
+    await server.api("POST", "/samples", { event: "trycrucible.invitation_scored", changes: { score: 61 } });
+    const runsOf = async (state: string) =>
+      (await server.api<{ items: { automationId: string }[] }>("GET", `/runs?state=${state}&limit=200`)).items
+        .map(({ automationId }) => automationId)
+        .filter((id) => id === one.id || id === other.id);
+    await eventually(async () => (await runsOf("held")).length === 2, "two questions");
+
+    await page.goto(`/automations/${one.id}`);
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Remove the automation" }).click();
+    const dialog = page.getByRole("dialog", { name: "Remove “Ask twice”?" });
+    await dialog.getByText("1 run that is held is cancelled").waitFor();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await dialog.waitFor({ state: "detached" });
+    expect(await runsOf("held")).toHaveLength(2);
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Remove the automation" }).click();
+    await dialog.getByRole("button", { name: "Remove it" }).click();
+    await page.waitForURL(/\/automations$/);
+
+    await page.getByRole("button", { name: "More for Ask once" }).click();
+    await page.getByRole("menuitem", { name: "Remove" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Remove it" }).click();
+    await page.getByText("“Ask once” was removed.").waitFor();
+    await page.getByRole("link", { name: "Ask once" }).waitFor({ state: "detached" });
+    expect(await page.getByRole("link", { name: "Ask twice" }).count()).toBe(0);
+    expect(await runsOf("cancelled")).toEqual(expect.arrayContaining([one.id, other.id]));
+  }, 120_000);
+
   it("asks before one editor's draft takes the place of another's", async () => {
     const { id } = await named("Strong scores");
     const other = await openContext(browser, server);
@@ -239,7 +277,8 @@ describe("the builder", () => {
     await theirs.getByLabel("Description").fill("Theirs");
     await theirs.getByText("Draft saved").waitFor();
     await page.getByLabel("Description").fill("Mine");
-    await page.getByRole("alert").filter({ hasText: "Somebody else changed this draft" }).waitFor();
+    // the same person in another window
+    await page.getByRole("alert").filter({ hasText: "This draft was changed in another window" }).waitFor();
     expect((await server.api<{ content: object }>("GET", `/automations/${id}/draft`)).content).toMatchObject({
       description: "Theirs",
     });
@@ -248,4 +287,91 @@ describe("the builder", () => {
     expect(await page.getByLabel("Description").inputValue()).toBe("Theirs");
     await other.close();
   }, 120_000);
+
+  it("tells who published what meanwhile, and overwrites nothing before one chooses", async () => {
+    const { id } = await server.api<Automation>("POST", "/automations", {
+      name: "Two people",
+      trigger: "candidate.scored",
+      when: "score >= 80",
+      steps: [{ id: "ask", use: "hirewire.ask_person", with: { question: "Invite?" } }],
+    });
+    const draft = () =>
+      server.api<{ revision: number; baseVersion: number; content: Record<string, unknown> }>(
+        "GET",
+        `/automations/${id}/draft`,
+      );
+    const vera = await server.api<{ token: string }>("POST", "/tokens", {
+      name: "Vera",
+      scopes: ["read", "write"],
+    });
+    const other = await openContext(browser, { url: server.url, token: vera.token });
+    other.setDefaultTimeout(PATIENCE_MS);
+    const theirs = await other.newPage();
+    const publishTheirs = async (name: string): Promise<void> => {
+      await theirs.goto(`/automations/${id}`);
+      await theirs.getByLabel("Name").fill(name);
+      await theirs.getByText("Draft saved").waitFor();
+      await theirs.getByRole("button", { name: "Publish", exact: true }).click();
+      await theirs.getByRole("dialog").getByRole("button", { name: "Publish" }).click();
+      await theirs.getByRole("dialog").waitFor({ state: "detached" });
+    };
+
+    // who has written nothing sees what is new, and is told
+    await page.goto(`/automations/${id}`);
+    await page.getByLabel("Name").waitFor();
+    await publishTheirs("Two people, by Vera");
+    await page.getByText("Version 2 was published").waitFor();
+    expect(await page.getByLabel("Name").inputValue()).toBe("Two people, by Vera");
+
+    // who has a draft is asked: an earlier version came back meanwhile
+    await page.getByLabel("Description").fill("Mine");
+    await saved();
+    await theirs.goto(`/automations/${id}/versions`);
+    await theirs.getByRole("button", { name: "Go back to this version: 1" }).click();
+    await theirs.getByRole("button", { name: "Go back", exact: true }).click();
+    await theirs.getByRole("dialog").waitFor({ state: "detached" });
+    const news = page.getByRole("alert").filter({ hasText: "Vera went back to version 1" });
+    await news.waitFor();
+    expect(await page.getByLabel("Description").inputValue()).toBe("Mine");
+    await news.getByRole("button", { name: "See what version 3 changed" }).click();
+    await news.getByText("It is now called “Two people”, was “Two people, by Vera”.").waitFor();
+    await page.getByRole("button", { name: "Publish", exact: true }).click();
+    expect(await hasFocus(news)).toBe(true);
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    await news.getByRole("button", { name: "Keep mine as the draft" }).click();
+    await news.waitFor({ state: "detached" });
+    expect(await draft()).toMatchObject({ baseVersion: 3, content: { description: "Mine" } });
+
+    // and what they publish of the shared draft, unseen, leaves what is written here alone
+    await context.setOffline(true);
+    const asVera = async (method: string, path: string, body: object): Promise<void> => {
+      const answer = await fetch(`${server.url}/api/automations/${id}/${path}`, {
+        method,
+        headers: { authorization: `Bearer ${vera.token}`, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+      expect(answer.status).toBe(200);
+    };
+    const { revision, content } = await draft();
+    await asVera("PUT", "draft", { content: { ...content, name: "Two people, by Vera again" }, revision });
+    await asVera("POST", "publish", { revision: revision + 1 });
+    await context.setOffline(false);
+    await page.getByLabel("Description").fill("Mine still");
+    const published = page.getByRole("alert").filter({ hasText: "Vera published version 4" });
+    await published.waitFor();
+    expect(await page.getByLabel("Description").inputValue()).toBe("Mine still");
+    await published.getByRole("button", { name: "Show version 4, and drop mine" }).click();
+    await published.waitFor({ state: "detached" });
+    expect(await page.getByLabel("Description").inputValue()).toBe("Mine");
+    expect(await page.getByLabel("Name").inputValue()).toBe("Two people, by Vera again");
+
+    // an automation that is removed takes nothing with it
+    await server.api("DELETE", `/automations/${id}`);
+    await page.getByLabel("Description").fill("Mine after all");
+    const gone = page.getByRole("alert").filter({ hasText: "This automation was removed" });
+    await gone.getByRole("button", { name: "Keep it as a new draft" }).click();
+    await page.waitForURL(/\/automations\/new\?draft=/);
+    expect(await page.getByLabel("Description").inputValue()).toBe("Mine after all");
+    await other.close();
+  }, 180_000);
 });

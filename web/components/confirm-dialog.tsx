@@ -18,7 +18,7 @@ export function ConfirmDialog(props: {
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ "aria-label": "Close" }}>
       <Stack>
-        <Text>{children}</Text>
+        <Text component="div">{children}</Text>
         <ProblemAlert error={error} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>

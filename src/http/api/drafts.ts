@@ -139,9 +139,20 @@ export const draftRoutes = [
     description:
       "Right or wrong; with revision 0 it begins. What is published runs on until the draft is published.",
     params: AutomationParams,
-    body: Save,
+    body: {
+      ...Save,
+      schema: Save.schema.extend({
+        over: z
+          .int()
+          .min(1)
+          .optional()
+          .describe(
+            "Number of the newest version, where one was published since the draft was begun: from now on it follows that one.",
+          ),
+      }),
+    },
     answer: { status: 200, about: "The draft with its new revision.", body: DraftShape },
-    problems: ["automation_not_found", "draft_conflict"],
+    problems: ["automation_not_found", "draft_conflict", "version_conflict"],
     handle: ({ params, body, caller }, { drafts }) => drafts.saveOf(params.id, { ...body, by: caller.name }),
   }),
   defineRoute({

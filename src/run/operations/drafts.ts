@@ -36,8 +36,16 @@ export interface Drafts {
    * @throws {ConfigError} `draft_not_found`, `draft_conflict`
    */
   save(id: string, saved: { content: Content; revision: number; by: string }): Promise<DraftView>;
-  /** The same by the automation, and begins its draft with revision 0. */
-  saveOf(idOrName: string, saved: { content: Content; revision: number; by: string }): Promise<DraftView>;
+  /**
+   * The same by the automation, and begins its draft with revision 0.
+   *
+   * @param saved.over  number of the newest version, by whoever saw that it was published since: the draft then follows it
+   * @throws {ConfigError} `version_conflict` when it is not the newest
+   */
+  saveOf(
+    idOrName: string,
+    saved: { content: Content; revision: number; over?: number | undefined; by: string },
+  ): Promise<DraftView>;
   /** Throws the draft away; what is published stays. */
   discard(id: string): Promise<void>;
   discardOf(idOrName: string): Promise<void>;
@@ -162,15 +170,16 @@ export function draftOperations(options: {
       return write({ ...draft, revision: revision + 1, content, updatedAt: now(), updatedBy: by });
     },
 
-    async saveOf(idOrName, { content, revision, by }) {
+    async saveOf(idOrName, { content, revision, over, by }) {
       const { id: automationId, versionNumber } = automations.get(idOrName);
+      if (over !== undefined && over !== versionNumber) throw superseded(versionNumber);
       const draft = await store.draft(automationId);
       const at = now();
       return write({
         id: draft?.id ?? newId("dft", at),
         automationId,
         revision: revision + 1,
-        baseVersion: draft ? draft.baseVersion : versionNumber,
+        baseVersion: over ?? draft?.baseVersion ?? versionNumber,
         content,
         updatedAt: at,
         updatedBy: by,
@@ -202,10 +211,7 @@ export function draftOperations(options: {
       fits(draft, revision);
       const definition = finished(draft.content, state);
       if (versionNumber !== (over ?? draft.baseVersion)) {
-        throw new ConfigError(
-          `Version ${versionNumber} was published since this draft was begun. Look at what it changed, then publish again.`,
-          { code: "version_conflict" },
-        );
+        throw superseded(versionNumber);
       }
       const automation = await automations.update(id, definition, { by });
       // what somebody wrote in this very moment stays a draft
@@ -229,4 +235,11 @@ export function draftOperations(options: {
     },
   };
   return drafts;
+}
+
+function superseded(version: number): ConfigError {
+  return new ConfigError(
+    `Version ${version} was published since this draft was begun. Look at what it changed, then publish again.`,
+    { code: "version_conflict" },
+  );
 }

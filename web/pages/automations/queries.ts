@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../../api/client.ts";
 import type { App, Page } from "../../api/types.ts";
+import type { BulkPlan } from "../../lists/types.ts";
 import type {
   Activity,
   Automation,
@@ -28,8 +29,9 @@ export function useAutomations() {
   });
 }
 
-export function useAutomation(id: string | null) {
+export function useAutomation(id: string | null, options: { refetchInterval?: number } = {}) {
   return useQuery({
+    ...options,
     queryKey: ["automations", "one", id],
     queryFn: () => api<Automation>("GET", at(id ?? "")),
     enabled: id !== null,
@@ -125,10 +127,34 @@ export function useRollBack(id: string) {
   });
 }
 
+/** How many of its runs wait or are held, as far as anybody has counted: those that removing it cancels. */
+export function useOpenRuns(id: string) {
+  return useQuery({
+    queryKey: ["runs", "open", id], // a run that goes on changes it
+    async queryFn() {
+      const count = async (state: "waiting" | "held"): Promise<number> => {
+        const body = { action: "cancel", filter: { automation: id, state } };
+        return (await api<BulkPlan>("POST", "/runs/bulk/plan", { body })).runs;
+      };
+      const [waiting, held] = await Promise.all([count("waiting"), count("held")]);
+      return { waiting, held };
+    },
+  });
+}
+
 export function useRemove(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => api("DELETE", at(id)),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["automations"] }),
+    onSuccess() {
+      // its own page is about to be left, and must not ask again for what is gone
+      for (const key of [
+        ["automations", "list"],
+        ["automations", "activity"],
+        ["drafts", "list"],
+      ]) {
+        void client.invalidateQueries({ queryKey: key });
+      }
+    },
   });
 }

@@ -5,22 +5,25 @@ import { Button, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo, useState } from "react";
+import { useLocation } from "wouter";
 import { api } from "../../../api/client.ts";
 import { PageHeader } from "../../../components/page-header.tsx";
 import type { App } from "../../../api/types.ts";
 import { useFields } from "../../../rules/index.ts";
 import { useMe } from "../../../shell/me.ts";
+import { RemoveDialog } from "../remove/remove-dialog.tsx";
 import { StateSection } from "../state/state-section.tsx";
 import type { Automation, Connection } from "../types.ts";
 import { Beside } from "./beside.tsx";
 import { BuilderContext } from "./builder-context.ts";
 import css from "./builder.module.css";
 import { ConditionSection } from "./condition-section.tsx";
-import { ConflictAlert } from "./conflict-alert.tsx";
 import type { Content } from "./content.ts";
 import { ExamplesCard } from "./examples-card.tsx";
+import { GoneAlert } from "./gone-alert.tsx";
 import { MoreMenu } from "./more-menu.tsx";
 import { NameCard } from "./name-card.tsx";
+import { NewsAlert, type Choosable } from "./news-alert.tsx";
 import { ProblemSummary } from "./problem-summary.tsx";
 import { problemsToShow } from "./problems.ts";
 import { PublishDialog } from "./publish-dialog.tsx";
@@ -38,8 +41,14 @@ export function Builder(props: {
   save: Autosave;
   apps: readonly App[];
   connections: readonly Connection[];
-  onPublished: (automation: Automation) => void;
+  /** What others did meanwhile and its writer has to decide on. */
+  news: Choosable | null;
+  onPublished: (automation: Automation) => Promise<void> | void;
   onDiscarded: () => void;
+  onTheirs: () => Promise<void>;
+  onMine: () => Promise<void>;
+  /** Makes a new draft of what is here, since the one that it was is gone. */
+  onKeepAnew: () => Promise<void>;
   /** Of a recipe, until the first save tells it anew. */
   sentence?: string;
 }) {
@@ -48,9 +57,13 @@ export function Builder(props: {
   const me = useMe();
   const client = useQueryClient();
   const readOnly = !me.can("write");
-  const publishing = usePublish(automation, save, onPublished);
+  const publishing = usePublish(automation, save, { undecided: props.news !== null, onPublished });
   const { asked, on } = publishing;
+  // one's own publishing is no news
+  const news = publishing.publishing ? null : props.news;
   const [file, fileView] = useDisclosure();
+  const [removing, removal] = useDisclosure();
+  const [, navigate] = useLocation();
   const [selected, select] = useState<string | null>(null);
   // a text that was put in from outside is drawn anew
   const [generation, setGeneration] = useState(0);
@@ -111,6 +124,7 @@ export function Builder(props: {
               discardable={!readOnly && draft !== null && draft.revision > 0}
               onDiscard={() => void discard()}
               onFile={fileView.open}
+              onRemove={automation && !readOnly ? removal.open : null}
             />
             {!readOnly && (
               <Button
@@ -124,13 +138,20 @@ export function Builder(props: {
           </>
         }
       />
-      {saving === "conflict" && (
-        <ConflictAlert
-          onTheirs={() => void save.takeTheirs().then(() => setGeneration(generation + 1))}
-          onMine={() => void save.keepMine()}
+      {news && (
+        <NewsAlert
+          news={news}
+          automationId={automation?.id ?? ""}
+          asked={asked}
+          onTheirs={async () => {
+            await props.onTheirs();
+            setGeneration(generation + 1);
+          }}
+          onMine={props.onMine}
         />
       )}
-      {asked > 0 && <ProblemSummary problems={problems} asked={asked} />}
+      {saving === "gone" && <GoneAlert isNew={automation === null} onKeep={props.onKeepAnew} />}
+      {asked > 0 && !news && <ProblemSummary problems={problems} asked={asked} />}
       <div className={css["columns"]}>
         <Stack gap="lg" key={generation}>
           <NameCard />
@@ -155,6 +176,19 @@ export function Builder(props: {
         error={publishing.refusal}
         onPublish={(decision) => void publishing.publish(decision)}
       />
+      {removing && automation && (
+        <RemoveDialog
+          automation={automation}
+          onClose={removal.close}
+          onRemoved={() => {
+            // nothing that was written may be sent to what is gone
+            save.stop();
+            navigate("/automations", { replace: true });
+            client.removeQueries({ queryKey: ["automations", "one", automation.id] });
+            client.removeQueries({ queryKey: ["drafts", "of", automation.id] });
+          }}
+        />
+      )}
       {file && (
         <Suspense fallback={null}>
           <FileDialog content={content} onClose={fileView.close} onImport={readOnly ? null : putIn} />

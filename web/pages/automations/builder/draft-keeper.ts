@@ -5,7 +5,8 @@
 import type { SavedDraft } from "../types.ts";
 import { toContent, type Content } from "./content.ts";
 
-export type Saving = "saved" | "unsaved" | "saving" | "conflict" | "unreachable";
+/** gone: what it is the draft of is no longer there. */
+export type Saving = "saved" | "unsaved" | "saving" | "conflict" | "unreachable" | "gone";
 
 export interface Kept {
   content: Content;
@@ -25,8 +26,16 @@ export interface DraftKeeper {
   isDirty: () => boolean;
   /** Takes what is on the server in place of what is here. */
   takeTheirs: () => Promise<void>;
-  /** Saves what is here over what somebody else saved. */
-  keepMine: () => Promise<void>;
+  /**
+   * Saves what is here over what somebody else saved.
+   *
+   * @param over  number of the version that was published meanwhile, by whoever saw it
+   */
+  keepMine: (over?: number) => Promise<void>;
+  /** Saves what is here as a new draft, since the one that it was is gone. */
+  beginAnew: () => Promise<void>;
+  /** Sends nothing any more: what it is the draft of is gone. */
+  stop: () => void;
   /** Begins again with this, as after publishing. */
   startFrom: (draft: SavedDraft) => void;
 }
@@ -42,17 +51,20 @@ export interface DraftKeeper {
 export function createDraftKeeper(options: {
   first: SavedDraft | null;
   blank: Content;
-  send: (content: Content, after: SavedDraft | null) => Promise<SavedDraft>;
+  send: (content: Content, after: SavedDraft | null, over?: number) => Promise<SavedDraft>;
   latest: (of: SavedDraft) => Promise<SavedDraft>;
   /** Whether a save was refused because somebody else saved in between. */
   isConflict: (error: unknown) => boolean;
+  /** Whether there is nothing any more that it could be saved to. */
+  isGone: (error: unknown) => boolean;
   onSaved: (draft: SavedDraft, begun: boolean) => void;
   pauseMs: number;
   againMs: number;
 }): DraftKeeper {
-  const { first, blank, send, latest, isConflict, onSaved, pauseMs, againMs } = options;
+  const { first, blank, send, latest, isConflict, isGone, onSaved, pauseMs, againMs } = options;
   let kept: Kept = { content: first ? toContent(first.content) : blank, draft: first, saving: "saved" };
   let dirty = false;
+  let stopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let line: Promise<unknown> = Promise.resolve();
   const listeners = new Set<() => void>();
@@ -64,32 +76,33 @@ export function createDraftKeeper(options: {
 
   const saveIn = (ms: number): void => {
     clearTimeout(timer);
+    if (stopped) return;
     timer = setTimeout(() => void flush(), ms);
   };
 
-  const save = async (): Promise<SavedDraft | null> => {
+  const save = async (over?: number): Promise<SavedDraft | null> => {
     clearTimeout(timer);
     dirty = false;
     set({ saving: "saving" });
     const { content, draft } = kept;
     try {
-      const saved = await send(content, draft);
+      const saved = await send(content, draft, over);
       set({ draft: saved, saving: dirty ? "unsaved" : "saved" });
       onSaved(saved, draft === null);
       if (dirty) saveIn(pauseMs);
       return saved;
     } catch (error) {
       dirty = true;
-      const conflict = isConflict(error);
-      set({ saving: conflict ? "conflict" : "unreachable" });
-      if (!conflict) saveIn(againMs);
+      const why = isConflict(error) ? "conflict" : isGone(error) ? "gone" : "unreachable";
+      set({ saving: why });
+      if (why === "unreachable") saveIn(againMs);
       return null;
     }
   };
 
   /** One save at a time: what changed meanwhile follows. */
-  const flush = (): Promise<SavedDraft | null> => {
-    const saved = line.then(() => (!dirty && kept.draft ? kept.draft : save()));
+  const flush = (over?: number): Promise<SavedDraft | null> => {
+    const saved = line.then(() => (!dirty && kept.draft ? kept.draft : save(over)));
     line = saved;
     return saved;
   };
@@ -110,22 +123,31 @@ export function createDraftKeeper(options: {
       const content = toNext(kept.content);
       dirty = true;
       // while a person has to decide, nothing is sent
-      const undecided = kept.saving === "conflict";
+      const undecided = kept.saving === "conflict" || kept.saving === "gone";
       set({ content, ...(!undecided && { saving: "unsaved" }) });
       if (!undecided) saveIn(pauseMs);
     },
-    flush,
-    isDirty: () => dirty,
+    flush: () => flush(),
+    async beginAnew() {
+      dirty = true;
+      set({ draft: null });
+      await flush();
+    },
+    isDirty: () => dirty && !stopped,
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
     startFrom,
     async takeTheirs() {
       if (kept.draft) startFrom(await latest(kept.draft));
     },
-    async keepMine() {
+    async keepMine(over) {
       if (!kept.draft) return;
       const theirs = await latest(kept.draft);
       dirty = true;
       set({ draft: { ...kept.draft, revision: theirs.revision, id: theirs.id } });
-      await flush();
+      await flush(over);
     },
   };
 }

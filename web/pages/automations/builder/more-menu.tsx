@@ -9,8 +9,10 @@ export function MoreMenu(props: {
   discardable: boolean;
   onDiscard: () => void;
   onFile: () => void;
+  /** Null where there is nothing to remove, or nobody who may. */
+  onRemove: (() => void) | null;
 }) {
-  const { automation, discardable, onDiscard, onFile } = props;
+  const { automation, discardable, onDiscard, onFile, onRemove } = props;
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
@@ -36,6 +38,11 @@ export function MoreMenu(props: {
         {discardable && (
           <Menu.Item color="red" onClick={onDiscard}>
             Throw the draft away
+          </Menu.Item>
+        )}
+        {onRemove && (
+          <Menu.Item color="red" onClick={onRemove}>
+            Remove the automation …
           </Menu.Item>
         )}
       </Menu.Dropdown>

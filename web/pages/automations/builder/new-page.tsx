@@ -34,11 +34,12 @@ export default function NewPage() {
     staleTime: Infinity,
     gcTime: 0,
   });
-  const error = apps.error ?? connections.error ?? recipe.error ?? draft.error;
-  if (error) return <ProblemAlert error={error} />;
   const waits = (recipeKey !== null && draftId === null && !recipe.data) || (draftId !== null && !draft.data);
-  if (!apps.data || !connections.data || waits)
-    return <Skeleton height={420} aria-label="Loading the page" />;
+  if (!apps.data || !connections.data || waits) {
+    const error = apps.error ?? connections.error ?? recipe.error ?? draft.error;
+    // whoever is writing keeps the page, whatever becomes of the server meanwhile
+    return error ? <ProblemAlert error={error} /> : <Skeleton height={420} aria-label="Loading the page" />;
+  }
   return (
     <New
       first={draft.data ?? null}
@@ -74,6 +75,10 @@ function New(props: {
       connections={connections}
       onPublished={({ id }) => navigate(`/automations/${id}`, { replace: true })}
       onDiscarded={() => navigate("/automations")}
+      news={save.saving === "conflict" ? { kind: "saved", by: null } : null}
+      onTheirs={save.takeTheirs}
+      onMine={save.keepMine}
+      onKeepAnew={save.beginAnew}
     />
   );
 }

@@ -7,7 +7,8 @@ const WORDS = {
   saved: { icon: Check, words: "Draft saved" },
   unsaved: { icon: Pencil, words: "Saving …" },
   saving: { icon: Pencil, words: "Saving …" },
-  conflict: { icon: TriangleAlert, words: "Not saved: somebody else changed it" },
+  conflict: { icon: TriangleAlert, words: "Not saved: it was changed meanwhile" },
+  gone: { icon: TriangleAlert, words: "Not saved" },
   unreachable: { icon: CloudOff, words: "Not saved yet; it is tried again" },
 } as const;
 

@@ -8,6 +8,7 @@ import { createDraftKeeper, type DraftKeeper, type Kept } from "./draft-keeper.t
 
 const PAUSE_MS = 500;
 const AGAIN_MS = 5_000;
+const CONFLICTS = ["draft_conflict", "version_conflict"];
 
 export type Autosave = Kept & DraftKeeper;
 
@@ -25,16 +26,24 @@ export function useAutosave(options: {
   const [keeper] = useState(() =>
     createDraftKeeper({
       ...options,
-      send: (content, after) =>
+      send: (content, after, over) =>
         after === null
           ? api<SavedDraft>("POST", "/drafts", { body: { content } })
-          : api<SavedDraft>("PUT", addressOf(after), { body: { content, revision: after.revision } }),
+          : api<SavedDraft>("PUT", addressOf(after), {
+              body: { content, revision: after.revision, ...(over !== undefined && { over }) },
+            }),
       latest: (of) => api<SavedDraft>("GET", addressOf(of)),
-      isConflict: (error) => error instanceof ApiProblem && error.code === "draft_conflict",
+      isConflict: (error) => error instanceof ApiProblem && CONFLICTS.includes(error.code),
+      isGone: (error) => error instanceof ApiProblem && error.status === 404,
       onSaved(draft, begun) {
         if (begun) options.onBegun?.(draft);
         // the next page to ask, such as the one about the past, sees what was just written
-        if (draft.automationId !== null) client.setQueryData(["drafts", "of", draft.automationId], draft);
+        if (draft.automationId !== null) {
+          const queryKey = ["drafts", "of", draft.automationId];
+          // an answer that is on its way is older
+          void client.cancelQueries({ queryKey });
+          client.setQueryData(queryKey, draft);
+        }
         void client.invalidateQueries({ queryKey: ["drafts", "list"] });
       },
       pauseMs: PAUSE_MS,

@@ -15,7 +15,14 @@ import type { Autosave } from "./use-autosave.ts";
 export function usePublish(
   automation: Automation | null,
   save: Autosave,
-  onPublished: (automation: Automation) => void,
+  {
+    undecided,
+    onPublished,
+  }: {
+    /** What others did is to be decided on first. */
+    undecided: boolean;
+    onPublished: (automation: Automation) => Promise<void> | void;
+  },
 ) {
   const client = useQueryClient();
   const [asked, setAsked] = useState(0);
@@ -28,7 +35,7 @@ export function usePublish(
     setRefusal(null);
     const saved = await save.flush();
     setAsked(asked + 1);
-    if (!saved) return;
+    if (!saved || undecided) return;
     if (saved.problems.some(({ whenOn }) => !whenOn || on)) return;
     dialog.open();
   };
@@ -44,8 +51,7 @@ export function usePublish(
               body: { revision: draft.revision, state },
             })
           : await api<Automation>("POST", `/automations/${automation.id}/publish`, {
-              // whoever publishes has just seen what changes, whatever was published beside it
-              body: { revision: draft.revision, over: automation.versionNumber },
+              body: { revision: draft.revision },
             });
       dialog.close();
       setAsked(0);
@@ -56,11 +62,14 @@ export function usePublish(
       });
       await client.invalidateQueries({ queryKey: ["automations"] });
       await client.invalidateQueries({ queryKey: ["drafts"] });
-      onPublished(published);
+      await onPublished(published);
     } catch (error) {
       setRefusal(error);
-      if (error instanceof ApiProblem && error.code === "draft_conflict")
-        await client.invalidateQueries({ queryKey: ["drafts"] });
+      if (!(error instanceof ApiProblem) || !error.code.endsWith("_conflict")) return;
+      // the page says who did what meanwhile
+      dialog.close();
+      await client.invalidateQueries({ queryKey: ["automations"] });
+      await client.invalidateQueries({ queryKey: ["drafts"] });
     } finally {
       setPublishing(false);
     }

@@ -5,6 +5,7 @@ import type { Activity, Automation } from "../types.ts";
 import css from "./automation-row.module.css";
 import { healthOf } from "./health.ts";
 import { OnOff } from "./on-off.tsx";
+import { RowMenu } from "./row-menu.tsx";
 import { RunMarks } from "./run-marks.tsx";
 
 /** One automation of the list: what it does, how it is doing, and its switch. */
@@ -39,7 +40,10 @@ export function AutomationRow(props: {
         <StateBadge tone={health.tone}>{health.words}</StateBadge>
       </Box>
       <Box className={css["switch"]}>
-        <OnOff automation={automation} />
+        <Group gap="xs" wrap="nowrap">
+          <OnOff automation={automation} />
+          <RowMenu automation={automation} />
+        </Group>
       </Box>
     </Box>
   );
