@@ -11,7 +11,7 @@ import express from "express";
 import { signDelivery } from "../../src/core/signature/sign-delivery.ts";
 import { createHiresscopeApi, type HiresscopeApi } from "../../src/sandbox/vendors/hiresscope-api.ts";
 import type { RegisteredWebhook } from "../../src/sandbox/vendors/hiresscope-webhooks.ts";
-import { sql } from "../../src/store/sqlite/registrations.ts";
+import { sql } from "../../src/store/sqlite/setup/registrations.ts";
 import { hiresscope } from "../../triggers/hiresscope.ts";
 import type { CrashPoint } from "./crash/inject.ts";
 import { type Product, startProduct, until } from "./crash/product.ts";

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { startCheckpointer, type Checkpointer } from "../../src/store/sqlite/checkpointer.ts";
-import { openDatabase } from "../../src/store/sqlite/open-database.ts";
+import { startCheckpointer, type Checkpointer } from "../../src/store/sqlite/file/checkpointer.ts";
+import { openDatabase } from "../../src/store/sqlite/file/open-database.ts";
 
 describe("the log of a store that is being written to", () => {
   let folder: string;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { openDatabase } from "../../src/store/sqlite/open-database.ts";
+import { openDatabase } from "../../src/store/sqlite/file/open-database.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store.ts";
 
 const NOBODY = 65_534;

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import * as fc from "fast-check";
-import { createDeliveryKeys, type DeliveryKeys } from "../../src/store/sqlite/delivery-keys.ts";
+import { createDeliveryKeys, type DeliveryKeys } from "../../src/store/sqlite/events/delivery-keys.ts";
 import { deliveryDigest } from "../../src/store/delivery-digest.ts";
-import { openDatabase } from "../../src/store/sqlite/open-database.ts";
+import { openDatabase } from "../../src/store/sqlite/file/open-database.ts";
 
 const T0 = 1_795_000_000_000;
 const DAY = 86_400_000;

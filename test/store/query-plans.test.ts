@@ -7,7 +7,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { openDatabase } from "../../src/store/sqlite/open-database.ts";
+import { openDatabase } from "../../src/store/sqlite/file/open-database.ts";
 
 const SOURCES = new URL("../../src/store/sqlite/", import.meta.url);
 /** These stay small, or are walked on purpose; all others grow with history. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
-import { createWriter, type Writer } from "../../src/store/sqlite/writer.ts";
+import { createWriter, type Writer } from "../../src/store/sqlite/file/writer.ts";
 
 describe("group commit", () => {
   let folder: string;

@@ -8,7 +8,7 @@ import { HirewireError } from "../../core/errors.ts";
 import { type Log, tidy, toLog } from "../../log.ts";
 import { connectStore } from "../../store/remote/connect-store.ts";
 import { withOwnReads } from "../../store/remote/with-own-reads.ts";
-import { startCheckpointer } from "../../store/sqlite/checkpointer.ts";
+import { startCheckpointer } from "../../store/sqlite/file/checkpointer.ts";
 import { openSqliteReader } from "../../store/sqlite/open-sqlite-reader.ts";
 import { openVault } from "../../vault/open-vault.ts";
 import { createConnectionCaches } from "../connection-cache.ts";

@@ -6,14 +6,14 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import type { Store } from "../store.ts";
-import { prepareCandidates } from "./candidates.ts";
-import { prepareLeasedRuns } from "./claim-runs.ts";
-import { prepareConnections } from "./connections.ts";
-import { prepareHistory } from "./history.ts";
-import { createSources } from "./sources.ts";
-import { prepareReadSubscriptions } from "./subscriptions.ts";
-import { asStoreFailure } from "./sqlite-error.ts";
-import { reading } from "./ways.ts";
+import { prepareCandidates } from "./events/candidates.ts";
+import { prepareLeasedRuns } from "./runs/claim-runs.ts";
+import { prepareConnections } from "./setup/connections.ts";
+import { prepareHistory } from "./history/history.ts";
+import { createSources } from "./events/sources.ts";
+import { prepareReadSubscriptions } from "./setup/subscriptions.ts";
+import { asStoreFailure } from "./file/sqlite-error.ts";
+import { reading } from "./file/ways.ts";
 
 const BUSY_TIMEOUT_MS = 5000;
 

@@ -11,20 +11,20 @@ import { prepareAlerts } from "./alerts.ts";
 import { checkAside, type CheckAside } from "./check/check-aside.ts";
 import { examineFiles } from "./check/check-database.ts";
 import { prepareKeys } from "./keys.ts";
-import { createLogSync } from "./log-sync.ts";
-import { openAccess } from "./open-access.ts";
-import { openAccounts } from "./open-accounts.ts";
-import { makeFile, openDatabase } from "./open-database.ts";
-import { openEvents } from "./open-events.ts";
-import { openHistory } from "./open-history.ts";
-import { openRemovals } from "./open-removals.ts";
-import { openRuns } from "./open-runs.ts";
-import { openSetup } from "./open-setup.ts";
-import { createRejections } from "./rejections.ts";
+import { createLogSync } from "./file/log-sync.ts";
+import { openAccess } from "./access/open-access.ts";
+import { openAccounts } from "./people/open-accounts.ts";
+import { makeFile, openDatabase } from "./file/open-database.ts";
+import { openEvents } from "./events/open-events.ts";
+import { openHistory } from "./history/open-history.ts";
+import { openRemovals } from "./removal/open-removals.ts";
+import { openRuns } from "./runs/open-runs.ts";
+import { openSetup } from "./setup/open-setup.ts";
+import { createRejections } from "./events/rejections.ts";
 import { prepareShared } from "./shared.ts";
-import { diskFailed } from "./sqlite-error.ts";
-import { waysOf } from "./ways.ts";
-import { createWriter } from "./writer.ts";
+import { diskFailed } from "./file/sqlite-error.ts";
+import { waysOf } from "./file/ways.ts";
+import { createWriter } from "./file/writer.ts";
 
 export interface SqliteStoreOptions {
   /** Made when it is missing. */

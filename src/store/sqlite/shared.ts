@@ -1,15 +1,15 @@
 /** What several areas work with, in one transaction. */
 import type { DatabaseSync } from "node:sqlite";
-import { type CancelRun, prepareCancelRun } from "./cancel-run.ts";
-import { type CandidateTable, prepareCandidates } from "./candidates.ts";
-import { prepareClaimRuns } from "./claim-runs.ts";
-import { createDeliveryKeys, type DeliveryKeys } from "./delivery-keys.ts";
-import { type AfterFinish, prepareAfterFinish } from "./finish-run.ts";
-import { prepareHistory } from "./history.ts";
-import { prepareHome } from "./home.ts";
-import { prepareReleaseHeld } from "./release-held.ts";
-import { createSources, type Sources } from "./sources.ts";
-import { createTallies, type Tallies } from "./tallies.ts";
+import { type CancelRun, prepareCancelRun } from "./runs/cancel-run.ts";
+import { type CandidateTable, prepareCandidates } from "./events/candidates.ts";
+import { prepareClaimRuns } from "./runs/claim-runs.ts";
+import { createDeliveryKeys, type DeliveryKeys } from "./events/delivery-keys.ts";
+import { type AfterFinish, prepareAfterFinish } from "./runs/finish-run.ts";
+import { prepareHistory } from "./history/history.ts";
+import { prepareHome } from "./history/home.ts";
+import { prepareReleaseHeld } from "./runs/release-held.ts";
+import { createSources, type Sources } from "./events/sources.ts";
+import { createTallies, type Tallies } from "./history/tallies.ts";
 
 export interface Shared {
   db: DatabaseSync;

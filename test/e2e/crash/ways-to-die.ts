@@ -2,12 +2,12 @@
  * How one life of the process ends, always by kill -9. A way either arms the process before it starts, so that it kills
  * itself around a commit, or takes its life from outside at a moment that a stand-in or a sender knows.
  */
-import { sql as answerRun } from "../../../src/store/sqlite/answer-run.ts";
-import { sql as automations } from "../../../src/store/sqlite/automations.ts";
-import { sql as changeRun } from "../../../src/store/sqlite/change-run.ts";
-import { sql as claimRuns } from "../../../src/store/sqlite/claim-runs.ts";
-import { sql as recordEvent } from "../../../src/store/sqlite/record-event.ts";
-import { sql as replayRun } from "../../../src/store/sqlite/replay-run.ts";
+import { sql as answerRun } from "../../../src/store/sqlite/runs/answer-run.ts";
+import { sql as automations } from "../../../src/store/sqlite/setup/automations.ts";
+import { sql as changeRun } from "../../../src/store/sqlite/runs/change-run.ts";
+import { sql as claimRuns } from "../../../src/store/sqlite/runs/claim-runs.ts";
+import { sql as recordEvent } from "../../../src/store/sqlite/events/record-event.ts";
+import { sql as replayRun } from "../../../src/store/sqlite/runs/replay-run.ts";
 import type { FaultSpec } from "../../../src/sandbox/faults.ts";
 import { ATS_OF, type Company } from "./company.ts";
 import type { CrashPoint } from "./inject.ts";

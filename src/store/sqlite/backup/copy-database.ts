@@ -19,7 +19,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ConfigError } from "../../../core/errors.ts";
-import { damaged, primaryCode } from "../sqlite-error.ts";
+import { damaged, primaryCode } from "../file/sqlite-error.ts";
 
 const FULL = 13;
 const DAMAGED = [11, 26];

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { ConfigError } from "../../../core/errors.ts";
-import { APPLICATION_ID } from "../migrate.ts";
-import { primaryCode } from "../sqlite-error.ts";
+import { APPLICATION_ID } from "../file/migrate.ts";
+import { primaryCode } from "../file/sqlite-error.ts";
 import { MADE_AT } from "./back-up.ts";
 import { copyDatabase } from "./copy-database.ts";
 

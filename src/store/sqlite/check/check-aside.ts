@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { ConfigError } from "../../../core/errors.ts";
-import { damaged } from "../sqlite-error.ts";
+import { damaged } from "../file/sqlite-error.ts";
 
 export interface CheckAside {
   /** Null when the file is sound; also when the check itself could not be made. */

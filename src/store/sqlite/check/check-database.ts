@@ -8,7 +8,7 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { ConfigError } from "../../../core/errors.ts";
-import { damaged, primaryCode } from "../sqlite-error.ts";
+import { damaged, primaryCode } from "../file/sqlite-error.ts";
 import { examineLog } from "./examine-log.ts";
 
 const DAMAGED = [11, 26];

@@ -1,0 +1,238 @@
+/** Finds runs, by what they are and by the event that they are about; in the same ways as `search-events.ts`. */
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { holdsWords, searchedTexts, wordsOf } from "../../../core/search/search-text.ts";
+import type { HiringEvent, HiringEventType } from "../../../core/hiring/hiring-event.ts";
+import { RUN_STATES, type RunState } from "../../../core/types.ts";
+import { type RunRow, toRun } from "../../rows/runs.ts";
+import type { Found, FoundRun, RunSearch } from "../../search.ts";
+import type { Page } from "../../page.ts";
+import { RUN_COLUMNS, RUN_TABLES } from "../columns.ts";
+import { type LookBack, lookBack } from "../../look-back.ts";
+import { FEW, foundPage, lastIdBefore, type SearchEvents } from "./search-events.ts";
+import type { Sources } from "../events/sources.ts";
+import { textMatch } from "./text-match.ts";
+
+/** Only these may have a code. */
+const WITH_CODE: readonly RunState[] = ["waiting", "running", "held", "failed", "cancelled"];
+
+export const sql = {
+  bounds: `SELECT (SELECT min(seq) FROM runs) AS oldest, (SELECT max(seq) FROM runs) AS newest`,
+  place: `SELECT seq, id = ?1 AS exact FROM runs WHERE id <= ?1 ORDER BY id DESC LIMIT 1`,
+  reached: `SELECT id, created_at FROM runs WHERE seq >= ? ORDER BY seq LIMIT 1`,
+  run: `
+    SELECT ${RUN_COLUMNS}, e.source_seq, e.wire_name, e.hiring, e.lane AS event_lane, s.app, s.hiring_type
+    FROM ${RUN_TABLES} JOIN sources s ON s.seq = e.source_seq WHERE r.seq = ?`,
+  automations: `SELECT seq, id FROM automations`,
+  directly: `SELECT seq FROM runs WHERE seq >= ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
+  ofPart: `
+    SELECT seq FROM runs INDEXED BY runs_page
+    WHERE automation_seq = ? AND state = ? AND seq >= ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
+  ofPartWithCode: `
+    SELECT seq FROM runs INDEXED BY runs_page
+    WHERE automation_seq = ? AND state = ? AND seq >= ? AND seq < ? AND code = ? ORDER BY seq DESC LIMIT ?`,
+  ofEvent: `SELECT seq FROM runs INDEXED BY runs_event WHERE event_seq = ?`,
+  ofEventId: `SELECT seq FROM runs INDEXED BY runs_event WHERE event_seq = (SELECT seq FROM events WHERE id = ?)`,
+  ofLane: `
+    SELECT r.seq FROM events e INDEXED BY events_lane JOIN runs r INDEXED BY runs_event ON r.event_seq = e.seq
+    WHERE e.lane = ? AND e.lane IS NOT NULL LIMIT ?`,
+};
+
+type SearchRow = RunRow & {
+  source_seq: number;
+  wire_name: string;
+  hiring: string;
+  event_lane: string | null;
+  app: string;
+  hiring_type: string;
+};
+type Stretch = LookBack<unknown>["stretch"];
+
+interface Wanted {
+  search: RunSearch;
+  words: readonly string[];
+  sources: ReadonlySet<number> | null;
+  states: readonly RunState[] | null;
+}
+
+export function prepareSearchRuns(db: DatabaseSync, sources: Sources, events: SearchEvents) {
+  const prepared = Object.fromEntries(
+    Object.entries(sql).map(([name, text]) => [name, db.prepare(text)]),
+  ) as {
+    [name in keyof typeof sql]: StatementSync;
+  };
+  const built = new Map<string, StatementSync>();
+  const seqs = (query: StatementSync, ...values: SQLInputValue[]): number[] =>
+    (query.all(...values) as unknown as { seq: number }[]).map(({ seq }) => seq);
+  const statement = (text: string): StatementSync => {
+    const known = built.get(text) ?? db.prepare(text);
+    built.set(text, known);
+    return known;
+  };
+
+  function wanted(search: RunSearch): Wanted {
+    const { connectionId, state, code } = search;
+    return {
+      search,
+      words: wordsOf(search.text ?? ""),
+      sources: connectionId === undefined ? null : new Set(sources.matching({ connectionId })),
+      states: state !== undefined ? [state] : code !== undefined ? WITH_CODE : null,
+    };
+  }
+
+  /** Decides. All else only names what may match. */
+  function matches({ search, words, sources: from, states }: Wanted, row: SearchRow, run: FoundRun): boolean {
+    const { automationId, eventId, code, lanes, since, until } = search;
+    return (
+      (automationId ?? run.automationId) === run.automationId &&
+      (eventId ?? run.eventId) === run.eventId &&
+      (states?.includes(run.state) ?? true) &&
+      (code ?? run.code) === run.code &&
+      (from?.has(row.source_seq) ?? true) &&
+      (lanes === undefined || (run.event.lane !== null && lanes.includes(run.event.lane))) &&
+      (since === undefined || run.createdAt >= since) &&
+      (until === undefined || run.createdAt < until) &&
+      (words.length === 0 || holdsWords(words, Object.values(searchedTexts(run.event.hiring))))
+    );
+  }
+
+  function placeOf(id: string): number {
+    const place = prepared.place.get(id) as { seq: number; exact: number } | undefined;
+    if (place === undefined) return 0;
+    return place.exact === 1 ? place.seq : place.seq + 1;
+  }
+
+  function bounds({ since, until }: RunSearch, before: string | undefined) {
+    const { oldest, newest } = prepared.bounds.get() as { oldest: number | null; newest: number | null };
+    const top = (newest ?? 0) + 1;
+    const below = Math.min(
+      top,
+      before === undefined ? top : placeOf(before),
+      until === undefined ? top : placeOf(lastIdBefore("run", until)),
+    );
+    const floor = since === undefined ? 0 : placeOf(lastIdBefore("run", since));
+    return { below, floor: Math.max(floor, oldest ?? top) };
+  }
+
+  /** Automation by automation and state by state: each has an index range of its own, in order. */
+  function partsOf({ search: { automationId }, states }: Wanted): (readonly [number, RunState])[] | null {
+    if (automationId === undefined && states === null) return null;
+    const rows = prepared.automations.all() as unknown as { seq: number; id: string }[];
+    return rows
+      .filter(({ id }) => automationId === undefined || id === automationId)
+      .flatMap(({ seq }) => (states ?? RUN_STATES).map((state) => [seq, state] as const));
+  }
+
+  function few({ search, words, sources: from }: Wanted, parts: ReturnType<typeof partsOf>): number[] | null {
+    if (from?.size === 0) return [];
+    const { eventId, lanes } = search;
+    if (eventId !== undefined) return seqs(prepared.ofEventId, eventId);
+    const ofLanes = lanes?.flatMap((lane) => seqs(prepared.ofLane, lane, FEW + 1));
+    if (ofLanes && ofLanes.length <= FEW) return ofLanes;
+    let ofParts = 0;
+    const found: number[] = [];
+    for (const part of parts ?? []) {
+      found.push(...seqs(prepared.ofPart, ...part, 0, Number.MAX_SAFE_INTEGER, FEW + 1 - ofParts));
+      ofParts = found.length;
+      if (ofParts > FEW) break;
+    }
+    if (parts && ofParts <= FEW) return found;
+    const ofText = words.length === 0 ? null : events.fewOfText(words);
+    return ofText?.flatMap((event) => seqs(prepared.ofEvent, event)) ?? null;
+  }
+
+  function byParts(parts: NonNullable<ReturnType<typeof partsOf>>, code: string | undefined): Stretch {
+    return (low, high, most) => ({
+      places: parts
+        .flatMap((part) =>
+          code === undefined
+            ? seqs(prepared.ofPart, ...part, low, high, most)
+            : seqs(prepared.ofPartWithCode, ...part, low, high, code, most),
+        )
+        .toSorted((one, other) => other - one)
+        .slice(0, most),
+    });
+  }
+
+  /** A run whose event is too young to be searched may match. */
+  function narrow({ search, words, sources: from, states }: Wanted): Stretch {
+    const conditions: string[] = [];
+    const values: SQLInputValue[] = [];
+    const part = (condition: string, ...given: SQLInputValue[]): void => {
+      conditions.push(condition);
+      values.push(...given);
+    };
+    if (states) part("r.state IN (SELECT value FROM json_each(?))", JSON.stringify(states));
+    if (search.automationId !== undefined) {
+      part("r.automation_seq = (SELECT seq FROM automations WHERE id = ?)", search.automationId);
+    }
+    if (search.code !== undefined) part("r.code = ?", search.code);
+    if (from) {
+      part(
+        "(s.event_seq IS NULL OR s.source_seq IN (SELECT value FROM json_each(?)))",
+        JSON.stringify([...from]),
+      );
+    }
+    const join = from || words.length > 0 ? "LEFT JOIN event_search s ON s.event_seq = r.event_seq" : "";
+    const texts = words.length > 0 ? "LEFT JOIN event_text ON event_text.rowid = r.event_seq" : "";
+    if (words.length > 0) part(`(s.event_seq IS NULL OR (${textMatch(words).holds}))`, ...words);
+    const query = statement(
+      `SELECT r.seq FROM runs r ${join} ${texts} WHERE ${["r.seq >= ?", "r.seq < ?", ...conditions].join(" AND ")} ORDER BY r.seq DESC LIMIT ?`,
+    );
+    return (low, high, most) => ({ places: seqs(query, low, high, ...values, most) });
+  }
+
+  function plan(about: Wanted): { stretch: Stretch; whole: boolean } {
+    const { search, words, sources: from } = about;
+    const parts = partsOf(about);
+    const byState = search.lanes === undefined && words.length === 0 && from === null;
+    if (byState && search.eventId === undefined) {
+      return parts === null
+        ? {
+            stretch: (low, high, most) => ({ places: seqs(prepared.directly, low, high, most) }),
+            whole: true,
+          }
+        : { stretch: byParts(parts, search.code), whole: search.code === undefined };
+    }
+    const ofFew = few(about, parts);
+    if (ofFew === null) return { stretch: narrow(about), whole: false };
+    const places = [...new Set(ofFew)].toSorted((one, other) => other - one);
+    const stretch: Stretch = (low, high, most) => ({
+      places: places.filter((place) => place >= low && place < high).slice(0, most),
+    });
+    return { stretch, whole: true };
+  }
+
+  return async function searchRuns(search: RunSearch, { before, limit }: Page): Promise<Found<FoundRun>> {
+    const about = wanted(search);
+    const { below, floor } = bounds(search, before);
+    const looked = await lookBack({
+      below,
+      floor,
+      limit: limit + 1,
+      ...plan(about),
+      look(seq) {
+        const row = prepared.run.get(seq) as SearchRow | undefined;
+        if (row === undefined) return null;
+        const run = toFoundRun(row);
+        return matches(about, row, run) ? run : null;
+      },
+    });
+    return foundPage(looked, limit, (reached) => {
+      const row = prepared.reached.get(reached) as { id: string; created_at: number } | undefined;
+      return row && { id: row.id, at: row.created_at };
+    });
+  };
+}
+
+function toFoundRun(row: SearchRow): FoundRun {
+  return {
+    ...toRun(row),
+    event: {
+      app: row.app,
+      wireName: row.wire_name,
+      hiringType: row.hiring_type === "" ? null : (row.hiring_type as HiringEventType),
+      lane: row.event_lane,
+      hiring: JSON.parse(row.hiring) as HiringEvent,
+    },
+  };
+}
