@@ -2,6 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { AlertMessage, AlertStore, AlertWay, KnownProblem } from "../alerts.ts";
 import { type MessageRow, type ProblemRow, toMessage, toProblem } from "../rows/alerts.ts";
+import { prepareAll } from "./file/prepare-all.ts";
 
 const MESSAGE = `id, way, items, made_at, state, tried_since, tries, next_at, ended_at, trouble, instead_of`;
 
@@ -33,10 +34,7 @@ export const sql = {
 };
 
 export function prepareAlerts(db: DatabaseSync) {
-  const s = Object.fromEntries(Object.entries(sql).map(([name, text]) => [name, db.prepare(text)])) as Record<
-    keyof typeof sql,
-    ReturnType<DatabaseSync["prepare"]>
-  >;
+  const s = prepareAll(db, sql);
 
   return {
     alertProblems: (): KnownProblem[] => (s.problems.all() as unknown as ProblemRow[]).map(toProblem),

@@ -1,4 +1,4 @@
-/** What is read of a run and of an event, wherever one is read. */
+/** Parts of statements, and whole ones, that several areas share. */
 
 /** Columns of a run with the ids of what it belongs to; `seq` comes along for joins by hand. */
 export const RUN_COLUMNS = `
@@ -15,3 +15,12 @@ export const RUN_TABLES = `
 export const EVENT_COLUMNS = `
   e.seq, e.id, s.connection_id, s.hook_id, s.app, e.event_key, e.wire_name, s.hiring_type, e.idempotency_key,
   e.received_at, e.test, e.misfits, e.lane, e.hiring`;
+
+/** Whether a new run of the lane stands behind another. */
+export const LANE_BUSY = `
+    SELECT 1 FROM runs INDEXED BY runs_lane
+    WHERE automation_seq = ? AND lane = ? AND lane IS NOT NULL AND finished_at IS NULL LIMIT 1`;
+
+/** Whether any run of an event is unfinished. */
+export const EVENT_UNFINISHED = `
+    SELECT 1 FROM runs INDEXED BY runs_open WHERE event_seq = ? AND finished_at IS NULL LIMIT 1`;

@@ -9,6 +9,7 @@ import {
 } from "../../audit.ts";
 import { type AuditRow, toEntry } from "../../rows/audit.ts";
 import type { Page } from "../../page.ts";
+import { prepareAll } from "../file/prepare-all.ts";
 
 const COLUMNS = `seq, id, at, caller_kind, caller_id, caller_name, area, operation, action, target_kind, target_id,
   target_name, changes, outcome, code, address, client, previous, hash`;
@@ -57,9 +58,7 @@ export const sql = {
 };
 
 export function prepareAudit(db: DatabaseSync) {
-  const statements = Object.fromEntries(
-    Object.entries(sql).map(([name, text]) => [name, db.prepare(text)]),
-  ) as Record<keyof typeof sql, ReturnType<DatabaseSync["prepare"]>>;
+  const statements = prepareAll(db, sql);
 
   const placeOf = (id: string): { seq: number; exact: boolean } => {
     const row = statements.place.get(id) as { seq: number; exact: number } | undefined;

@@ -7,6 +7,7 @@ import type { CandidateRef } from "../../../core/candidate/candidate.ts";
 import type { AutomationState, Event } from "../../../core/types.ts";
 import { versionNotFound } from "../../refusals.ts";
 import type { NewRun, Recorded } from "../../events.ts";
+import { LANE_BUSY } from "../columns.ts";
 import type { CandidateTable } from "./candidates.ts";
 import { deliveryDigest } from "../../delivery-digest.ts";
 import type { DeliveryKeys } from "./delivery-keys.ts";
@@ -24,9 +25,7 @@ export const sql = {
     SELECT v.seq, v.automation_seq, a.state, a.removed_at
     FROM versions v JOIN automations a ON a.seq = v.automation_seq
     WHERE v.id = ?`,
-  laneBusy: `
-    SELECT 1 FROM runs INDEXED BY runs_lane
-    WHERE automation_seq = ? AND lane = ? AND lane IS NOT NULL AND finished_at IS NULL LIMIT 1`,
+  laneBusy: LANE_BUSY,
   run: `
     INSERT INTO runs (
       id, event_seq, automation_seq, version_seq, state, reason, hold, lane, behind, step_index, attempts,

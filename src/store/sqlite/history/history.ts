@@ -12,6 +12,7 @@ import type { Page } from "../../page.ts";
 import type { RunFilter } from "../../runs.ts";
 import { RUN_COLUMNS, RUN_TABLES, EVENT_COLUMNS } from "../columns.ts";
 import type { Sources } from "../events/sources.ts";
+import { prepareAll } from "../file/prepare-all.ts";
 
 const EVENT_TABLES = "events e JOIN sources s ON s.seq = e.source_seq";
 
@@ -66,11 +67,7 @@ function placeBelow(query: StatementSync, before: string | undefined): number {
 }
 
 export function prepareHistory(db: DatabaseSync, sources: Sources) {
-  const prepared = Object.fromEntries(
-    Object.entries(sql).map(([name, text]) => [name, db.prepare(text)]),
-  ) as {
-    [name in keyof typeof sql]: StatementSync;
-  };
+  const prepared = prepareAll(db, sql);
 
   function eventPlaces(filter: EventFilter, limit: number, below: number): number[] {
     const { connectionId, app, hiringType, lane } = filter;

@@ -4,7 +4,7 @@ import type { AutomationState, Run } from "../../../core/types.ts";
 import { automationRemoved, eventNotFound, eventPayloadRemoved } from "../../refusals.ts";
 import { type RunRow, toRun } from "../../rows/runs.ts";
 import type { Store } from "../../store.ts";
-import { RUN_COLUMNS, RUN_TABLES } from "../columns.ts";
+import { EVENT_UNFINISHED, LANE_BUSY, RUN_COLUMNS, RUN_TABLES } from "../columns.ts";
 import type { Tallies } from "../history/tallies.ts";
 
 export const sql = {
@@ -12,10 +12,8 @@ export const sql = {
   event: `SELECT seq, lane FROM events WHERE id = ?`,
   payload: `SELECT 1 FROM event_payloads WHERE event_seq = ?`,
   automation: `SELECT seq, version_seq, state, removed_at FROM automations WHERE id = ?`,
-  unfinished: `SELECT 1 FROM runs INDEXED BY runs_open WHERE event_seq = ? AND finished_at IS NULL LIMIT 1`,
-  laneBusy: `
-    SELECT 1 FROM runs INDEXED BY runs_lane
-    WHERE automation_seq = ? AND lane = ? AND lane IS NOT NULL AND finished_at IS NULL LIMIT 1`,
+  unfinished: EVENT_UNFINISHED,
+  laneBusy: LANE_BUSY,
   insert: `
     INSERT INTO runs (
       id, event_seq, automation_seq, version_seq, state, reason, hold, lane, behind, step_index, attempts, outputs,

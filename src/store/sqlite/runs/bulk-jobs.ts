@@ -7,6 +7,7 @@ import { runWentOn } from "../../refusals.ts";
 import { type ItemRow, type JobRow, toItem, toJob } from "../../rows/bulk-jobs.ts";
 import type { Store } from "../../store.ts";
 import type { CancelRun } from "./cancel-run.ts";
+import { prepareAll } from "../file/prepare-all.ts";
 
 const KEPT = 100;
 const COLUMNS = "seq, id, action, choice, state, made_by, runs, done, refused, created_at, finished_at";
@@ -47,9 +48,7 @@ type Sync<T> = {
 };
 
 export function prepareBulkJobs(db: DatabaseSync, deeds: BulkDeeds): Sync<BulkJobs> {
-  const prepared = Object.fromEntries(
-    Object.entries(sql).map(([name, text]) => [name, db.prepare(text)]),
-  ) as { [name in keyof typeof sql]: ReturnType<DatabaseSync["prepare"]> };
+  const prepared = prepareAll(db, sql);
 
   const find = (id: string): JobRow | undefined => prepared.job.get(id) as JobRow | undefined;
 

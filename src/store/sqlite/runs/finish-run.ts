@@ -1,6 +1,7 @@
 /** What the end of a run brings with it: its lane moves on, and its event may be finished. */
 import type { DatabaseSync } from "node:sqlite";
 import type { RunState } from "../../../core/types.ts";
+import { EVENT_UNFINISHED } from "../columns.ts";
 import type { Tallies } from "../history/tallies.ts";
 
 export const sql = {
@@ -10,7 +11,7 @@ export const sql = {
     WHERE behind = 1 AND seq = (
       SELECT seq FROM runs INDEXED BY runs_lane
       WHERE automation_seq = ? AND lane = ? AND lane IS NOT NULL AND finished_at IS NULL ORDER BY seq LIMIT 1)`,
-  unfinished: `SELECT 1 FROM runs INDEXED BY runs_open WHERE event_seq = ? AND finished_at IS NULL LIMIT 1`,
+  unfinished: EVENT_UNFINISHED,
 };
 
 export interface FinishedRun {

@@ -7,17 +7,15 @@ import { resumeStep } from "../../resume-step.ts";
 import { type RunRow, toRun } from "../../rows/runs.ts";
 import type { Store } from "../../store.ts";
 import type { CancelRun } from "./cancel-run.ts";
-import { RUN_COLUMNS, RUN_TABLES } from "../columns.ts";
+import { EVENT_UNFINISHED, LANE_BUSY, RUN_COLUMNS, RUN_TABLES } from "../columns.ts";
 import type { Tallies } from "../history/tallies.ts";
 
 export const sql = {
   run: `SELECT ${RUN_COLUMNS}, v.definition, a.version_seq AS current_seq, a.removed_at FROM ${RUN_TABLES} WHERE r.id = ?`,
   definition: `SELECT definition FROM versions WHERE seq = ?`,
   payload: `SELECT 1 FROM event_payloads WHERE event_seq = ?`,
-  unfinished: `SELECT 1 FROM runs INDEXED BY runs_open WHERE event_seq = ? AND finished_at IS NULL LIMIT 1`,
-  laneBusy: `
-    SELECT 1 FROM runs INDEXED BY runs_lane
-    WHERE automation_seq = ? AND lane = ? AND lane IS NOT NULL AND finished_at IS NULL LIMIT 1`,
+  unfinished: EVENT_UNFINISHED,
+  laneBusy: LANE_BUSY,
   insert: `
     INSERT INTO runs (
       id, event_seq, automation_seq, version_seq, state, lane, behind, step_index, attempts, outputs,
