@@ -7,6 +7,9 @@ import type { BulkAction, BulkJob } from "../../store/bulk-jobs.ts";
 import { resumeStep } from "../../store/resume-step.ts";
 import type { RunSearch } from "../../store/search.ts";
 import type { Store } from "../../store/store.ts";
+import { countUses, type UsesOfAutomation } from "./count-uses.ts";
+import { isReplayed } from "./is-replayed.ts";
+import { recordedDefinitions } from "./recorded-definitions.ts";
 
 /** More than this is no longer a choice that somebody looked at. */
 export const MOST_RUNS = 10_000;
@@ -26,13 +29,7 @@ export interface BulkPlan {
   choice: BulkJob["choice"];
   /** Ids, oldest first. */
   runs: string[];
-  automations: {
-    automationId: string;
-    name: string;
-    runs: number;
-    /** How often each action would be carried out at most, by `app.action`. */
-    actions: Record<string, number>;
-  }[];
+  automations: UsesOfAutomation[];
   /** Runs that were chosen and stay as they are, by why. */
   leftOut: { why: string; runs: number }[];
 }
@@ -44,23 +41,14 @@ export async function planBulk(
   now: number,
 ): Promise<BulkPlan> {
   const automations = new Map((await store.automations()).map((each) => [each.id, each]));
-  const definitions = new Map<string, AutomationDefinition>();
-  const definitionOf = async ({
-    automationId,
-    versionId,
-  }: Run): Promise<AutomationDefinition | undefined> => {
-    if (!definitions.has(versionId)) {
-      for (const { id, definition } of await store.versions(automationId)) definitions.set(id, definition);
-    }
-    return definitions.get(versionId);
-  };
+  const recordedOf = recordedDefinitions(store);
 
   const plan: BulkPlan = { action, choice, runs: [], automations: [], leftOut: [] };
-  const byAutomation = new Map<string, BulkPlan["automations"][number]>();
+  const uses = countUses();
   const leftOut = new Map<string, number>();
   for await (const run of chosen(store, selection)) {
     const automation = automations.get(run.automationId);
-    const recorded = await definitionOf(run);
+    const recorded = await recordedOf(run);
     const why =
       recorded === undefined
         ? "their automation is gone"
@@ -78,20 +66,11 @@ export async function planBulk(
         { code: "too_many_runs" },
       );
     }
-    const counts = byAutomation.get(run.automationId) ?? {
-      automationId: run.automationId,
-      name: automation?.name ?? recorded.name,
-      runs: 0,
-      actions: {},
-    };
-    byAutomation.set(run.automationId, counts);
-    counts.runs += 1;
-    for (const use of usesAhead(run, { action, choice, recorded, current: automation?.definition })) {
-      counts.actions[use] = (counts.actions[use] ?? 0) + 1;
-    }
+    const ahead = usesAhead(run, { action, choice, recorded, current: automation?.definition });
+    uses.add(run, automation?.name ?? recorded.name, ahead);
   }
   plan.runs.sort(); // ids sort by age
-  plan.automations = [...byAutomation.values()].toSorted((one, other) => other.runs - one.runs);
+  plan.automations = uses.all();
   plan.leftOut = [...leftOut].map(([why, runs]) => ({ why, runs }));
   return plan;
 }
@@ -157,10 +136,4 @@ async function* chosen(
     before = next;
     await rest(); // events are taken in by the same thread
   }
-}
-
-/** A second repeat of the same run would do the same thing twice. */
-async function isReplayed(store: Pick<Store, "runs">, { id, eventId, automationId }: Run): Promise<boolean> {
-  const siblings = await store.runs({ eventId, automationId }, { limit: PAGE });
-  return siblings.some(({ replayOf }) => replayOf === id);
 }

@@ -2,14 +2,16 @@
  * Repeating many runs as a planned operation: first a plan that says what would happen, by automation and
  * action, then the replays, at a pace that leaves room for what arrives meanwhile.
  */
-import type { AutomationDefinition } from "../../core/automation/automation.ts";
 import { ConfigError } from "../../core/errors.ts";
 import { newId } from "../../core/id.ts";
-import type { Run } from "../../core/types.ts";
 import { resumeStep } from "../../store/resume-step.ts";
 import type { RunFilter } from "../../store/runs.ts";
 import type { Store } from "../../store/store.ts";
 import { RUN_DEADLINE_MS } from "../due/run-deadline.ts";
+import { countUses, type UsesOfAutomation } from "./count-uses.ts";
+import { isReplayed } from "./is-replayed.ts";
+import { newestFirst } from "./newest-first.ts";
+import { recordedDefinitions } from "./recorded-definitions.ts";
 
 export interface ReplayChoice {
   /** Also repeats the steps that were done: their effects happen again. */
@@ -28,13 +30,7 @@ export interface ReplaySelection extends RunFilter {
 export interface ReplayPlan extends ReplayChoice {
   /** Ids, oldest first. */
   runs: string[];
-  automations: {
-    automationId: string;
-    name: string;
-    runs: number;
-    /** How often each action would be carried out at most, by `app.action`; a step's own `when` may skip some. */
-    actions: Record<string, number>;
-  }[];
+  automations: UsesOfAutomation[];
   leftOut: {
     /** Waiting, running or held: they go on by themselves. */
     unfinished: number;
@@ -42,8 +38,6 @@ export interface ReplayPlan extends ReplayChoice {
     alreadyReplayed: number;
   };
 }
-
-const PAGE = 200;
 
 /**
  * Says what a replay would do, without doing it.
@@ -57,14 +51,7 @@ export async function planReplay(
 ): Promise<ReplayPlan> {
   const { since = 0, until = Infinity, ...filter } = selection;
   const automations = new Map((await store.automations()).map((automation) => [automation.id, automation]));
-  const definitions = new Map<string, AutomationDefinition>();
-  const versionOf = async (run: Run): Promise<AutomationDefinition | undefined> => {
-    if (!definitions.has(run.versionId)) {
-      for (const { id, definition } of await store.versions(run.automationId))
-        definitions.set(id, definition);
-    }
-    return definitions.get(run.versionId);
-  };
+  const recordedOf = recordedDefinitions(store);
 
   const plan: ReplayPlan = {
     ...choice,
@@ -72,7 +59,7 @@ export async function planReplay(
     automations: [],
     leftOut: { unfinished: 0, alreadyReplayed: 0 },
   };
-  const byAutomation = new Map<string, ReplayPlan["automations"][number]>();
+  const uses = countUses();
   for await (const run of newestFirst(store, { ...filter, state: filter.state ?? "failed" })) {
     if (run.createdAt < since) break;
     if (run.createdAt >= until) continue;
@@ -85,24 +72,17 @@ export async function planReplay(
       continue;
     }
     const automation = automations.get(run.automationId);
-    const recorded = await versionOf(run);
+    const recorded = await recordedOf(run);
     const next = choice.version === "current" ? automation?.definition : recorded;
     if (!recorded || !next) continue; // the automation is gone, and its history with it soon
     const from = choice.fromStart ? 0 : resumeStep({ run, definition: recorded }, next);
 
     plan.runs.push(run.id);
-    const counts = byAutomation.get(run.automationId) ?? {
-      automationId: run.automationId,
-      name: automation?.name ?? recorded.name,
-      runs: 0,
-      actions: {},
-    };
-    byAutomation.set(run.automationId, counts);
-    counts.runs += 1;
-    for (const { use } of next.steps.slice(from)) counts.actions[use] = (counts.actions[use] ?? 0) + 1;
+    const ahead = next.steps.slice(from).map(({ use }) => use);
+    uses.add(run, automation?.name ?? recorded.name, ahead);
   }
   plan.runs.reverse();
-  plan.automations = [...byAutomation.values()].sort((one, other) => other.runs - one.runs);
+  plan.automations = uses.all();
   return plan;
 }
 
@@ -151,20 +131,4 @@ export async function replayMany(
     onReplayed?.(index + 1, plan.runs.length);
   }
   return report;
-}
-
-async function* newestFirst(store: Pick<Store, "runs">, filter: RunFilter): AsyncGenerator<Run> {
-  for (let before: string | undefined; ;) {
-    const page = await store.runs(filter, { before, limit: PAGE });
-    yield* page;
-    before = page.at(-1)?.id;
-    if (page.length < PAGE) return;
-  }
-}
-
-/** A second repeat of the same run would do the same thing twice. */
-async function isReplayed(store: Pick<Store, "runs">, run: Run): Promise<boolean> {
-  const siblings = { eventId: run.eventId, automationId: run.automationId };
-  for await (const sibling of newestFirst(store, siblings)) if (sibling.replayOf === run.id) return true;
-  return false;
 }
