@@ -9,7 +9,7 @@ import { sampleStarts } from "../src/core/automation/check-examples.ts";
 import { Catalog } from "../src/core/catalog.ts";
 import { toHiringEvent } from "../src/core/hiring/to-hiring-event.ts";
 import { createEvaluator } from "../src/run/evaluator/evaluator.ts";
-import { runExamples } from "../src/run/examples.ts";
+import { runExamples } from "../src/run/examples/examples.ts";
 import { triggers } from "../triggers/index.ts";
 
 const catalog = new Catalog(triggers, actions);

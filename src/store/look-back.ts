@@ -4,8 +4,12 @@
  */
 import { setImmediate as rest } from "node:timers/promises";
 
-/** When it has looked for so long, it tells what it found. A stretch may take some more. */
-export const PATIENCE_MS = 40;
+/**
+ * When it has worked for so long, it tells what it found; on a busy machine it waits for the processor a while as well. A
+ * stretch may take some more.
+ */
+const WORK_MS = 40;
+const PATIENCE_MS = 80;
 /** So long at most until others have their turn. */
 const TURN_MS = 8;
 /** Stretches, in places: doubled while they are quick. */
@@ -27,9 +31,15 @@ export interface LookBack<T> {
   /** What stands there if it matches; null otherwise. */
   look: (place: number) => T | null;
   /** Whether a stretch costs the same however long it is. */
-  whole?: boolean;
-  patienceMs?: number;
-  elapsed?: () => number;
+  whole?: boolean | undefined;
+  /** How long the first stretch is, at least, in places. */
+  first?: number | undefined;
+}
+
+/** What this thread has worked since it began, in milliseconds. */
+function worked(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
 }
 
 export async function lookBack<T>({
@@ -39,20 +49,21 @@ export async function lookBack<T>({
   stretch,
   look,
   whole = false,
-  patienceMs = PATIENCE_MS,
-  elapsed = () => performance.now(),
+  first = FIRST_STRETCH,
 }: LookBack<T>): Promise<{
   found: T[];
   /** All from here on was looked at. */ reached: number;
   end: boolean;
 }> {
   const found: T[] = [];
-  const began = elapsed();
+  const began = performance.now();
+  const workBegan = worked();
   let turnBegan = began;
   let high = below;
-  let length = whole ? Infinity : FIRST_STRETCH;
+  const longest = whole ? Infinity : Math.max(LONGEST_STRETCH, first);
+  let length = whole ? Infinity : Math.max(FIRST_STRETCH, first);
   while (high > floor && found.length < limit) {
-    const from = elapsed();
+    const from = performance.now();
     const lowest = Math.max(floor, high - length);
     const most = limit - found.length;
     const { places, low = lowest } = stretch(lowest, high, most);
@@ -61,13 +72,13 @@ export async function lookBack<T>({
       if (item !== null) found.push(item);
     }
     high = places.length === most ? places.at(-1)! : low;
-    const now = elapsed();
-    if (now - from < TURN_MS / 4) length = Math.min(length * 2, whole ? Infinity : LONGEST_STRETCH);
+    const now = performance.now();
+    if (now - from < TURN_MS / 4) length = Math.min(length * 2, longest);
     else if (now - from > TURN_MS) length = Math.max(length / 2, FIRST_STRETCH);
-    if (now - began > patienceMs) break;
+    if (now - began > PATIENCE_MS || worked() - workBegan > WORK_MS) break;
     if (now - turnBegan > TURN_MS) {
       await rest();
-      turnBegan = elapsed();
+      turnBegan = performance.now();
     }
   }
   return { found, reached: Math.max(high, floor), end: high <= floor };

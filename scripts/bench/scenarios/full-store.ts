@@ -12,6 +12,7 @@ import { atLeast, atMost, shown, unit } from "../report/comparison.ts";
 import type { Scenario } from "../report/report.ts";
 import { quantile, ratio, spreadOf } from "../statistics.ts";
 import { createLedger, faultOf } from "../tally.ts";
+import { type Asked, searchesOf } from "./searches.ts";
 import { seedStore, type Seeded } from "./seed-store.ts";
 
 const ASKED = 30;
@@ -97,51 +98,30 @@ async function takeTurn(folder: string, bench: Bench, seeded: Seeded | null): Pr
   }
 }
 
-function pagesOf({ candidate, middleEvent, middleRun }: Seeded): Record<string, string> {
-  return {
+function pagesOf({ candidate, middleEvent, middleRun }: Seeded): Record<string, Asked> {
+  const paths = {
     "newest events": "/events?limit=50",
     "events halfway back": `/events?limit=50&before=${middleEvent}`,
     "newest runs": "/runs?limit=50",
     "succeeded runs halfway back": `/runs?limit=50&state=succeeded&before=${middleRun}`,
     "a candidate's timeline": `/events?limit=50&candidate=${encodeURIComponent(candidate)}`,
   };
-}
-
-/** What an inbox is asked: what many events share, what hardly any has, and both together. */
-function searchesOf({ events, candidate, middleAt }: Seeded): Record<string, string> {
-  const single = `seed-${Math.floor(events / 3)}`;
-  const day = `since=${middleAt}&until=${middleAt + 86_400_000}`;
-  return {
-    "events by a name that all have": "/events?limit=50&q=jane",
-    "events by one candidate's address": `/events?limit=50&q=${encodeURIComponent(candidate)}`,
-    "events by a name that one has": `/events?limit=50&q=${single}`,
-    "events by a high score": "/events?limit=50&scoreFrom=99",
-    "events by name and score": "/events?limit=50&q=jane&scoreFrom=99",
-    "events by what became of them": "/events?limit=50&outcome=succeeded",
-    "events of a day, by name and score": `/events?limit=50&q=jane&scoreFrom=50&${day}`,
-    "events of which nothing became": "/events?limit=50&outcome=none&test=false",
-    "runs by a name that one has": `/runs?limit=50&q=${single}`,
-    "runs by name and state": "/runs?limit=50&q=jane&state=succeeded",
-    "runs by a reason that none has": "/runs?limit=50&code=none_such",
-    "runs of a day": `/runs?limit=50&state=filtered&${day}`,
-    "candidates by a name that all have": "/candidates/search?limit=50&q=jane",
-    "candidates by an address": `/candidates/search?limit=50&q=${encodeURIComponent(candidate)}`,
-  };
+  return Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, { path, found: true }]));
 }
 
 async function askFor(
   { api }: RunningHirewire,
-  paths: Record<string, string>,
+  asked: Record<string, Asked>,
 ): Promise<Map<string, number[]>> {
   const pages = new Map<string, number[]>();
-  for (const [name, path] of Object.entries(paths)) {
+  for (const [name, { path, found }] of Object.entries(asked)) {
     const took: number[] = [];
     for (let time = 0; time < ASKED; time += 1) {
       const from = clockMs();
       const { items } = await api<{ items: unknown[] }>("GET", path);
       took.push(clockMs() - from);
-      if (items.length === 0 && !name.includes("none") && !name.includes("nothing"))
-        throw new Error(`The page of ${name} is empty: ${path}`);
+      if (found && items.length === 0) throw new Error(`The page of ${name} is empty: ${path}`);
+      if (!found && items.length > 0) throw new Error(`The page of ${name} is not empty: ${path}`);
     }
     pages.set(name, took);
   }

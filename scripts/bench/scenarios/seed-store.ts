@@ -6,9 +6,14 @@ import { openSqliteStore } from "../../../src/store/sqlite/open-sqlite-store.ts"
 import type { NewRun } from "../../../src/store/events.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { bodyOf, PASS_MARK } from "../job.ts";
+import { jobOf, type Person, personOf } from "./seed-people.ts";
 
 /** Events that share a transaction. */
 const BATCH = 1_000;
+/** How many come before what stands for the last page. */
+const OLD = 400;
+/** Runs that failed, however many others there are. */
+const FAILED = 10;
 const EVENTS_PER_CANDIDATE = 5;
 /** Young enough that housekeeping leaves all of it alone while others are measured. */
 const SPAN_MS = 7 * 24 * 60 * 60 * 1000;
@@ -17,7 +22,7 @@ const LEASE_MS = 60_000;
 
 export interface Seeded {
   events: number;
-  /** Somebody whose events are all over the history. */
+  /** The email address of somebody whose events are all over the history. */
   candidate: string;
   /** An event halfway back. */
   middleEvent: string;
@@ -25,6 +30,9 @@ export interface Seeded {
   middleRun: string;
   /** When the one halfway back came. */
   middleAt: number;
+  /** One that has few before it. */
+  oldEvent: string;
+  oldRun: string;
 }
 
 /**
@@ -46,13 +54,21 @@ export async function seedStore(
     const candidates = Math.max(1, Math.ceil(events / EVENTS_PER_CANDIDATE));
     const apartMs = Math.floor(SPAN_MS / events);
     const begin = Date.now() - SPAN_MS;
-    const seeded: Seeded = { events, candidate: emailOf(0), middleEvent: "", middleRun: "", middleAt: 0 };
+    const seeded: Seeded = {
+      events,
+      candidate: personOf(0).email,
+      middleEvent: "",
+      middleRun: "",
+      middleAt: 0,
+      oldEvent: "",
+      oldRun: "",
+    };
     for (let first = 0; first < events; first += BATCH) {
       const batch = Array.from({ length: Math.min(BATCH, events - first) }, (_, index) => {
         const at = begin + (first + index) * apartMs;
         const event = eventAfter(model, {
           number: first + index,
-          email: emailOf((first + index) % candidates),
+          person: personOf((first + index) % candidates),
           at,
         });
         const run: NewRun = {
@@ -67,11 +83,15 @@ export async function seedStore(
         return { event, run };
       });
       await Promise.all(batch.map(({ event, run }) => store.recordEvent(event, [run], 0)));
-      await finishAll(store);
+      await finishAll(store, Math.ceil(events / FAILED));
       const [middle] = first <= events / 2 ? batch : [];
       if (middle) {
         const { event, run } = middle;
         Object.assign(seeded, { middleEvent: event.id, middleRun: run.id, middleAt: event.receivedAt });
+      }
+      if (first === 0) {
+        const { event, run } = batch[Math.min(OLD, batch.length - 1)]!;
+        Object.assign(seeded, { oldEvent: event.id, oldRun: run.id });
       }
       if (first % 100_000 === 0 && first > 0) say(`seeded ${first} of ${events} events`);
     }
@@ -83,11 +103,9 @@ export async function seedStore(
   }
 }
 
-const emailOf = (candidate: number): string => `candidate${candidate}@example.com`;
-
 function eventAfter(
   model: Omit<Event, "body">,
-  { number, email, at }: { number: number; email: string; at: number },
+  { number, person, at }: { number: number; person: Person; at: number },
 ): Event {
   const ref = `seed-${number}`;
   const score = number % 100;
@@ -97,18 +115,20 @@ function eventAfter(
     id: newId("evt", at),
     idempotencyKey: ref,
     receivedAt: at,
-    lane: email,
+    lane: person.email,
     hiring: {
       ...model.hiring,
       occurredAt: timestamp,
-      candidate: { ...model.hiring.candidate, email, name: `Jane ${ref}` },
+      candidate: { ...model.hiring.candidate, ...person },
+      job: { ...model.hiring.job, ...jobOf(number) },
       score: { ...model.hiring.score, value: score },
     },
     body: Buffer.from(bodyOf(ref, score, timestamp)),
   };
 }
 
-async function finishAll(store: Store): Promise<void> {
+/** @param apart  of two runs that fail, in events */
+async function finishAll(store: Store, apart: number): Promise<void> {
   for (;;) {
     const now = Date.now();
     const claimed = await store.claimRuns({ now, leaseMs: LEASE_MS, limit: BATCH });
@@ -118,6 +138,17 @@ async function finishAll(store: Store): Promise<void> {
         const score = event.hiring.score?.value ?? 0;
         const at = run.createdAt + 50;
         const common = { code: null, at, reason: null };
+        if (Number(event.idempotencyKey.slice("seed-".length)) % apart === apart - 1) {
+          const reason = "The destination refused it";
+          return store.changeRun(run.id, token, {
+            ...common,
+            to: "failed",
+            code: "refused",
+            outputs: {},
+            reason,
+            attempt: null,
+          });
+        }
         if (score < PASS_MARK) {
           const reason = `${score} is below ${PASS_MARK}`;
           return store.changeRun(run.id, token, {

@@ -32,6 +32,10 @@ const TEXTS = [
   "b",
   "%_",
   "usr_",
+  "_3",
+  "1",
+  "ada@example.com",
+  "JOSE@example.com usr_1 engineer",
   "zzz",
   " ",
   "al ad",
@@ -207,6 +211,11 @@ export function describeSearch(open: OpenStore): void {
 
       for (const fill of [0, 70, 1_000]) {
         await store.fillSearch(fill);
+        for (const text of TEXTS) {
+          const ids = await all((before) => store.searchEvents({ text }, { before, limit: 40 }), 40);
+          const expected = newestFirst.filter((event) => says(event, text));
+          expect({ text, ids }).toEqual({ text, ids: expected.map(({ id }) => id) });
+        }
         await fc.assert(findsEvents, { numRuns: 150 });
         await fc.assert(findsRuns, { numRuns: 80 });
       }

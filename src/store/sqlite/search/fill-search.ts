@@ -5,6 +5,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { searchedTexts } from "../../../core/search/search-text.ts";
 import type { HiringEvent } from "../../../core/hiring/hiring-event.ts";
+import { END } from "./text-match.ts";
 
 export const sql = {
   upTo: `SELECT value FROM counters WHERE name = 'searchable'`,
@@ -12,10 +13,16 @@ export const sql = {
   next: `SELECT seq, source_seq, test, received_at, hiring FROM events WHERE seq > ? ORDER BY seq LIMIT ?`,
   insert: `INSERT INTO event_search (event_seq, source_seq, test, received_at, score) VALUES (?, ?, ?, ?, ?)`,
   insertText: `INSERT INTO event_text (rowid, who, job) VALUES (?, ?, ?)`,
-  /** So many pages for each portion keep up with portions of fifty, of which each page is merged some ten times. */
-  merge: `INSERT INTO event_text (event_text, rank) VALUES ('merge', 16)`,
+  merge: `INSERT INTO event_text (event_text, rank) VALUES ('merge', ?)`,
   newest: `SELECT max(seq) AS seq FROM events`,
 };
+
+/**
+ * So many pages for each fifty events keep up with them; each page is merged some ten times. What is not merged is asked
+ * part by part: with eighty parts, a search by an address takes twenty times as long.
+ */
+const MERGED_PAGES = 16;
+const PER_EVENTS = 50;
 
 interface NextRow {
   seq: number;
@@ -49,11 +56,11 @@ export function prepareFillSearch(db: DatabaseSync) {
         const hiring = JSON.parse(row.hiring) as HiringEvent;
         insert.run(row.seq, row.source_seq, row.test, row.received_at, hiring.score?.value ?? null);
         const { who, job } = searchedTexts(hiring);
-        if (who !== "" || job !== "") insertText.run(row.seq, who, job);
+        if (who !== "" || job !== "") insertText.run(row.seq, who + END, job + END);
       }
       const last = rows.at(-1);
       if (last) setUpTo.run(last.seq);
-      merge.run();
+      merge.run(MERGED_PAGES * Math.max(1, Math.ceil(rows.length / PER_EVENTS)));
       return rows.length;
     },
   };

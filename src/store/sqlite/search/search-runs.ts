@@ -3,12 +3,13 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { holdsWords, searchedTexts, wordsOf } from "../../../core/search/search-text.ts";
 import type { HiringEvent, HiringEventType } from "../../../core/hiring/hiring-event.ts";
 import { RUN_STATES, type RunState } from "../../../core/types.ts";
-import { type RunRow, toRun } from "../../rows/runs.ts";
 import type { Found, FoundRun, RunSearch } from "../../search.ts";
 import type { Page } from "../../page.ts";
-import { RUN_COLUMNS, RUN_TABLES } from "../columns.ts";
 import { type LookBack, lookBack } from "../../look-back.ts";
-import { FEW, foundPage, lastIdBefore, type SearchEvents } from "./search-events.ts";
+import { type RunRow, toRun } from "../../rows/runs.ts";
+import { RUN_COLUMNS, RUN_TABLES } from "../columns.ts";
+import { FEW } from "./event-places.ts";
+import { foundPage, lastIdBefore, type SearchEvents } from "./search-events.ts";
 import type { Sources } from "../events/sources.ts";
 import { textMatch } from "./text-match.ts";
 
@@ -174,7 +175,10 @@ export function prepareSearchRuns(db: DatabaseSync, sources: Sources, events: Se
     }
     const join = from || words.length > 0 ? "LEFT JOIN event_search s ON s.event_seq = r.event_seq" : "";
     const texts = words.length > 0 ? "LEFT JOIN event_text ON event_text.rowid = r.event_seq" : "";
-    if (words.length > 0) part(`(s.event_seq IS NULL OR (${textMatch(words).holds}))`, ...words);
+    if (words.length > 0) {
+      const { holds, values: given } = textMatch(words);
+      part(`(s.event_seq IS NULL OR (${holds}))`, ...given);
+    }
     const query = statement(
       `SELECT r.seq FROM runs r ${join} ${texts} WHERE ${["r.seq >= ?", "r.seq < ?", ...conditions].join(" AND ")} ORDER BY r.seq DESC LIMIT ?`,
     );
