@@ -197,6 +197,12 @@ export function prepareEventPlaces(db: DatabaseSync) {
     newerOfLane: (lane: string, place: number, most: number): number[] =>
       seqs(prepared.ofLane, lane, place + 1, Number.MAX_SAFE_INTEGER, most),
 
+    /** By what the index of texts is asked; null when too many events share it. */
+    rareOfText(text: TextMatch): Rare | null {
+      const rare = rareGrams(text, upTo());
+      return rare && rare.share < COMMON ? rare : null;
+    },
+
     /** Places of the events that may hold the text, when they are few; null when they are many. */
     fewOfText(text: TextMatch): number[] | null {
       const rare = rareGrams(text, upTo());

@@ -12,7 +12,7 @@ import { lookBack } from "../../look-back.ts";
 import { type EventRow, toEventSummary } from "../../rows/events.ts";
 import { EVENT_COLUMNS } from "../columns.ts";
 import type { Sources } from "../events/sources.ts";
-import { textMatch } from "./text-match.ts";
+import { type TextMatch, textMatch } from "./text-match.ts";
 
 /** Of one candidate's events. */
 const NEWER_AT_MOST = 200;
@@ -163,6 +163,7 @@ export function prepareSearchEvents(db: DatabaseSync, sources: Sources) {
       return { ...found, items: found.items.map(({ lane, newest }) => ({ lane, newest })) };
     },
 
+    rareOfText: (text: TextMatch) => places.rareOfText(text),
     fewOfText: (words: readonly string[]): number[] | null => places.fewOfText(textMatch(words)),
   };
 }

@@ -11,7 +11,10 @@ import { RUN_COLUMNS, RUN_TABLES } from "../columns.ts";
 import { FEW } from "./event-places.ts";
 import { foundPage, lastIdBefore, type SearchEvents } from "./search-events.ts";
 import type { Sources } from "../events/sources.ts";
-import { textMatch } from "./text-match.ts";
+import { type TextMatch, textMatch } from "./text-match.ts";
+
+/** Asking the index costs as much as looking at so many runs. */
+const FIRST_RUNS = 8_192;
 
 /** Only these may have a code. */
 const WITH_CODE: readonly RunState[] = ["waiting", "running", "held", "failed", "cancelled"];
@@ -31,6 +34,7 @@ export const sql = {
   ofPartWithCode: `
     SELECT seq FROM runs INDEXED BY runs_page
     WHERE automation_seq = ? AND state = ? AND seq >= ? AND seq < ? AND code = ? ORDER BY seq DESC LIMIT ?`,
+  eventAt: `SELECT event_seq AS event FROM runs WHERE seq >= ? ORDER BY seq LIMIT 1`,
   ofEvent: `SELECT seq FROM runs INDEXED BY runs_event WHERE event_seq = ?`,
   ofEventId: `SELECT seq FROM runs INDEXED BY runs_event WHERE event_seq = (SELECT seq FROM events WHERE id = ?)`,
   ofLane: `
@@ -46,7 +50,8 @@ type SearchRow = RunRow & {
   app: string;
   hiring_type: string;
 };
-type Stretch = LookBack<unknown>["stretch"];
+type Places = Pick<LookBack<unknown>, "stretch" | "first" | "whole">;
+type Stretch = Places["stretch"];
 
 interface Wanted {
   search: RunSearch;
@@ -155,8 +160,8 @@ export function prepareSearchRuns(db: DatabaseSync, sources: Sources, events: Se
   }
 
   /** A run whose event is too young to be searched may match. */
-  function narrow({ search, words, sources: from, states }: Wanted): Stretch {
-    const conditions: string[] = [];
+  function narrow({ search, words, sources: from, states }: Wanted): Places {
+    const conditions = ["r.seq >= ?", "r.seq < ?"];
     const values: SQLInputValue[] = [];
     const part = (condition: string, ...given: SQLInputValue[]): void => {
       conditions.push(condition);
@@ -173,19 +178,38 @@ export function prepareSearchRuns(db: DatabaseSync, sources: Sources, events: Se
         JSON.stringify([...from]),
       );
     }
-    const join = from || words.length > 0 ? "LEFT JOIN event_search s ON s.event_seq = r.event_seq" : "";
-    const texts = words.length > 0 ? "LEFT JOIN event_text ON event_text.rowid = r.event_seq" : "";
-    if (words.length > 0) {
-      const { holds, values: given } = textMatch(words);
-      part(`(s.event_seq IS NULL OR (${holds}))`, ...given);
-    }
+    const text = words.length === 0 ? null : textMatch(words);
+    if (text) conditions.push(`(s.event_seq IS NULL OR ${ofText(text)})`);
+    const join = from || text ? "LEFT JOIN event_search s ON s.event_seq = r.event_seq" : "";
     const query = statement(
-      `SELECT r.seq FROM runs r ${join} ${texts} WHERE ${["r.seq >= ?", "r.seq < ?", ...conditions].join(" AND ")} ORDER BY r.seq DESC LIMIT ?`,
+      `SELECT r.seq FROM runs r ${join} WHERE ${conditions.join(" AND ")} ORDER BY r.seq DESC LIMIT ?`,
     );
-    return (low, high, most) => ({ places: seqs(query, low, high, ...values, most) });
+    if (!text) return { stretch: (low, high, most) => ({ places: seqs(query, low, high, ...values, most) }) };
+    const rare = events.rareOfText(text);
+    return {
+      stretch: (low, high, most) => {
+        // of those that nearly all of these runs are about, the index is asked in one go
+        const among = rare ? [eventAt(low, 0), eventAt(high, Number.MAX_SAFE_INTEGER)] : [0, 0];
+        const asked = [...among, rare?.match ?? "", ...among, ...text.values, ...text.values];
+        return { places: seqs(query, low, high, ...values, ...asked, most) };
+      },
+      first: rare ? FIRST_RUNS : undefined,
+    };
   }
 
-  function plan(about: Wanted): { stretch: Stretch; whole: boolean } {
+  /** Whether the run's event may hold the text. A repeat may be about an event from long ago. */
+  function ofText({ holds }: TextMatch): string {
+    return `CASE WHEN r.event_seq >= ? AND r.event_seq < ?
+      THEN r.event_seq IN (
+        SELECT rowid FROM event_text WHERE event_text MATCH ? AND rowid >= ? AND rowid < ? AND ${holds})
+      ELSE EXISTS (SELECT 1 FROM event_text WHERE event_text.rowid = r.event_seq AND ${holds}) END`;
+  }
+
+  function eventAt(place: number, otherwise: number): number {
+    return (prepared.eventAt.get(place) as { event: number } | undefined)?.event ?? otherwise;
+  }
+
+  function plan(about: Wanted): Places {
     const { search, words, sources: from } = about;
     const parts = partsOf(about);
     const byState = search.lanes === undefined && words.length === 0 && from === null;
@@ -198,7 +222,7 @@ export function prepareSearchRuns(db: DatabaseSync, sources: Sources, events: Se
         : { stretch: byParts(parts, search.code), whole: search.code === undefined };
     }
     const ofFew = few(about, parts);
-    if (ofFew === null) return { stretch: narrow(about), whole: false };
+    if (ofFew === null) return narrow(about);
     const places = [...new Set(ofFew)].toSorted((one, other) => other - one);
     const stretch: Stretch = (low, high, most) => ({
       places: places.filter((place) => place >= low && place < high).slice(0, most),
