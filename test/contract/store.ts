@@ -18,6 +18,7 @@ import { describeHome } from "./store/home.ts";
 import { describeOutages } from "./store/outages.ts";
 import { describeLanes } from "./store/lanes.ts";
 import { describePages } from "./store/pages.ts";
+import { describePeople } from "./store/people.ts";
 import { describeQuestions } from "./store/questions.ts";
 import { describeRegistrations } from "./store/registrations.ts";
 import { describeRemovals } from "./store/removals.ts";
@@ -46,6 +47,7 @@ const AREAS = {
   audit: describeAudit,
   alerts: describeAlerts,
   pages: describePages,
+  people: describePeople,
   search: describeSearch,
   settings: describeSettings,
   drafts: describeDrafts,

@@ -3,4 +3,10 @@ import { T0 } from "../contract/store/fixtures.ts";
 import { temporaryPostgres } from "../postgres/temporary-postgres.ts";
 
 /** Areas join as they are ported. */
-describeStore("the PostgreSQL store", () => temporaryPostgres(() => T0), ["access", "drafts"]);
+describeStore("the PostgreSQL store", () => temporaryPostgres(() => T0), [
+  "access",
+  "audit",
+  "drafts",
+  "people",
+  "registrations",
+]);

@@ -67,6 +67,22 @@ export async function addHook(
   await tx.run(sql.insertHook, id, connectionId, state, createdAt, retiredAt);
 }
 
+/** In a transaction that does more than that. */
+export async function retireSecrets(
+  tx: Session,
+  connectionId: string,
+  field: string,
+  exceptId: string,
+  retiresAt: number,
+): Promise<void> {
+  await tx.run(sql.retireSecrets, connectionId, field, exceptId, retiresAt);
+}
+
+/** In a transaction that does more than that. */
+export async function retireHook(tx: Session, id: string, at: number): Promise<void> {
+  await tx.run(sql.retireHook, id, at);
+}
+
 export function connectionsOf(db: Database) {
   return {
     createConnection: (connection: Connection, secrets: SealedSecret[], hook: Hook | null): Promise<void> => {
@@ -94,21 +110,17 @@ export function connectionsOf(db: Database) {
     secrets: async (connectionId: string): Promise<SealedSecret[]> =>
       (await db.all<SecretRow>(sql.secrets, connectionId)).map(toSecret),
     addSecret: (secret: SealedSecret): Promise<void> => addSecret(db, secret),
-    retireSecrets: async (
+    retireSecrets: (
       connectionId: string,
       field: string,
       exceptId: string,
       retiresAt: number,
-    ): Promise<void> => {
-      await db.run(sql.retireSecrets, connectionId, field, exceptId, retiresAt);
-    },
+    ): Promise<void> => retireSecrets(db, connectionId, field, exceptId, retiresAt),
     deleteSecret: async (id: string): Promise<void> => {
       await db.run(sql.removeSecret, id);
     },
     hooks: async (): Promise<Hook[]> => (await db.all<HookRow>(sql.hooks)).map(toHook),
     addHook: (hook: Hook): Promise<void> => addHook(db, hook),
-    retireHook: async (id: string, at: number): Promise<void> => {
-      await db.run(sql.retireHook, id, at);
-    },
+    retireHook: (id: string, at: number): Promise<void> => retireHook(db, id, at),
   };
 }

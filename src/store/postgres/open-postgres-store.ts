@@ -2,7 +2,10 @@
  * The store past one machine: any number of processes on one PostgreSQL. Every call that resolves after a write means:
  * committed, and flushed by the server.
  */
+import type { AccountStore } from "../accounts.ts";
 import type { Store } from "../store.ts";
+import { alertsOf } from "./alerts.ts";
+import { auditOf } from "./audit.ts";
 import { automationsOf } from "./automations.ts";
 import { connectionsOf } from "./connections.ts";
 import { type Database, databaseOf, openPool, type PoolOptions } from "./database.ts";
@@ -10,6 +13,8 @@ import { draftsOf } from "./drafts.ts";
 import { keptAnswersOf } from "./kept-answers.ts";
 import { keysOf } from "./keys.ts";
 import { migrate } from "./migrate.ts";
+import { openAccounts } from "./open-accounts.ts";
+import { registrationsOf } from "./registrations.ts";
 import { rejectionsOf } from "./rejections.ts";
 import { tokensOf } from "./tokens.ts";
 
@@ -41,13 +46,17 @@ function storeOf(db: Database, now: () => number) {
     ...tokensOf(db),
     ...keptAnswersOf(db),
     ...keysOf(db, now),
+    ...registrationsOf(db),
+    ...alertsOf(db),
+    ...auditOf(db),
+    accounts: openAccounts(db),
     ...rejections,
 
     async close(): Promise<void> {
       await flushRejections();
       await db.close();
     },
-  } satisfies Partial<Store>;
+  } satisfies Partial<Store> & { accounts: AccountStore };
 }
 
 /**
