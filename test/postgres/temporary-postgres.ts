@@ -1,5 +1,5 @@
 /** A PostgreSQL store in a database of its own, for as long as a test runs. */
-import { migrate, migrationFiles, readMigration } from "../../src/store/postgres/migrate.ts";
+import { migrationFiles, readMigration } from "../../src/store/postgres/migrate.ts";
 import {
   DEFAULT_WORKSPACE,
   openPostgres,
@@ -7,13 +7,19 @@ import {
   type PostgresStore,
 } from "../../src/store/postgres/open-postgres-store.ts";
 import type { Store } from "../../src/store/store.ts";
+import { T0 } from "../contract/store/fixtures.ts";
 import type { OpenedStore } from "../contract/store/scene.ts";
 import { testDatabase } from "./cluster.ts";
 
 export type TemporaryPostgres = OpenedStore & { url: string };
 
-/** Migrated once and copied from then on. */
-export const migrated = { key: migrationFiles().map(readMigration).join("\n"), build: migrate };
+/** Migrated once, with the partitions of the months in which tests play, and copied from then on. */
+export const migrated = {
+  key: migrationFiles().map(readMigration).join("\n"),
+  async build(url: string) {
+    await (await openPostgres({ url, now: () => T0 })).close();
+  },
+};
 
 /** An area that is not there yet fails when it is asked for; which are there is for the test to say. */
 export const asStore = (store: PostgresStore): Store => store as unknown as Store;

@@ -10,7 +10,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Pool, type PoolClient } from "pg";
 import { StoreClosed } from "../store-closed.ts";
+import { type Barrier, enter } from "./barrier.ts";
 import { asStoreFailure, isCut, isLost } from "./postgres-error.ts";
+import { type Session, sessionOn, type Value } from "./session.ts";
+import { writeTallies } from "./tallies.ts";
 
 export interface PoolOptions {
   /** `postgres://…` */
@@ -29,8 +32,6 @@ const LOCK_MS = 10_000;
 const IDLE_IN_TRANSACTION_MS = 30_000;
 /** How often a transaction that lost against another one is done again. */
 const MOST_TRIES = 8;
-/** Texts with a prepared statement; those made up for a search may be many more. */
-const MAX_NAMED = 1000;
 
 const INT8 = 20;
 const NUMERIC = 1700;
@@ -92,16 +93,17 @@ export function openPool({
   return pool;
 }
 
-export type Value = string | number | boolean | null | Uint8Array | readonly Value[];
+export type { Session, Value } from "./session.ts";
 
-/** Runs statements. `$1` is the workspace; `values` begin with `$2`. */
-export interface Session {
-  readonly workspace: number;
-  all<R>(text: string, ...values: Value[]): Promise<R[]>;
-  /** The first row; undefined when there is none. */
-  one<R>(text: string, ...values: Value[]): Promise<R | undefined>;
-  /** @returns how many rows it changed */
-  run(text: string, ...values: Value[]): Promise<number>;
+/** A session in a transaction. */
+export interface Transaction extends Session {
+  /** Adds to a counter (counters.ts), once for all that the transaction does and as the last thing in it. */
+  tally(name: string, by?: number): void;
+}
+
+export interface TransactionOptions {
+  /** How it stands to what moves a mark over events and runs, see barrier.ts. It is taken before anything else. */
+  barrier?: Barrier;
 }
 
 export interface Database extends Session {
@@ -111,40 +113,9 @@ export interface Database extends Session {
    *
    * @throws what `work` threw; then nothing of it was written
    */
-  transaction<T>(work: (tx: Session) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Waits for what is under way. What is asked for from now on is refused with `StoreClosed`. */
   close(): Promise<void>;
-}
-
-const names = new Map<string, string>();
-function nameOf(text: string): string | undefined {
-  let name = names.get(text);
-  if (name === undefined && names.size < MAX_NAMED) {
-    name = `s${names.size}`;
-    names.set(text, name);
-  }
-  return name;
-}
-
-interface Queryable {
-  query(config: {
-    name?: string;
-    text: string;
-    values: unknown[];
-  }): Promise<{ rows: unknown[]; rowCount: number | null }>;
-}
-
-function sessionOn(client: Queryable, workspace: number): Session {
-  const ask = (text: string, values: readonly Value[]) => {
-    const name = nameOf(text);
-    return client.query({ ...(name !== undefined && { name }), text, values: [workspace, ...values] });
-  };
-  return {
-    workspace,
-    all: async <R>(text: string, ...values: Value[]) => (await ask(text, values)).rows as R[],
-    one: async <R>(text: string, ...values: Value[]) => (await ask(text, values)).rows[0] as R | undefined,
-    run: async (text: string, ...values: Value[]) => (await ask(text, values)).rowCount ?? 0,
-  };
 }
 
 /** A workspace's view of the pool. */
@@ -165,12 +136,16 @@ export function databaseOf(pool: Pool, workspace: number): Database {
     }
   }
 
-  async function once<T>(work: (tx: Session) => Promise<T>): Promise<T> {
+  async function once<T>(work: (tx: Transaction) => Promise<T>, { barrier }: TransactionOptions): Promise<T> {
     const client: PoolClient = await pool.connect();
     let broken = false;
     try {
-      await client.query("BEGIN");
-      const value = await work(sessionOn(client, workspace));
+      await client.query(barrier === undefined ? "BEGIN" : `BEGIN; ${enter(barrier, workspace)}`);
+      const session = sessionOn(client, workspace);
+      const tallies = new Map<string, number>();
+      const tally = (name: string, by = 1) => void tallies.set(name, (tallies.get(name) ?? 0) + by);
+      const value = await work({ ...session, tally });
+      await writeTallies(session, tallies);
       await client.query("COMMIT");
       return value;
     } catch (error) {
@@ -182,10 +157,11 @@ export function databaseOf(pool: Pool, workspace: number): Database {
     }
   }
 
-  async function transaction<T>(work: (tx: Session) => Promise<T>): Promise<T> {
+  /** What lost against another transaction left nothing behind. */
+  async function untilItWins<T>(work: () => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await once(work);
+        return await work();
       } catch (error) {
         if (!isLost(error) || tries === MOST_TRIES) throw error;
         await delay(Math.random() * 5 * 2 ** tries); // the two of them not at the same moment again
@@ -196,10 +172,12 @@ export function databaseOf(pool: Pool, workspace: number): Database {
   const direct = sessionOn(pool, workspace);
   return {
     workspace,
-    all: <R>(text: string, ...values: Value[]) => guarded(() => direct.all<R>(text, ...values)),
-    one: <R>(text: string, ...values: Value[]) => guarded(() => direct.one<R>(text, ...values)),
-    run: (text, ...values) => guarded(() => direct.run(text, ...values)),
-    transaction: (work) => guarded(() => transaction(work)),
+    all: <R>(text: string, ...values: Value[]) =>
+      guarded(() => untilItWins(() => direct.all<R>(text, ...values))),
+    one: <R>(text: string, ...values: Value[]) =>
+      guarded(() => untilItWins(() => direct.one<R>(text, ...values))),
+    run: (text, ...values) => guarded(() => untilItWins(() => direct.run(text, ...values))),
+    transaction: (work, options = {}) => guarded(() => untilItWins(() => once(work, options))),
     async close() {
       closed = true;
       while (underWay.size > 0) await Promise.allSettled(underWay);

@@ -6,16 +6,36 @@ import type { AccountStore } from "../accounts.ts";
 import type { Store } from "../store.ts";
 import { alertsOf } from "./alerts.ts";
 import { auditOf } from "./audit.ts";
+import type { CandidateRef } from "../../core/candidate/candidate.ts";
+import type { Event } from "../../core/types.ts";
+import type { NewRun, Recorded } from "../events.ts";
+import type { RunChange } from "../run-queue.ts";
+import { addRunOf } from "./add-run.ts";
 import { automationsOf } from "./automations.ts";
+import { cancelRunOf } from "./cancel-run.ts";
+import { changeRunOf } from "./change-run.ts";
+import { claimsOf } from "./claim-runs.ts";
 import { connectionsOf } from "./connections.ts";
+import { countersOf } from "./counters.ts";
 import { type Database, databaseOf, openPool, type PoolOptions } from "./database.ts";
 import { draftsOf } from "./drafts.ts";
+import { drainsOf } from "./drains.ts";
+import { goOnOf } from "./go-on.ts";
+import { historyOf } from "./history.ts";
+import { holdsOf } from "./holds.ts";
 import { keptAnswersOf } from "./kept-answers.ts";
 import { keysOf } from "./keys.ts";
 import { migrate } from "./migrate.ts";
 import { openAccounts } from "./open-accounts.ts";
 import { registrationsOf } from "./registrations.ts";
+import { makePartitions } from "./partitions.ts";
+import { recordEventOf } from "./record-event.ts";
 import { rejectionsOf } from "./rejections.ts";
+import { heldOf } from "./release-held.ts";
+import { removeAutomationOf } from "./remove-automation.ts";
+import { replayRunOf } from "./replay-run.ts";
+import { skipStepOf } from "./skip-step.ts";
+import { steeringOf } from "./steer-run.ts";
 import { tokensOf } from "./tokens.ts";
 
 export interface PostgresOptions extends PoolOptions {
@@ -39,9 +59,13 @@ export interface Postgres {
 
 function storeOf(db: Database, now: () => number) {
   const { flushRejections, ...rejections } = rejectionsOf(db);
+  const { extending, ...claims } = claimsOf(db);
+  const recording = recordEventOf(db);
+  const changing = changeRunOf(db);
   return {
     ...connectionsOf(db),
     ...automationsOf(db),
+    ...removeAutomationOf(db),
     ...draftsOf(db),
     ...tokensOf(db),
     ...keptAnswersOf(db),
@@ -52,8 +76,29 @@ function storeOf(db: Database, now: () => number) {
     accounts: openAccounts(db),
     ...rejections,
 
+    recordEvent: (
+      event: Event,
+      runs: NewRun[],
+      dedupeSince: number,
+      sameCandidate: readonly CandidateRef[] = [],
+    ): Promise<Recorded> => recording.call({ event, runs, dedupeSince, sameCandidate }),
+    ...historyOf(db),
+    ...claims,
+    changeRun: (runId: string, token: string, change: RunChange): Promise<boolean> =>
+      changing.call({ runId, token, change }),
+    ...cancelRunOf(db),
+    ...heldOf(db),
+    ...holdsOf(db),
+    ...goOnOf(db),
+    ...steeringOf(db),
+    ...addRunOf(db),
+    ...replayRunOf(db),
+    ...skipStepOf(db),
+    ...drainsOf(db),
+    ...countersOf(db),
+
     async close(): Promise<void> {
-      await flushRejections();
+      await Promise.all([recording.close(), changing.close(), extending.close(), flushRejections()]);
       await db.close();
     },
   } satisfies Partial<Store> & { accounts: AccountStore };
@@ -72,6 +117,12 @@ export async function openPostgres(options: PostgresOptions): Promise<Postgres> 
   const { now = Date.now, migrated = false, ...poolOptions } = options;
   if (!migrated) await migrate(options.url);
   const pool = openPool(poolOptions);
+  try {
+    await makePartitions(pool, now());
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
   const stores: PostgresStore[] = [];
   return {
     store(workspace) {

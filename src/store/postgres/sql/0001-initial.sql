@@ -80,7 +80,7 @@ CREATE TABLE events (
   hiring          text     NOT NULL, -- JSON
   PRIMARY KEY (workspace_seq, seq, received_at)
 ) PARTITION BY RANGE (received_at);
-CREATE INDEX events_id ON events (id);
+CREATE INDEX events_id ON events (workspace_seq, id);
 CREATE INDEX events_source ON events (source_seq, seq);
 CREATE INDEX events_lane ON events (workspace_seq, lane, seq) WHERE lane IS NOT NULL;
 -- What has an odd time: of tests, or of a clock that was wrong.
@@ -173,7 +173,7 @@ CREATE TABLE runs (
   fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 2000,
   autovacuum_analyze_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 1
 );
-CREATE UNIQUE INDEX runs_id ON runs (id);
+CREATE UNIQUE INDEX runs_id ON runs (workspace_seq, id);
 -- Only what a worker may take, in the order in which to take it.
 CREATE INDEX runs_due ON runs (workspace_seq, due_at, seq) WHERE due_at IS NOT NULL;
 -- The unfinished of a lane, its head first.

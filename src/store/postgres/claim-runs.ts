@@ -1,0 +1,162 @@
+/**
+ * Hot statement 2 of 3: hands due runs to a worker. Whatever a worker may take has a `due_at`, and nothing
+ * else has: waiting runs at the head of their lane, and running ones, at the end of their lease. So one range of
+ * one partial index holds the answer, and 100,000 runs that are held or wait for tomorrow cost nothing.
+ * Keeping `due_at` true is the duty of every statement that changes a run.
+ *
+ * Any number of processes claim at the same time: what one of them is about to take, the others pass over.
+ */
+import type { AutomationDefinition } from "../../core/automation/automation.ts";
+import type { ClaimedRun, Lease } from "../run-queue.ts";
+import { type PayloadRow, toEvent } from "../rows/events.ts";
+import { type RunRow, toRun } from "../rows/runs.ts";
+import { EVENT_COLUMNS, EVENT_TABLES, PAYLOAD_OF_EVENT, RUN_COLUMNS, RUN_TABLES } from "./columns.ts";
+import type { Database } from "./database.ts";
+import { grouped } from "./grouped.ts";
+
+/** Definitions are immutable and asked for with every claim, so those in use are kept parsed. */
+const MAX_DEFINITIONS = 500;
+
+export const sql = {
+  /** `state` on the right is what it was before: a run that was running lost its worker in the middle of a step. */
+  claim: `
+    WITH due AS MATERIALIZED (
+      SELECT seq FROM runs WHERE workspace_seq = $1 AND due_at <= $2 ORDER BY due_at, seq LIMIT $4
+      FOR UPDATE SKIP LOCKED)
+    UPDATE runs r SET
+      state = 'running',
+      token = replace(gen_random_uuid()::text, '-', ''),
+      ambiguous_since =
+        CASE r.state WHEN 'running' THEN coalesce(r.ambiguous_since, r.step_began_at) ELSE r.ambiguous_since END,
+      step_began_at = $2,
+      due_at = $3
+    FROM due WHERE r.workspace_seq = $1 AND r.seq = due.seq
+    RETURNING r.seq, r.id, r.token`,
+  runs: `
+    SELECT ${RUN_COLUMNS}, a.name,
+      EXISTS (SELECT 1 FROM attempts t WHERE t.workspace_seq = $1 AND t.run_seq = r.seq) AS tried
+    FROM unnest($2::text[], $3::text[]) AS leased (id, token)
+    JOIN ${RUN_TABLES} ON true
+    WHERE r.workspace_seq = $1 AND r.id = leased.id AND r.token = leased.token`,
+  events: `
+    SELECT ${EVENT_COLUMNS}, p.headers, p.body
+    FROM unnest($2::bigint[], $3::bigint[]) AS wanted (seq, received_at)
+    JOIN ${EVENT_TABLES} ON e.workspace_seq = $1 AND e.seq = wanted.seq AND e.received_at = wanted.received_at
+    JOIN ${PAYLOAD_OF_EVENT}`,
+  definitions: `SELECT seq, definition FROM versions WHERE workspace_seq = $1 AND seq = ANY ($2::bigint[])`,
+  nextDue: `SELECT due_at FROM runs WHERE workspace_seq = $1 AND due_at IS NOT NULL ORDER BY due_at LIMIT 1`,
+  extend: `
+    UPDATE runs r SET due_at = each.until
+    FROM unnest($2::text[], $3::text[], $4::bigint[]) AS each (id, token, until)
+    WHERE r.workspace_seq = $1 AND r.id = each.id AND r.token = each.token
+    RETURNING r.id, r.token`,
+  /** At start only. An interrupted run is due at once and says since when its call may have worked. */
+  release: `
+    UPDATE runs SET
+      state = 'waiting', token = NULL, next_at = $2, due_at = $2,
+      ambiguous_since = coalesce(ambiguous_since, step_began_at)
+    WHERE workspace_seq = $1 AND due_at IS NOT NULL AND state = 'running'`,
+};
+
+type ClaimedRow = RunRow & { name: string; tried: boolean; event_at: number };
+
+interface LeaseRow {
+  seq: number;
+  id: string;
+  token: string;
+}
+
+interface Due {
+  now: number;
+  leaseMs: number;
+  limit: number;
+}
+
+interface Extension extends Lease {
+  until: number;
+}
+
+const leaseKey = (id: string, token: string): string => `${id} ${token}`;
+
+export function claimsOf(db: Database) {
+  const known = new Map<number, AutomationDefinition>();
+
+  async function definitionsOf(versionSeqs: readonly number[]): Promise<Map<number, AutomationDefinition>> {
+    const unknown = [...new Set(versionSeqs)].filter((seq) => !known.has(seq));
+    if (unknown.length > 0) {
+      if (known.size + unknown.length > MAX_DEFINITIONS) known.clear();
+      const seqs = [...new Set(versionSeqs)].filter((seq) => !known.has(seq));
+      const rows = await db.all<{ seq: number; definition: string }>(sql.definitions, seqs);
+      for (const { seq, definition } of rows) known.set(seq, JSON.parse(definition) as AutomationDefinition);
+    }
+    return new Map(versionSeqs.map((seq) => [seq, known.get(seq)!]));
+  }
+
+  async function leaseRuns({ now, leaseMs, limit }: Due): Promise<Lease[]> {
+    const rows = await db.all<LeaseRow>(sql.claim, now, now + leaseMs, limit);
+    // RETURNING promises no order
+    return rows.sort((one, other) => one.seq - other.seq).map(({ id, token }) => ({ runId: id, token }));
+  }
+
+  async function leasedRuns(leases: readonly Lease[]): Promise<ClaimedRun[]> {
+    if (leases.length === 0) return [];
+    const rows = await db.all<ClaimedRow>(
+      sql.runs,
+      leases.map(({ runId }) => runId),
+      leases.map(({ token }) => token),
+    );
+    const events = await db.all<PayloadRow>(
+      sql.events,
+      rows.map((row) => row.event_seq),
+      rows.map((row) => row.event_at),
+    );
+    const definitions = await definitionsOf(rows.map((row) => row.version_seq));
+    const rowOf = new Map(rows.map((row) => [row.id, row]));
+    const eventOf = new Map(events.map((row) => [row.seq, row]));
+    return leases.flatMap(({ runId, token }) => {
+      const row = rowOf.get(runId);
+      if (row?.token !== token) return []; // somebody else's by now
+      const event = eventOf.get(row.event_seq);
+      if (event === undefined) return []; // erased in this moment
+      return {
+        run: toRun(row),
+        event: toEvent(event),
+        definition: definitions.get(row.version_seq)!,
+        automationName: row.name,
+        token,
+        interrupted: row.ambiguous_since !== null,
+        interruptedSince: row.ambiguous_since,
+        tried: row.tried,
+      };
+    });
+  }
+
+  const extending = grouped<Extension, boolean>(
+    async (extensions) => {
+      const rows = await db.all<{ id: string; token: string }>(
+        sql.extend,
+        extensions.map(({ runId }) => runId),
+        extensions.map(({ token }) => token),
+        extensions.map(({ until }) => until),
+      );
+      const extended = new Set(rows.map(({ id, token }) => leaseKey(id, token)));
+      return extensions.map(({ runId, token }) => ({
+        ok: true,
+        value: extended.has(leaseKey(runId, token)),
+      }));
+    },
+    { most: 500 },
+  );
+
+  return {
+    leaseRuns,
+    leasedRuns,
+    claimRuns: async (due: Due): Promise<ClaimedRun[]> => leasedRuns(await leaseRuns(due)),
+    nextDueAt: async (): Promise<number | null> =>
+      (await db.one<{ due_at: number }>(sql.nextDue))?.due_at ?? null,
+    extendLease: (runId: string, token: string, leaseUntil: number): Promise<boolean> =>
+      extending.call({ runId, token, until: leaseUntil }),
+    releaseClaims: (now: number): Promise<number> => db.run(sql.release, now),
+    extending,
+  };
+}

@@ -1,0 +1,49 @@
+/** What the end of runs brings with it: their lanes move on, and their events may be finished. */
+import type { RunState } from "../../core/types.ts";
+import type { Transaction } from "./database.ts";
+
+export const sql = {
+  /** The first run that is left in a lane is at its head now: it is due when it wants to be. */
+  advanceLanes: `
+    UPDATE runs SET behind = 0, due_at = CASE state WHEN 'waiting' THEN next_at END
+    WHERE workspace_seq = $1 AND behind = 1 AND seq = ANY (ARRAY(
+      SELECT (
+        SELECT r.seq FROM runs r
+        WHERE r.workspace_seq = $1 AND r.automation_seq = left_lane.automation_seq AND r.lane = left_lane.lane
+          AND r.lane IS NOT NULL AND r.finished_at IS NULL
+        ORDER BY r.seq LIMIT 1)
+      FROM (SELECT DISTINCT * FROM unnest($2::bigint[], $3::text[]) AS each (automation_seq, lane)) AS left_lane))`,
+  finished: `
+    SELECT count(*) AS events FROM (SELECT DISTINCT unnest($2::bigint[]) AS event_seq) AS ended
+    WHERE NOT EXISTS (
+      SELECT 1 FROM runs r
+      WHERE r.workspace_seq = $1 AND r.event_seq = ended.event_seq AND r.finished_at IS NULL)`,
+};
+
+export interface FinishedRun {
+  event_seq: number;
+  automation_seq: number;
+  lane: string | null;
+}
+
+/** To be called in the transaction that has just finished these runs, and that holds their lanes and events. */
+export async function afterFinish(
+  tx: Transaction,
+  runs: readonly (FinishedRun & { state: RunState })[],
+): Promise<void> {
+  if (runs.length === 0) return;
+  for (const { state } of runs) tx.tally(state);
+  const inLanes = runs.filter(({ lane }) => lane !== null);
+  if (inLanes.length > 0) {
+    await tx.run(
+      sql.advanceLanes,
+      inLanes.map((run) => run.automation_seq),
+      inLanes.map(({ lane }) => lane),
+    );
+  }
+  const { events } = (await tx.one<{ events: number }>(
+    sql.finished,
+    runs.map((run) => run.event_seq),
+  ))!;
+  tx.tally("finished", events);
+}

@@ -1,0 +1,302 @@
+/**
+ * Hot statement 1 of 3: journals events with the runs that they cause. Events that arrive together share one transaction
+ * and a constant number of statements, each of which writes all that there is for one table.
+ *
+ * A delivery is known by its key: of two that come at the same time, also to two processes, the second waits
+ * for the first one's commit and is a repeat then.
+ */
+import type { CandidateRef } from "../../core/candidate/candidate.ts";
+import { ConfigError } from "../../core/errors.ts";
+import type { AutomationState, Event } from "../../core/types.ts";
+import { deliveryDigest } from "../delivery-digest.ts";
+import type { NewRun, Recorded } from "../events.ts";
+import { rememberCandidates } from "./candidate-links.ts";
+import type { Database, Session, Transaction } from "./database.ts";
+import { grouped, type Outcome } from "./grouped.ts";
+import { takeLanes } from "./lanes.ts";
+import { createSources } from "./sources.ts";
+
+export const sql = {
+  versions: `SELECT id, seq, automation_seq FROM versions WHERE workspace_seq = $1 AND id = ANY ($2::text[])`,
+  /** Places are given out in the order in which events arrived; keys are taken in their own. */
+  events: `
+    WITH given AS MATERIALIZED (
+      SELECT nextval('events_seq') AS seq, each.*
+      FROM unnest(
+        $2::bytea[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::text[],
+        $10::smallint[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bytea[]
+      ) WITH ORDINALITY AS each (
+        digest, since, received_at, id, source_seq, event_key, wire_name, idempotency_key,
+        test, misfits, lane, hiring, headers, body, place)
+    ), fresh AS (
+      INSERT INTO event_keys (workspace_seq, digest, event_seq, received_at)
+      SELECT $1, digest, seq, received_at FROM given ORDER BY digest
+      ON CONFLICT (workspace_seq, digest) DO UPDATE SET
+        event_seq = excluded.event_seq, received_at = excluded.received_at, keep_until = NULL
+      WHERE event_keys.received_at < (SELECT since FROM given WHERE given.digest = excluded.digest)
+      RETURNING event_seq AS seq
+    ), written AS (
+      INSERT INTO events (
+        workspace_seq, seq, received_at, id, source_seq, event_key, wire_name, idempotency_key, test, misfits,
+        lane, hiring)
+      SELECT
+        $1, seq, received_at, id, source_seq, event_key, wire_name, idempotency_key, test, misfits, lane, hiring
+      FROM given JOIN fresh USING (seq) ORDER BY seq
+    ), kept AS (
+      INSERT INTO event_payloads (workspace_seq, event_seq, received_at, headers, body)
+      SELECT $1, seq, received_at, headers, body FROM given JOIN fresh USING (seq) ORDER BY seq
+    )
+    SELECT place::int - 1 AS place, seq FROM given JOIN fresh USING (seq)`,
+  /** By digest, what an event repeats; its id is null when the event is gone. */
+  earlier: `
+    SELECT k.digest, e.id
+    FROM event_keys k
+    LEFT JOIN events e ON e.workspace_seq = $1 AND e.seq = k.event_seq AND e.received_at = k.received_at
+    WHERE k.workspace_seq = $1 AND k.digest = ANY ($2::bytea[])`,
+  /** Of automations and lanes, once the lanes are held: what decides how runs begin. */
+  facts: `
+    SELECT
+      a.seq, wanted.lane, a.state, a.removed_at,
+      wanted.lane IS NOT NULL AND EXISTS (
+        SELECT 1 FROM runs r
+        WHERE r.workspace_seq = $1 AND r.automation_seq = a.seq AND r.lane = wanted.lane AND r.lane IS NOT NULL
+          AND r.finished_at IS NULL) AS busy
+    FROM unnest($2::bigint[], $3::text[]) AS wanted (automation_seq, lane)
+    JOIN automations a ON a.workspace_seq = $1 AND a.seq = wanted.automation_seq`,
+  runs: `
+    INSERT INTO runs (
+      workspace_seq, seq, id, event_seq, event_at, automation_seq, version_seq, state, reason, hold, lane, behind,
+      step_index, attempts, outputs, created_at, next_at, due_at, deadline_at, finished_at, replay_of)
+    SELECT
+      $1, nextval('runs_seq'), id, event_seq, event_at, automation_seq, version_seq, state, reason, hold, lane, behind,
+      0, 0, '{}', created_at, created_at, due_at, deadline_at, finished_at, replay_of
+    FROM unnest(
+      $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::text[],
+      $10::text[], $11::smallint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[], $16::text[]
+    ) AS each (
+      id, event_seq, event_at, automation_seq, version_seq, state, reason, hold,
+      lane, behind, created_at, due_at, deadline_at, finished_at, replay_of)`,
+};
+
+/** Events in one transaction, and their payloads together. */
+const MOST = { events: 200, bytes: 4 * 1024 * 1024 };
+/** Versions are immutable and named with every run, so those in use are remembered. */
+const MAX_VERSIONS = 5_000;
+
+interface Recording {
+  event: Event;
+  runs: NewRun[];
+  dedupeSince: number;
+  sameCandidate: readonly CandidateRef[];
+}
+
+interface Version {
+  id: string;
+  seq: number;
+  automation_seq: number;
+}
+
+interface Facts {
+  seq: number;
+  lane: string | null;
+  state: AutomationState;
+  removed_at: number | null;
+  busy: boolean;
+}
+
+/** A run as it begins. */
+interface Begun {
+  run: NewRun;
+  eventSeq: number;
+  eventAt: number;
+  version: Version;
+  paused: boolean;
+  /** Why it is finished as it is made. */
+  filtered: string | null;
+  behind: boolean;
+}
+
+const hex = (digest: Uint8Array): string => Buffer.from(digest).toString("hex");
+
+export function recordEventOf(db: Database) {
+  const sources = createSources(db);
+  const versions = new Map<string, Version>();
+
+  async function learnVersions(recordings: readonly Recording[]): Promise<void> {
+    const ids = recordings.flatMap(({ runs }) => runs.map(({ versionId }) => versionId));
+    const unknown = [...new Set(ids)].filter((id) => !versions.has(id));
+    if (unknown.length === 0) return;
+    if (versions.size > MAX_VERSIONS) versions.clear();
+    for (const row of await db.all<Version>(sql.versions, unknown)) versions.set(row.id, row);
+  }
+
+  /** @throws {ConfigError} `version_not_found` */
+  function versionOf({ versionId }: NewRun): Version {
+    const version = versions.get(versionId);
+    if (version !== undefined) return version;
+    throw new ConfigError("The automation of this run is not stored. Save the automation again.", {
+      code: "version_not_found",
+      detail: `version ${versionId}`,
+    });
+  }
+
+  async function record(recordings: Recording[]): Promise<Outcome<Recorded>[]> {
+    await sources.know(recordings.map(({ event }) => event));
+    await learnVersions(recordings);
+    const digests = recordings.map(({ event }) => deliveryDigest(event.connectionId, event.idempotencyKey));
+    const texts = digests.map(hex);
+    // of those with the same key, one at a time
+    const first = recordings.flatMap((_, index) => (texts.indexOf(texts[index]!) === index ? [index] : []));
+    const outcomes = await db.transaction(
+      async (tx) => {
+        const lanes = first.flatMap((index) =>
+          recordings[index]!.runs.flatMap((run) =>
+            run.lane === null ? [] : [{ automationSeq: versionOf(run).automation_seq, lane: run.lane }],
+          ),
+        );
+        await takeLanes(tx, lanes);
+        const chosen = first.map((index) => ({ recording: recordings[index]!, digest: digests[index]! }));
+        return await write(tx, chosen);
+      },
+      { barrier: "shared" },
+    );
+    const byIndex = new Map(first.map((index, place) => [index, outcomes[place]!]));
+    const later = recordings.flatMap((recording, index) =>
+      byIndex.has(index) ? [] : [{ recording, index }],
+    );
+    if (later.length > 0) {
+      const rest = await record(later.map(({ recording }) => recording));
+      later.forEach(({ index }, place) => byIndex.set(index, rest[place]!));
+    }
+    return recordings.map((_, index) => byIndex.get(index)!);
+  }
+
+  async function write(
+    tx: Transaction,
+    chosen: { recording: Recording; digest: Uint8Array }[],
+  ): Promise<Outcome<Recorded>[]> {
+    const seqs = await writeEvents(tx, chosen);
+    const fresh = chosen.flatMap(({ recording }, place) => {
+      const seq = seqs.get(place);
+      return seq === undefined ? [] : [{ ...recording, seq }];
+    });
+    tx.tally("received", fresh.length);
+    await beginRuns(tx, fresh);
+    await rememberCandidates(
+      tx,
+      fresh.map(({ event, sameCandidate }) => ({
+        refs: sameCandidate,
+        name: event.hiring.candidate?.name,
+        at: event.receivedAt,
+      })),
+    );
+    const repeated = chosen.filter((_, place) => !seqs.has(place)).map(({ digest }) => digest);
+    const earlier = new Map<string, string | null>();
+    if (repeated.length > 0) {
+      const rows = await tx.all<{ digest: Uint8Array; id: string | null }>(sql.earlier, repeated);
+      for (const { digest, id } of rows) earlier.set(hex(digest), id);
+    }
+    return chosen.map(({ digest }, place) => ({
+      ok: true,
+      value: { duplicateOf: seqs.has(place) ? null : (earlier.get(hex(digest)) ?? "") },
+    }));
+  }
+
+  /** @returns by place in `chosen`, of those that are new */
+  async function writeEvents(
+    tx: Session,
+    chosen: readonly { recording: Recording; digest: Uint8Array }[],
+  ): Promise<Map<number, number>> {
+    const events = chosen.map(({ recording }) => recording.event);
+    const rows = await tx.all<{ place: number; seq: number }>(
+      sql.events,
+      chosen.map(({ digest }) => digest),
+      chosen.map(({ recording }) => recording.dedupeSince),
+      events.map(({ receivedAt }) => receivedAt),
+      events.map(({ id }) => id),
+      events.map((event) => sources.seqOf(event)),
+      events.map(({ eventKey }) => eventKey),
+      events.map(({ wireName }) => wireName),
+      events.map(({ idempotencyKey }) => idempotencyKey),
+      events.map(({ test }) => Number(test)),
+      events.map(({ misfits }) => JSON.stringify(misfits)),
+      events.map(({ lane }) => lane),
+      events.map(({ hiring }) => JSON.stringify(hiring)),
+      events.map(({ headers }) => JSON.stringify(headers)),
+      events.map(({ body }) => body),
+    );
+    return new Map(rows.map(({ place, seq }) => [place, seq]));
+  }
+
+  async function beginRuns(tx: Transaction, fresh: readonly (Recording & { seq: number })[]): Promise<void> {
+    const wanted = fresh.flatMap(({ event, runs, seq }) =>
+      runs.map((run) => ({ run, eventSeq: seq, eventAt: event.receivedAt, version: versionOf(run) })),
+    );
+    const facts = await readFacts(tx, wanted);
+    const begun: Begun[] = [];
+    for (const each of wanted) {
+      const fact = facts.get(keyOf(each.version.automation_seq, each.run.lane));
+      if (fact === undefined || fact.removed_at !== null) continue; // the automation was removed a moment ago
+      // the caller's view of the automation may be a moment old: what is stored decides
+      const paused = fact.state === "paused" || (each.run.hold === "paused" && fact.state !== "on");
+      const filtered = paused ? null : (each.run.filteredBecause ?? null);
+      begun.push({ ...each, paused, filtered, behind: filtered === null && fact.busy });
+      if (filtered !== null) tx.tally("filtered");
+      else if (each.run.lane !== null) fact.busy = true;
+    }
+    const unfinished = new Set(
+      begun.filter(({ filtered }) => filtered === null).map(({ eventSeq }) => eventSeq),
+    );
+    // nobody asked for it, or it ended as it was made: there is nothing left to do
+    tx.tally("finished", fresh.length - unfinished.size);
+    if (begun.length > 0) await writeRuns(tx, begun);
+  }
+
+  return grouped<Recording, Recorded>(record, {
+    most: MOST.events,
+    size: { of: ({ event }) => event.body.byteLength, most: MOST.bytes },
+  });
+}
+
+const keyOf = (automationSeq: number, lane: string | null): string =>
+  lane === null ? `${automationSeq}` : `${automationSeq} ${lane}`;
+
+async function readFacts(
+  tx: Session,
+  wanted: readonly { run: NewRun; version: Version }[],
+): Promise<Map<string, Facts>> {
+  const asked = new Map(
+    wanted.map(({ run: { lane }, version: { automation_seq: seq } }) => [keyOf(seq, lane), { seq, lane }]),
+  );
+  if (asked.size === 0) return new Map();
+  const which = [...asked.values()];
+  const rows = await tx.all<Facts>(
+    sql.facts,
+    which.map(({ seq }) => seq),
+    which.map(({ lane }) => lane),
+  );
+  return new Map(rows.map((row) => [keyOf(row.seq, row.lane), row]));
+}
+
+async function writeRuns(tx: Session, begun: readonly Begun[]): Promise<void> {
+  await tx.run(
+    sql.runs,
+    begun.map(({ run }) => run.id),
+    begun.map(({ eventSeq }) => eventSeq),
+    begun.map(({ eventAt }) => eventAt),
+    begun.map(({ version }) => version.automation_seq),
+    begun.map(({ version }) => version.seq),
+    begun.map(({ paused, filtered }) => (paused ? "held" : filtered === null ? "waiting" : "filtered")),
+    begun.map(({ paused, filtered }) => (paused ? "the automation is paused" : filtered)),
+    begun.map(({ paused }) => (paused ? "paused" : null)),
+    begun.map(({ run }) => run.lane),
+    begun.map(({ behind }) => Number(behind)),
+    begun.map(({ run }) => run.createdAt),
+    begun.map(({ run, paused, behind, filtered }) =>
+      paused || behind || filtered !== null ? null : run.createdAt,
+    ),
+    begun.map(({ run }) => run.deadlineAt),
+    begun.map(({ run, filtered }) => (filtered === null ? null : run.createdAt)),
+    begun.map(({ run }) => run.replayOf ?? null),
+  );
+}

@@ -1,0 +1,50 @@
+/**
+ * Statements of one workspace, on a connection or on whichever of the pool is free. **`$1` is always the workspace**; it is
+ * put there here.
+ */
+
+/** Texts with a prepared statement; those made up for a search may be many more. */
+const MAX_NAMED = 1000;
+
+export type Value = string | number | boolean | null | Uint8Array | readonly Value[];
+
+/** Runs statements. `$1` is the workspace; `values` begin with `$2`. */
+export interface Session {
+  readonly workspace: number;
+  all<R>(text: string, ...values: Value[]): Promise<R[]>;
+  /** The first row; undefined when there is none. */
+  one<R>(text: string, ...values: Value[]): Promise<R | undefined>;
+  /** @returns how many rows it changed */
+  run(text: string, ...values: Value[]): Promise<number>;
+}
+
+const names = new Map<string, string>();
+function nameOf(text: string): string | undefined {
+  let name = names.get(text);
+  if (name === undefined && names.size < MAX_NAMED) {
+    name = `s${names.size}`;
+    names.set(text, name);
+  }
+  return name;
+}
+
+interface Queryable {
+  query(config: {
+    name?: string;
+    text: string;
+    values: unknown[];
+  }): Promise<{ rows: unknown[]; rowCount: number | null }>;
+}
+
+export function sessionOn(client: Queryable, workspace: number): Session {
+  const ask = (text: string, values: readonly Value[]) => {
+    const name = nameOf(text);
+    return client.query({ ...(name !== undefined && { name }), text, values: [workspace, ...values] });
+  };
+  return {
+    workspace,
+    all: async <R>(text: string, ...values: Value[]) => (await ask(text, values)).rows as R[],
+    one: async <R>(text: string, ...values: Value[]) => (await ask(text, values)).rows[0] as R | undefined,
+    run: async (text: string, ...values: Value[]) => (await ask(text, values)).rowCount ?? 0,
+  };
+}
