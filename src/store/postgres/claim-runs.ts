@@ -20,18 +20,16 @@ const MAX_DEFINITIONS = 500;
 export const sql = {
   /** `state` on the right is what it was before: a run that was running lost its worker in the middle of a step. */
   claim: `
-    WITH due AS MATERIALIZED (
-      SELECT seq FROM runs WHERE workspace_seq = $1 AND due_at <= $2 ORDER BY due_at, seq LIMIT $4
-      FOR UPDATE SKIP LOCKED)
-    UPDATE runs r SET
+    UPDATE runs SET
       state = 'running',
       token = replace(gen_random_uuid()::text, '-', ''),
-      ambiguous_since =
-        CASE r.state WHEN 'running' THEN coalesce(r.ambiguous_since, r.step_began_at) ELSE r.ambiguous_since END,
+      ambiguous_since = CASE state WHEN 'running' THEN coalesce(ambiguous_since, step_began_at) ELSE ambiguous_since END,
       step_began_at = $2,
       due_at = $3
-    FROM due WHERE r.workspace_seq = $1 AND r.seq = due.seq
-    RETURNING r.seq, r.id, r.token`,
+    WHERE workspace_seq = $1 AND seq = ANY (ARRAY(
+      SELECT seq FROM runs WHERE workspace_seq = $1 AND due_at <= $2 ORDER BY due_at, seq LIMIT $4
+      FOR UPDATE SKIP LOCKED))
+    RETURNING seq, id, token`,
   runs: `
     SELECT ${RUN_COLUMNS}, a.name,
       EXISTS (SELECT 1 FROM attempts t WHERE t.workspace_seq = $1 AND t.run_seq = r.seq) AS tried

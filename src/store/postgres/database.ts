@@ -73,6 +73,7 @@ export function openPool({
     statement_timeout: statementMs,
     lock_timeout: LOCK_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    random_page_cost: 1.1, // what is looked up is in memory or on a flash disk
     jit: "off", // statements are small: compiling one takes longer than running it
     client_encoding: "UTF8",
   };
