@@ -1,12 +1,11 @@
 /** A SmartRecruiters account to test against: the sandbox's own. */
-import { afterEach, beforeEach } from "@jest/globals";
 import { smartrecruiters } from "../../actions/smartrecruiters.ts";
 import {
   createSmartrecruitersStandIn,
   type SmartrecruitersStandIn,
 } from "../../src/sandbox/smartrecruiters/create-smartrecruiters-stand-in.ts";
-import { type AtsBench, startAtsBench } from "./ats-bench.ts";
-import { drive, type Driver } from "./bench.ts";
+import type { AtsBench } from "./ats-bench.ts";
+import { type AtsScene, useAtsScene } from "./ats-scene.ts";
 
 export type SmartrecruitersBench = AtsBench<SmartrecruitersStandIn>;
 
@@ -18,11 +17,7 @@ export const smartrecruitersConnection = ({
   api_url: base,
 });
 
-export interface SmartrecruitersScene {
-  bench: SmartrecruitersBench;
-  driver: Driver;
-  open(changes?: Record<string, unknown>): Driver;
-}
+export type SmartrecruitersScene = AtsScene<SmartrecruitersStandIn>;
 
 /** Starts one before each test, and stops it afterwards. */
 export function useSmartrecruiters(
@@ -30,23 +25,9 @@ export function useSmartrecruiters(
     rateLimits: false,
   },
 ): SmartrecruitersScene {
-  let drivers: Driver[] = [];
-  const scene = {
-    open(changes = {}) {
-      const connection = { ...smartrecruitersConnection(scene.bench), ...changes };
-      const driver = drive(scene.bench, smartrecruiters, connection);
-      drivers.push(driver);
-      return driver;
-    },
-  } as SmartrecruitersScene;
-  beforeEach(async () => {
-    scene.bench = await startAtsBench(({ now }) => createSmartrecruitersStandIn({ now, ...options }));
-    scene.driver = scene.open();
-  });
-  afterEach(async () => {
-    for (const driver of drivers) driver.close();
-    drivers = [];
-    await scene.bench.close();
-  });
-  return scene;
+  return useAtsScene(
+    smartrecruiters,
+    ({ now }) => createSmartrecruitersStandIn({ now, ...options }),
+    smartrecruitersConnection,
+  );
 }
