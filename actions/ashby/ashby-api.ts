@@ -4,6 +4,7 @@
  * https://developers.ashbyhq.com/docs/pagination-and-incremental-sync (read 2026-11-21).
  */
 import { ConfigError, Rejected } from "../../src/core/errors.ts";
+import { ifThere } from "../ats/if-there.ts";
 import { remembered } from "../ats/remember.ts";
 import type { AshbyContext } from "./connection.ts";
 
@@ -62,12 +63,7 @@ export async function readAshby(context: AshbyContext, method: string, body: Par
 
 /** As {@link readAshby}; null for what Ashby does not know or does not show to this key. */
 export async function readIfThere(context: AshbyContext, method: string, body: Part): Promise<Part | null> {
-  try {
-    return await readAshby(context, method, body);
-  } catch (error) {
-    if (error instanceof Rejected && error.status === 404) return null;
-    throw error;
-  }
+  return ifThere(readAshby(context, method, body));
 }
 
 /** Does something, in the acting user's name. */

@@ -1,7 +1,7 @@
 /** Calls to BambooHR's applicant tracking. How many are allowed is not published, so all of them share one budget. */
 import { randomUUID } from "node:crypto";
 import type { HttpCall } from "../../src/core/define-action.ts";
-import { Rejected } from "../../src/core/errors.ts";
+import { ifThere } from "../ats/if-there.ts";
 import { addressOf, type BamboohrContext } from "./connection.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -20,12 +20,7 @@ export async function read(
 
 /** @returns null when there is no such thing */
 export async function readOne(context: BamboohrContext, path: string): Promise<Row | null> {
-  try {
-    return rowOf(await read(context, path));
-  } catch (error) {
-    if (error instanceof Rejected && error.status === 404) return null;
-    throw error;
-  }
+  return ifThere(read(context, path).then(rowOf));
 }
 
 /** @param most  pages; how long one is BambooHR does not say */

@@ -4,6 +4,7 @@
  */
 import type { HttpCall } from "../../src/core/define-action.ts";
 import { ConfigError, Rejected } from "../../src/core/errors.ts";
+import { ifThere } from "../ats/if-there.ts";
 import { remembered } from "../ats/remember.ts";
 import type { LeverContext } from "./connection.ts";
 
@@ -27,12 +28,7 @@ export async function readLever(context: LeverContext, path: string, query: Quer
 
 /** As {@link readLever}; null for what Lever does not know. */
 export async function readIfThere(context: LeverContext, path: string, query?: Query): Promise<Part | null> {
-  try {
-    return await readLever(context, path, query);
-  } catch (error) {
-    if (error instanceof Rejected && error.status === 404) return null;
-    throw error;
-  }
+  return ifThere(readLever(context, path, query));
 }
 
 /** @param options.safe  repeating a POST changes nothing */

@@ -7,6 +7,7 @@
  */
 import type { HttpCall } from "../../src/core/define-action.ts";
 import { Rejected } from "../../src/core/errors.ts";
+import { ifThere } from "../ats/if-there.ts";
 import { problemsIn } from "./classify.ts";
 import { addressOf, type MergeContext } from "./connection.ts";
 
@@ -27,12 +28,8 @@ export async function readOne(
   path: string,
   query: NonNullable<HttpCall["query"]> = {},
 ): Promise<Row | null> {
-  try {
-    return (await http.get(addressOf(connection, path), { query, budget: BUDGET })) as Row;
-  } catch (error) {
-    if (error instanceof Rejected && error.status === 404) return null;
-    throw error;
-  }
+  const reading = http.get(addressOf(connection, path), { query, budget: BUDGET });
+  return ifThere(reading as Promise<Row>);
 }
 
 /** @param most  pages of 100 */

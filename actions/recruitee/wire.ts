@@ -1,7 +1,7 @@
 /** Calls to Recruitee. The token's calls are counted together, so all of them share one budget here. */
 import type { HttpCall } from "../../src/core/define-action.ts";
-import { Rejected } from "../../src/core/errors.ts";
 import type { Named } from "../ats/adapter.ts";
+import { ifThere } from "../ats/if-there.ts";
 import { addressOf, type RecruiteeContext } from "./connection.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -21,12 +21,7 @@ export async function readOne(
   path: string,
   query: Query = {},
 ): Promise<Row | null> {
-  try {
-    return await read(context, path, query);
-  } catch (error) {
-    if (error instanceof Rejected && error.status === 404) return null;
-    throw error;
-  }
+  return ifThere(read(context, path, query));
 }
 
 /**
