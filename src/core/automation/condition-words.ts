@@ -4,7 +4,7 @@
  */
 import { parse } from "../expression/engine.ts";
 import { nounOf, sourceOf } from "../expression/nouns.ts";
-import { isComparison, type Comparison } from "../expression/operators.ts";
+import { isComparison, MIRRORED, type Comparison } from "../expression/operators.ts";
 import { calledName, leftOf, listNodes, rightOf, type SyntaxNode } from "../expression/syntax-tree.ts";
 import { ConfigError } from "../errors.ts";
 
@@ -84,15 +84,6 @@ function read(node: SyntaxNode, quote: Quote): ConditionPart {
   if (node.type === "path" || node.type === "name") return clause(node, "is set", "is set") ?? written();
   return written();
 }
-
-const MIRRORED: Record<Comparison, Comparison> = {
-  "<": ">",
-  "<=": ">=",
-  ">": "<",
-  ">=": "<=",
-  "=": "=",
-  "!=": "!=",
-};
 
 function comparison(operator: Comparison, left: SyntaxNode, right: SyntaxNode): Clause | undefined {
   if (isLiteral(left) && !isLiteral(right)) return comparison(MIRRORED[operator], right, left);

@@ -1,5 +1,5 @@
 /** The sentences of `explain-condition`: each states what was seen, so it reads the same passed, failed or negated. */
-import { numberIn, type Comparison } from "./operators.ts";
+import { MIRRORED, numberIn, type Comparison } from "./operators.ts";
 import { isFunction } from "./plain.ts";
 
 /** One side of a comparison: what it is called, and whether it is written out in the expression. */
@@ -30,14 +30,6 @@ const TEXT_WORDS = {
   "<=": ["is not after", "is after"],
   "<": ["is before", "is not before"],
 } as const;
-const MIRRORED: Record<Comparison, Comparison> = {
-  "<": ">",
-  "<=": ">=",
-  ">": "<",
-  ">=": "<=",
-  "=": "=",
-  "!=": "!=",
-};
 
 /** @param named  true when there are several comparisons, so that each must say what it is about */
 export function factOfComparison(

@@ -11,6 +11,16 @@ import { leftOf, listNodes, rightOf, turnIntoCall, type SyntaxNode } from "./syn
 
 export type Comparison = "<" | "<=" | ">" | ">=" | "=" | "!=";
 
+/** What is said of the left side, said of the right one. */
+export const MIRRORED: Record<Comparison, Comparison> = {
+  "<": ">",
+  "<=": ">=",
+  ">": "<",
+  ">=": "<=",
+  "=": "=",
+  "!=": "!=",
+};
+
 /** The variable that holds the values seen during one evaluation: for each numbered node what went in and came out. */
 export const TRACE = " trace";
 export type Trace = Map<number, readonly unknown[]>;

@@ -8,8 +8,8 @@
 import { linkSpan, mrkdwnBlocks, mrkdwnSpans, textSpans } from "./message-spans.ts";
 import type { MessageBlock, SlackMessagePicture, Span, Style } from "./picture.ts";
 import { safeLink, safeText } from "./safe-text.ts";
+import { isPart, type Part, parts, string } from "./untyped.ts";
 
-type Part = Readonly<Record<string, unknown>>;
 type Button = (MessageBlock & { type: "buttons" })["buttons"][number];
 
 export interface SlackContent {
@@ -198,16 +198,4 @@ function plainOf(span: Span): string {
 function nameOfKind(part: Part): string {
   const kind = string(part["type"]).replaceAll("_", " ").slice(0, 40);
   return kind === "" ? "something that is not drawn here" : `a ${safeText(kind)}, which is not drawn here`;
-}
-
-function isPart(value: unknown): value is Part {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function parts(value: unknown): Part[] {
-  return Array.isArray(value) ? value.filter(isPart) : [];
-}
-
-function string(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }

@@ -1,9 +1,8 @@
 /** A message as HTML for the sandbox's page: its blocks, or its text, and its attachments. */
+import { isPart, type Part, parts, string } from "../../core/picture/untyped.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { renderLink, renderMention, renderMrkdwn, renderPlain, type NameOf } from "./render-mrkdwn.ts";
 import type { SlackMessage } from "./workspace.ts";
-
-type Part = Record<string, unknown>;
 
 const COLORS: Readonly<Record<string, string>> = { good: "#2eb886", warning: "#daa038", danger: "#a30200" };
 const STYLES = { bold: "strong", italic: "em", strike: "s", code: "code" } as const;
@@ -147,16 +146,4 @@ function renderAttachment(attachment: Part, nameOf: NameOf): string {
 
 function wrap(name: string, html: string): string {
   return html === "" ? "" : `<div class="${escapeHtml(name)}">${html}</div>`;
-}
-
-function isPart(value: unknown): value is Part {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function parts(value: unknown): Part[] {
-  return Array.isArray(value) ? value.filter(isPart) : [];
-}
-
-function string(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }
