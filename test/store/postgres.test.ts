@@ -19,4 +19,6 @@ describeStore("the PostgreSQL store", () => temporaryPostgres(() => T0), [
   "questions",
   "replays",
   "started",
+  "subscriptions",
+  "alerts",
 ]);

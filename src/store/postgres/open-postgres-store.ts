@@ -12,6 +12,7 @@ import type { NewRun, Recorded } from "../events.ts";
 import type { RunChange } from "../run-queue.ts";
 import { addRunOf } from "./add-run.ts";
 import { automationsOf } from "./automations.ts";
+import { bulkJobsOf } from "./bulk-jobs.ts";
 import { cancelRunOf } from "./cancel-run.ts";
 import { changeRunOf } from "./change-run.ts";
 import { claimsOf } from "./claim-runs.ts";
@@ -35,7 +36,9 @@ import { heldOf } from "./release-held.ts";
 import { removeAutomationOf } from "./remove-automation.ts";
 import { replayRunOf } from "./replay-run.ts";
 import { skipStepOf } from "./skip-step.ts";
+import { sourceHoursOf } from "./source-hours.ts";
 import { steeringOf } from "./steer-run.ts";
+import { subscriptionsOf } from "./subscriptions.ts";
 import { tokensOf } from "./tokens.ts";
 
 export interface PostgresOptions extends PoolOptions {
@@ -71,6 +74,8 @@ function storeOf(db: Database, now: () => number) {
     ...keptAnswersOf(db),
     ...keysOf(db, now),
     ...registrationsOf(db),
+    ...subscriptionsOf(db),
+    ...sourceHoursOf(db),
     ...alertsOf(db),
     ...auditOf(db),
     accounts: openAccounts(db),
@@ -94,6 +99,7 @@ function storeOf(db: Database, now: () => number) {
     ...addRunOf(db),
     ...replayRunOf(db),
     ...skipStepOf(db),
+    ...bulkJobsOf(db),
     ...drainsOf(db),
     ...countersOf(db),
 

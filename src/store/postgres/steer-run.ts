@@ -1,5 +1,5 @@
 /** What a person, or the clock, does to runs that wait: each is one statement. */
-import type { Database } from "./database.ts";
+import type { Database, Session } from "./database.ts";
 
 export const sql = {
   retry: `
@@ -22,10 +22,14 @@ export const sql = {
       AND (next_at > $2 OR step_began_at > $2 OR ambiguous_since > $2)`,
 };
 
+/** In a transaction that does more than that. */
+export async function retryNow(session: Session, runId: string, at: number): Promise<boolean> {
+  return (await session.run(sql.retry, runId, at)) === 1;
+}
+
 export function steeringOf(db: Database) {
   return {
-    retryNow: async (runId: string, at: number): Promise<boolean> =>
-      (await db.run(sql.retry, runId, at)) === 1,
+    retryNow: (runId: string, at: number): Promise<boolean> => retryNow(db, runId, at),
     answerRun: async (runId: string, answer: string, at: number): Promise<boolean> =>
       (await db.run(sql.answer, runId, answer, at)) === 1,
     setBack: (byMs: number, now: number): Promise<number> => db.run(sql.setBack, now, byMs),
