@@ -97,6 +97,11 @@ async function expectOnce(acknowledged: readonly number[]): Promise<void> {
       pauseMs: 200,
     });
     expect(await desk.score((last += 1))).toMatchObject({ status: 200 });
+    await until(
+      () => posted.fired > 0, // its answer takes another second
+      () => "the post whose answer is slow",
+      10_000,
+    );
     limitFiles(product.pid, statSync(log()).size);
     const acknowledged = [1, 2, ...(await fill())];
     await posted.whenFired();
