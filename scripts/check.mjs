@@ -1,5 +1,5 @@
 /** All that CI checks, in one go: types, lint, format, tests. Ends with `N passed, N failed`. */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 const COUNTS = ".cache/jest-counts.json";
@@ -10,46 +10,63 @@ const node = existsSync(bin("node")) ? bin("node") : process.execPath;
 const only = process.argv.slice(2);
 
 /** @type {[name: string, command: string, args: string[]][]} */
-const steps = [
+const checks = [
+  ["format", bin("prettier"), ["--check", "--log-level=warn", "."]], // first: it takes longest, on one core
   ["types", bin("tsc"), ["--noEmit"]],
   ["types of the pages", bin("tsc"), ["--noEmit", "-p", "web"]],
   ["lint", bin("oxlint"), ["--type-aware", "--deny-warnings"]],
-  ["format", bin("prettier"), ["--check", "--log-level=warn", "."]],
   ["pages built", node, ["scripts/build-web.mjs"]],
-  [
-    "tests",
-    node,
-    [
-      "--experimental-vm-modules",
-      "--disable-warning=ExperimentalWarning",
-      "--import=./bin/strip-types.mjs", // for the threads of the servers that the tests start, as for the product's own
-      "node_modules/jest/bin/jest.js",
-      ...only,
-    ],
-  ],
+];
+const tests = [
+  "--experimental-vm-modules",
+  "--disable-warning=ExperimentalWarning",
+  "--import=./bin/strip-types.mjs", // for the threads of the servers that the tests start, as for the product's own
+  "node_modules/jest/bin/jest.js",
+  ...only,
 ];
 
 rmSync(COUNTS, { force: true });
 rmSync(SUMMARY, { force: true });
 const counts = { passed: 0, failed: 0, skipped: 0 };
-for (const [name, command, args] of steps) {
-  const began = Date.now();
-  const result = spawnSync(command, args, { stdio: "inherit", shell: command.endsWith(".cmd") });
-  const ok = result.status === 0;
-  console.log(`${ok ? "ok  " : "FAIL"} ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
-  if (name === "tests" && existsSync(COUNTS)) {
-    const tests = JSON.parse(readFileSync(COUNTS, "utf8"));
-    counts.passed += tests.passed;
-    counts.failed += tests.failed;
-    counts.skipped += tests.skipped;
-    if (!ok && tests.failed === 0) counts.failed += 1;
-  } else {
-    counts[ok ? "passed" : "failed"] += 1;
+
+// at the same time, two of them: one core after the other would wait otherwise
+const waiting = [...checks];
+const work = async () => {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    counts[(await run(...next)) ? "passed" : "failed"] += 1;
   }
-}
+};
+await Promise.all([work(), work()]);
+
+const passed = await run("tests", node, tests);
+if (existsSync(COUNTS)) {
+  const counted = JSON.parse(readFileSync(COUNTS, "utf8"));
+  counts.passed += counted.passed;
+  counts.failed += counted.failed;
+  counts.skipped += counted.skipped;
+  if (!passed && counted.failed === 0) counts.failed += 1;
+} else counts[passed ? "passed" : "failed"] += 1;
+
 const skipped = counts.skipped === 0 ? "" : `, ${counts.skipped} skipped`;
 const summary = `${counts.passed} passed, ${counts.failed} failed${skipped}`;
 mkdirSync(".cache", { recursive: true });
 writeFileSync(SUMMARY, `${summary}\n`);
 console.log(summary);
 process.exit(counts.failed === 0 ? 0 : 1);
+
+/** What checks print comes in one piece, as two of them run at a time; the tests show how they get on. */
+async function run(name, command, args) {
+  const began = Date.now();
+  const stdio = name === "tests" ? "inherit" : ["ignore", "pipe", "pipe"];
+  const child = spawn(command, args, { stdio, shell: command.endsWith(".cmd") });
+  const printed = [];
+  child.stdout?.on("data", (part) => printed.push(part));
+  child.stderr?.on("data", (part) => printed.push(part));
+  const ok = await new Promise((resolve) => {
+    child.once("error", () => resolve(false));
+    child.once("close", (code) => resolve(code === 0));
+  });
+  process.stdout.write(Buffer.concat(printed));
+  console.log(`${ok ? "ok  " : "FAIL"} ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+  return ok;
+}
