@@ -14,6 +14,7 @@ import { createLinks, type Links } from "./links.ts";
 import { noticeChanges, type AccessChanges } from "./notice-changes.ts";
 import type { OidcSettings } from "./oidc-settings.ts";
 import { createPeople, type People } from "./people.ts";
+import { sessionCookie, type SessionCookie } from "./session-cookie.ts";
 import { createSessions, IDLE_MS, type Sessions, type SignedIn } from "./sessions.ts";
 import { createThrottle } from "./throttle.ts";
 import type { Visitor } from "./visitor.ts";
@@ -69,13 +70,15 @@ export interface AccountsOptions {
   /** Where people reach us, without a slash at the end. */
   publicUrl: () => string;
   oidc: OidcSettings | null;
+  /** As `installationMark` gives it. */
+  mark: string;
   log: Log;
   now: () => number;
 }
 
 export function createAccounts(options: AccountsOptions): Accounts {
   const { store, changes } = noticeChanges(options.accounts);
-  const { publicUrl, oidc, log, now } = options;
+  const { publicUrl, oidc, mark, log, now } = options;
   let opened: Promise<Auth> | null = null;
   /** Loaded with the first sign-in. */
   const auth = (): Promise<Auth> => {
@@ -91,15 +94,16 @@ export function createAccounts(options: AccountsOptions): Accounts {
       store,
       secret: await cookieSecret(options),
       publicUrl: publicUrl(),
+      cookie: cookie(),
       oidc,
       log,
       now,
     });
   };
 
-  const secure = (): boolean => publicUrl().startsWith("https://");
+  const cookie = (): SessionCookie => sessionCookie(mark, publicUrl());
   const people = createPeople({ store, now });
-  const sessions = createSessions({ store, secure, now });
+  const sessions = createSessions({ store, cookie, now });
   const links = createLinks({ store, auth, publicUrl, now });
   const throttle = createThrottle({ now });
 

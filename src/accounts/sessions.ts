@@ -5,10 +5,9 @@
 import { ConfigError } from "../core/errors.ts";
 import type { AccountStore, Session, User } from "../store/accounts.ts";
 import { digestOf } from "./secret-token.ts";
+import type { SessionCookie } from "./session-cookie.ts";
 import { cookieOf } from "./visitor.ts";
 
-/** `__Secure-` stands before it when people come over https. */
-export const SESSION_COOKIE = "hirewire_session";
 /** So long at most, however much it is used. */
 export const SESSION_MS = 30 * 24 * 60 * 60_000;
 /** So long unused. */
@@ -43,15 +42,13 @@ export interface Sessions {
 
 export function createSessions(options: {
   store: AccountStore;
-  /** Whether people come over https. */
-  secure: () => boolean;
+  cookie: () => SessionCookie;
   now: () => number;
 }): Sessions {
-  const { store, secure, now } = options;
-  const cookieName = (): string => (secure() ? `__Secure-${SESSION_COOKIE}` : SESSION_COOKIE);
+  const { store, cookie, now } = options;
   /** The token without the signature of the sign-in library, which only it needs. */
   const tokenOf = (cookies: string | null): string | null =>
-    cookieOf(cookies, cookieName())?.split(".", 1)[0] || null;
+    cookieOf(cookies, cookie().name)?.split(".", 1)[0] || null;
 
   const isValid = ({ lastUsedAt, expiresAt }: Session): boolean => {
     const at = now();
@@ -78,7 +75,9 @@ export function createSessions(options: {
       throw new ConfigError("You are not signed in there any more.", { code: "session_not_found" });
     },
     endAll: (userId, exceptId) => store.endSessions(userId, exceptId),
-    farewell: () =>
-      `${cookieName()}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax${secure() ? "; Secure" : ""}`,
+    farewell() {
+      const { name, secure } = cookie();
+      return `${name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
+    },
   };
 }

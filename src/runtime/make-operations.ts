@@ -60,6 +60,8 @@ export function makeOperations(
     dataDir: string;
     accountStore: AccountStore;
     oidc: OidcSettings | null;
+    /** Of this installation. */
+    mark: string;
     /** Where pages are reached, as the operator said; null when they did not. */
     publicAddress: () => string | null;
     /** False when nobody outside is meant to reach us. */
@@ -110,7 +112,7 @@ export function makeOperations(
   const events = eventOperations({ ...parts, runs });
   const clients = oauthClients({ ...parts, environment: process.env });
   return {
-    accounts: createAccounts({ ...parts, accounts: accountStore, oidc }),
+    accounts: createAccounts({ ...parts, accounts: accountStore, oidc, mark: others.mark }),
     catalog,
     store,
     directory,

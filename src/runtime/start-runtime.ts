@@ -5,6 +5,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
+import { installationMark } from "../accounts/session-cookie.ts";
 import { openRegistrar } from "../hooks/registrar/registrar.ts";
 import { createApp } from "../http/app.ts";
 import { createOpsApp } from "../http/ops.ts";
@@ -164,6 +165,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       dataDir: folder.path,
       accountStore: opened.accounts,
       oidc: options.oidc ?? null,
+      mark: await installationMark(store, now),
       publicAddress: () => options.publicUrl?.replace(/\/$/, "") ?? null,
       serving: announce,
     });

@@ -89,7 +89,7 @@ beforeAll(async () => {
     {
       name: "a made-up session",
       scopes: null,
-      headers: { cookie: "hirewire_session=x.y", "sec-fetch-site": "same-origin" },
+      headers: { cookie: `${owner.cookie.split("=", 1)[0]}=x.y`, "sec-fetch-site": "same-origin" },
     },
   );
 

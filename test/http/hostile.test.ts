@@ -4,6 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { inspect } from "node:util";
+import { installationMark, sessionCookie } from "../../src/accounts/session-cookie.ts";
 import { toLog } from "../../src/log.ts";
 import {
   browserOf,
@@ -31,6 +32,7 @@ beforeAll(async () => {
 afterAll(() => server?.close());
 
 const codeOf = async (answer: Response): Promise<string> => ((await answer.json()) as { code: string }).code;
+const nameOf = (cookie: string): string => cookie.split("=", 1)[0]!;
 /** As it goes over the wire: `fetch` would tidy it up. */
 async function raw(text: string): Promise<string> {
   const { hostname, port } = new URL(server.runtime.url);
@@ -194,10 +196,11 @@ describe("a session", () => {
       const body = { token: tokenIn(link), name: "O", email: "o@example.com", password: PASSWORD };
       const made = await house.call("POST", "/session/enter", { token: null, body });
       const [cookie = ""] = made.headers.getSetCookie();
-      expect(cookie).toMatch(/^__Secure-hirewire_session=.*; Secure/);
+      expect(cookie).toMatch(/^__Host-hirewire_session_[0-9a-f]{8}=.*; Path=\/.*; Secure/);
+      expect(cookie).not.toMatch(/Domain=/i);
       const me = await house.call("GET", "/me", { token: null, headers: { cookie: cookiesOf(made) } });
       expect(me.status).toBe(200);
-      const plain = cookiesOf(made).replace("__Secure-", "");
+      const plain = cookiesOf(made).replace("__Host-", "");
       expect((await house.call("GET", "/me", { token: null, headers: { cookie: plain } })).status).toBe(401);
       // behind a proxy, the browser's origin is the public one
       const write = { token: null, body: { name: "O" } };
@@ -211,7 +214,7 @@ describe("a session", () => {
   });
 
   it("can't be chosen beforehand: a cookie that was planted is not the one that is signed in", async () => {
-    const planted = "hirewire_session=planted-by-somebody.signature";
+    const planted = `${nameOf(viewer.cookie)}=planted-by-somebody.signature`;
     const answer = await server.call("POST", "/session", {
       token: null,
       body: { email: "vera@example.com", password: PASSWORD },
@@ -220,6 +223,41 @@ describe("a session", () => {
     expect(answer.status).toBe(200);
     expect(cookiesOf(answer)).not.toContain("planted-by-somebody");
     expect((await browserOf(server, planted).call("GET", "/me")).status).toBe(401);
+  });
+
+  it("stays when another Hirewire on the same machine signs somebody in, and opens nothing there", async () => {
+    const house = await startServer();
+    try {
+      const theirs = await makeOwner(house);
+      expect(nameOf(theirs.cookie)).not.toBe(nameOf(owner.cookie));
+      const both = `${owner.cookie}; ${theirs.cookie}`; // as a browser keeps them, which knows hosts and no ports
+      for (const [there, who] of [
+        [server, owner],
+        [house, theirs],
+      ] as const) {
+        const me = await browserOf(there, both).get("GET", "/me");
+        expect(me).toEqual(await who.get("GET", "/me"));
+      }
+      const there = browserOf(house, owner.cookie);
+      expect((await there.call("GET", "/me")).status).toBe(401);
+    } finally {
+      await house.close();
+    }
+  });
+
+  it("keeps its cookie's name over a restart, and not in a copy on another port", async () => {
+    const values = new Map<string, string>();
+    const store = {
+      keyGet: async (key: string) => values.get(key) ?? null,
+      keySet: async (key: string, value: string) => void values.set(key, value),
+    };
+    const [mark, again] = [await installationMark(store, () => 0), await installationMark(store, () => 0)];
+    expect(again).toBe(mark);
+    const names = ["http://here:8787", "http://here:8788", "https://here", "https://here:8443"].map(
+      (url) => sessionCookie(mark, url).name,
+    );
+    expect(new Set(names).size).toBe(4);
+    expect(names.map((name) => name.startsWith("__Host-"))).toEqual([false, false, true, true]);
   });
 
   it("leaves nothing in the data that would open it", async () => {
@@ -239,7 +277,7 @@ describe("a session", () => {
 
   it("is not opened by half a cookie, many cookies or a very long one", async () => {
     const { cookie } = owner;
-    const name = "hirewire_session";
+    const name = nameOf(cookie);
     for (const sent of [
       `${name}=`,
       `${name}=.`,

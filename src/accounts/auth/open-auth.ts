@@ -14,7 +14,8 @@ import type { Log } from "../../log.ts";
 import type { AccountStore } from "../../store/accounts.ts";
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from "../check-password.ts";
 import { roleInClaim, type OidcSettings } from "../oidc-settings.ts";
-import { SESSION_COOKIE, SESSION_MS } from "../sessions.ts";
+import type { SessionCookie } from "../session-cookie.ts";
+import { SESSION_MS } from "../sessions.ts";
 import type { Visitor } from "../visitor.ts";
 import { accountAdapter } from "./adapter.ts";
 
@@ -47,6 +48,7 @@ export interface AuthOptions {
   /** Signs cookies, and seals what is remembered while somebody is at the issuer. */
   secret: string;
   publicUrl: string;
+  cookie: SessionCookie;
   oidc: OidcSettings | null;
   log: Log;
   now: () => number;
@@ -59,7 +61,7 @@ interface Arrival {
 }
 
 export async function openAuth(options: AuthOptions): Promise<Auth> {
-  const { store, secret, publicUrl, oidc, log, now } = options;
+  const { store, secret, publicUrl, cookie, oidc, log, now } = options;
   const arriving = new AsyncLocalStorage<Arrival>();
   const claimed = (): Role | null => {
     const claims = arriving.getStore()?.claims;
@@ -135,9 +137,10 @@ export async function openAuth(options: AuthOptions): Promise<Auth> {
     },
     advanced: {
       database: { generateId: ({ model }) => newId(PREFIXES[model] ?? "idn", now()) },
-      useSecureCookies: publicUrl.startsWith("https://"),
-      cookiePrefix: "hirewire",
-      cookies: { session_token: { name: SESSION_COOKIE } },
+      useSecureCookies: false, // its prefix is weaker than ours
+      defaultCookieAttributes: { secure: cookie.secure },
+      cookiePrefix: cookie.prefix,
+      cookies: { session_token: { name: cookie.name } },
       ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
     },
     rateLimit: { enabled: false }, // `throttle.ts` counts by account, too
@@ -216,7 +219,9 @@ export async function openAuth(options: AuthOptions): Promise<Auth> {
       const url = `${publicUrl}${BASE_PATH}/callback/${OIDC}${search}`;
       const answer = await arriving.run(arrival, () =>
         auth.handler(
-          new Request(url, { headers: headersOf({ ...visitor, cookies: withoutSession(visitor.cookies) }) }),
+          new Request(url, {
+            headers: headersOf({ ...visitor, cookies: withoutCookie(visitor.cookies, cookie.name) }),
+          }),
         ),
       );
       const role = arriving.run(arrival, claimed) ?? (oidc?.roleClaim ? oidc.role : null);
@@ -242,10 +247,8 @@ const PREFIXES: Partial<Record<string, "usr" | "idn" | "ses">> = {
   sessions: "ses",
 };
 
-function withoutSession(cookies: string | null): string | null {
-  const kept = (cookies ?? "")
-    .split(";")
-    .filter((part) => !part.split("=", 1)[0]!.trim().endsWith(SESSION_COOKIE));
+function withoutCookie(cookies: string | null, name: string): string | null {
+  const kept = (cookies ?? "").split(";").filter((part) => part.split("=", 1)[0]!.trim() !== name);
   return kept.length === 0 ? null : kept.join(";");
 }
 
