@@ -65,7 +65,7 @@ export interface Returned extends Redirect {
 
 export interface AccountsOptions {
   accounts: AccountStore;
-  store: Pick<Store, "keyGet" | "keySet">;
+  store: Pick<Store, "keyGet" | "keySet" | "keyDelete">;
   vault: Vault;
   /** Where people reach us, without a slash at the end. */
   publicUrl: () => string;
@@ -105,7 +105,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
   const people = createPeople({ store, now });
   const sessions = createSessions({ store, cookie, now });
   const links = createLinks({ store, auth, publicUrl, now });
-  const throttle = createThrottle({ now });
+  const throttle = createThrottle({ store: options.store, now });
 
   /** The session that this browser had before, if any: one browser is signed in once. */
   const endPresent = async (visitor: Visitor): Promise<void> => {
@@ -143,13 +143,13 @@ export function createAccounts(options: AccountsOptions): Accounts {
     oidc: oidc && { label: oidc.label },
 
     async signIn({ email, password }, visitor) {
-      const succeeded = throttle.begin({ account: email, address: visitor.address });
+      const succeeded = await throttle.begin({ account: email, address: visitor.address });
       const entered = await signInAs({ email, password }, visitor);
       if (entered === null) {
         log.info("sign-in refused", { address: visitor.address });
         throw new ConfigError("The email address or the password is not right.", { code: "sign_in_refused" });
       }
-      succeeded();
+      await succeeded();
       log.info("signed in", { user: entered.user.id });
       return entered;
     },
@@ -198,7 +198,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     },
 
     async changePassword({ user, session }, { current, password }, visitor) {
-      const succeeded = throttle.begin({ account: user.email, address: visitor.address });
+      const succeeded = await throttle.begin({ account: user.email, address: visitor.address });
       const library = await auth();
       const hash = await store.passwordOf(user.id);
       if (hash === null || !(await library.verify(current, hash))) {
@@ -209,7 +209,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
           { code: "wrong_password", path: "current" },
         );
       }
-      succeeded();
+      await succeeded();
       checkPassword(password, user);
       const at = now();
       const made = { identityId: newId("idn", at), hash: await library.hash(password) };

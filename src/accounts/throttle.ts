@@ -1,16 +1,19 @@
 /**
  * How often a password may be tried: so often for one account, wherever the tries come from, and so often from one
- * address, whatever accounts are tried. Kept in memory: who can restart the server needs no password.
+ * address, whatever accounts are tried. Kept in the store, so that neither a restart nor a second process forgets it. When it can't
+ * be written there, nobody is heard.
  *
  * A try counts from the moment it begins, so that many at once are no way around, and is given back when it succeeds.
  */
+import { createHash } from "node:crypto";
 import { ConfigError } from "../core/errors.ts";
+import type { Store } from "../store/store.ts";
 
 const WINDOW_MS = 15 * 60_000;
 const MOST_FOR_ACCOUNT = 8;
 const MOST_FROM_ADDRESS = 30;
-/** Somebody who makes up accounts and addresses must not fill the memory: the longest unused is forgotten. */
-const MOST_KEPT = 20_000;
+/** Somebody who makes up accounts and addresses must not fill the memory: of those beyond, the store is asked again. */
+const MOST_CLOSED = 20_000;
 
 /** Somebody tried too often. */
 export class TooManyTries extends ConfigError {
@@ -29,50 +32,83 @@ export class TooManyTries extends ConfigError {
 
 export interface Throttle {
   /**
-   * @returns what to call when the try succeeded
+   * @returns what to call when the try succeeded; it never rejects
    * @throws {TooManyTries}
    */
-  begin(tried: { account: string; address: string }): () => void;
+  begin(tried: { account: string; address: string }): Promise<() => Promise<void>>;
 }
 
-export function createThrottle({ now }: { now: () => number }): Throttle {
-  /** When each try was, oldest first. */
-  const tries = new Map<string, number[]>();
-
-  const recent = (key: string): number[] => {
-    const since = now() - WINDOW_MS;
-    return (tries.get(key) ?? []).filter((at) => at > since);
+export function createThrottle(options: {
+  store: Pick<Store, "keyGet" | "keySet" | "keyDelete">;
+  now: () => number;
+}): Throttle {
+  const { store, now } = options;
+  /** Until when no try is heard. Who goes on trying costs neither a look at the disk nor a turn in the line. */
+  const closed = new Map<string, number>();
+  let line: Promise<unknown> = Promise.resolve();
+  /** One after the other: of many at once each counts those before it. */
+  const inLine = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = line.then(work);
+    line = mine.catch(() => undefined);
+    return mine;
   };
-  const keep = (key: string, times: number[]): void => {
-    tries.delete(key); // to the end of the line
-    if (times.length > 0) tries.set(key, times);
-    if (tries.size > MOST_KEPT) tries.delete(tries.keys().next().value!);
+
+  /** When each try was, oldest first. */
+  const recent = async (key: string): Promise<number[]> => {
+    const kept = await store.keyGet(key, now());
+    const since = now() - WINDOW_MS;
+    return (kept === null ? [] : (JSON.parse(kept) as number[])).filter((at) => at > since);
+  };
+  const keep = async (key: string, times: readonly number[]): Promise<void> => {
+    if (times.length === 0) await store.keyDelete(key);
+    else await store.keySet(key, JSON.stringify(times), Math.max(...times) + WINDOW_MS);
+  };
+  const close = (key: string, until: number): void => {
+    closed.delete(key); // to the end of the line
+    closed.set(key, until);
+    if (closed.size > MOST_CLOSED) closed.delete(closed.keys().next().value!);
+  };
+  const refuseClosed = (keys: readonly string[]): void => {
+    const wait = Math.max(...keys.map((key) => (closed.get(key) ?? 0) - now()));
+    if (wait > 0) throw new TooManyTries(Math.min(wait, WINDOW_MS));
   };
 
   return {
-    begin({ account, address }) {
-      const at = now();
+    async begin({ account, address }) {
+      const accountKey = keyOf(`account:${account}`);
+      const addressKey = keyOf(`address:${networkOf(address)}`);
       const limits: [string, number][] = [
-        [`account:${account}`, MOST_FOR_ACCOUNT],
-        [`address:${networkOf(address)}`, MOST_FROM_ADDRESS],
+        [accountKey, MOST_FOR_ACCOUNT],
+        [addressKey, MOST_FROM_ADDRESS],
       ];
-      const waits = limits.map(([key, most]) => {
-        const times = recent(key);
-        return times.length < most ? 0 : times.at(-most)! + WINDOW_MS - at;
+      const keys = limits.map(([key]) => key);
+      refuseClosed(keys);
+      return await inLine(async () => {
+        refuseClosed(keys);
+        const at = now();
+        const before = await Promise.all(keys.map(recent));
+        for (const [index, [key, most]] of limits.entries()) {
+          const times = before[index]!;
+          if (times.length >= most) close(key, times.at(-most)! + WINDOW_MS);
+        }
+        refuseClosed(keys);
+        for (const [index, key] of keys.entries()) await keep(key, [...before[index]!, at]);
+        return () =>
+          inLine(async () => {
+            // whoever knows the password makes the account's earlier slips good, but not those of the address
+            await keep(accountKey, []);
+            const times = await recent(addressKey);
+            const mine = times.lastIndexOf(at);
+            if (mine >= 0) await keep(addressKey, times.toSpliced(mine, 1));
+          }).catch(() => undefined);
       });
-      const wait = Math.max(...waits);
-      if (wait > 0) throw new TooManyTries(wait);
-      for (const [key] of limits) keep(key, [...recent(key), at]);
-      return () => {
-        // whoever knows the password makes the account's earlier slips good, but not those of the address
-        const [[accountKey], [addressKey]] = limits as [[string, number], [string, number]];
-        keep(accountKey, []);
-        const times = recent(addressKey);
-        const index = times.lastIndexOf(at);
-        keep(addressKey, index < 0 ? times : times.toSpliced(index, 1));
-      };
     },
   };
+}
+
+/** No name that somebody typed stands in the store, and none is longer than another. */
+function keyOf(tried: string): string {
+  return `accounts::tries:${createHash("sha256").update(tried).digest("hex").slice(0, 32)}`;
 }
 
 /** Of IPv6, a customer has a /64 at least (RFC 6177), and could take another address for each try. */

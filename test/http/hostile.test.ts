@@ -5,7 +5,8 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { installationMark, sessionCookie } from "../../src/accounts/session-cookie.ts";
-import { toLog } from "../../src/log.ts";
+import { startRuntime } from "../../index.ts";
+import { silentLog, toLog } from "../../src/log.ts";
 import {
   browserOf,
   cookiesOf,
@@ -16,6 +17,7 @@ import {
   tokenIn,
   type Browser,
 } from "./people.ts";
+import { makeDataDir, removeDataDir } from "../e2e/hirewire.ts";
 import { setUp, startServer, type Server } from "./server.ts";
 
 let server: Server;
@@ -327,6 +329,23 @@ describe("passwords", () => {
     }
     // the right one does not help any more
     expect((await guess("vera@example.com", {}, PASSWORD)).status).toBe(429);
+  });
+
+  it("are not forgotten by a restart", async () => {
+    const dataDir = await makeDataDir();
+    const start = () => startRuntime({ dataDir, host: "127.0.0.1", port: 0, workers: false, log: silentLog });
+    const tryAt = async (url: string): Promise<number> => {
+      const body = JSON.stringify({ email: "ada@example.com", password: "a wrong guess" });
+      const headers = { "content-type": "application/json" };
+      return (await fetch(`${url}/api/session`, { method: "POST", body, headers })).status;
+    };
+    const first = await start();
+    for (let count = 0; count < 8; count += 1) expect(await tryAt(first.url)).toBe(401);
+    await first.close();
+    const second = await start();
+    expect(await tryAt(second.url)).toBe(429);
+    await second.close();
+    await removeDataDir(dataDir);
   });
 });
 
