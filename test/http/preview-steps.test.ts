@@ -292,6 +292,14 @@ describe("what is not right yet", () => {
     expect(shown[3]!.picture).toMatchObject({ to: "#hiring" });
   });
 
+  it("says what is missing by the names that the form has for it", async () => {
+    const given = { spreadsheet: house.spreadsheet, key_column: "Email", values: { Score: ["a list"] } };
+    const { steps: shown } = await steps([{ use: "google_sheets.upsert_row", with: given }]);
+    const said = shown[0]!.problems.map(({ path, message }) => [path, message]);
+    expect(said).toContainEqual(["steps[0].with.key", '"Key" is missing.']);
+    expect(said).toContainEqual(["steps[0].with.values.Score", expect.stringMatching(/^"Values → Score" /)]);
+  });
+
   it("is shown for an event that the condition leaves out, too", async () => {
     const { event, steps: shown } = await steps(
       [{ use: "slack.post_message", with: { channel: "#hiring", text: "hi" } }],

@@ -15,6 +15,7 @@ import { toDefinition, type Draft } from "./draft.ts";
 import { drawStep, type DrawParts } from "./draw-step.ts";
 import type { FittingEvent, Looker } from "./fitting-events.ts";
 import { judge, momentOf } from "./judge.ts";
+import { fieldWords } from "./field-words.ts";
 import { fittingEvent, placed, type PlacedProblem, type PreviewParts } from "./preview-candidates.ts";
 import { toSeen, type SeenEvent } from "./seen-event.ts";
 
@@ -131,20 +132,10 @@ function decide(
   const about = { ...nothing, why: why === null ? null : plainLine(why, 300), input };
   if (checked.success) return { ...about, state: "runs", checked: { input: checked.data } };
   const problems = findingsOf(checked.error, input).map(({ path, issue, words }) => {
-    const field =
-      path.length === 0 ? "What the step is given" : (labelOf(found, path) ?? `"${formatPath(path)}"`);
+    const field = path.length === 0 ? "What the step is given" : fieldWords(found.action.input, path);
     return at(["steps", stepIndex, "with", ...path], { code: issue.code, message: `${field} ${words}.` });
   });
   return { ...about, state: "broken", problems };
-}
-
-/** What the form calls the field, in the words of a sentence. */
-function labelOf({ action }: FoundAction, path: readonly PropertyKey[]): string | undefined {
-  const [key, ...deeper] = path;
-  if (deeper.length > 0 || !("shape" in action.input)) return undefined;
-  const field = (action.input.shape as Record<PropertyKey, { meta?: () => unknown } | undefined>)[key ?? ""];
-  const { label } = (field?.meta?.() ?? {}) as { label?: unknown };
-  return typeof label === "string" ? `"${label}"` : undefined;
 }
 
 function undecided(step: StepDefinition, key: string, index: number): DecidedStep {
