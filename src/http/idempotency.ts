@@ -9,6 +9,7 @@
 import { createHash } from "node:crypto";
 import type { Request, Response } from "express";
 import { StoreFull } from "../store/store-full.ts";
+import { StoreUnreachable } from "../store/store-unreachable.ts";
 import type { Store } from "../store/store.ts";
 import type { Caller } from "./access.ts";
 import { PROBLEMS } from "./problem-codes.ts";
@@ -65,12 +66,12 @@ export async function answerOnce(
     repeat(response, kept.fingerprint === fingerprint ? kept.answer : "other");
     return;
   }
-  // what was done is said even when the disk is too full to remember that it was
+  // what was done is said even when it can't be remembered that it was
   const keep = (answer: Written | null): Promise<void> =>
     store
       .endWrite(digest, answer && { status: answer.status, body: JSON.stringify(answer.body ?? null) })
       .catch((error: unknown) => {
-        if (!(error instanceof StoreFull)) throw error;
+        if (!(error instanceof StoreFull || error instanceof StoreUnreachable)) throw error;
       });
   let written: Written;
   try {

@@ -200,7 +200,9 @@ function problemAnswers(route: Route): Json {
           ...(status === 401 || status === 403
             ? { "WWW-Authenticate": { $ref: "#/components/headers/Authenticate" } }
             : {}),
-          ...(codes.includes("idempotency_key_in_use") || status === 429
+          ...(codes.includes("idempotency_key_in_use") ||
+          status === 429 ||
+          codes.includes("store_unreachable")
             ? { "Retry-After": { $ref: "#/components/headers/RetryAfter" } }
             : {}),
         };

@@ -144,6 +144,7 @@ const kinds = {
   // us
   internal_error: { status: 500, title: "Something broke in Hirewire." },
   store_full: { status: 503, title: "Nothing can be written now." },
+  store_unreachable: { status: 503, title: "The database does not answer now." },
 } as const satisfies Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof kinds;

@@ -14,6 +14,7 @@ import { InvalidSubscription } from "../hooks/subscriptions/check-subscription.t
 import { InvalidAutomation } from "../run/operations/automations.ts";
 import { InvalidConfig } from "../run/operations/config.ts";
 import { StoreFull } from "../store/store-full.ts";
+import { StoreUnreachable } from "../store/store-unreachable.ts";
 import { isProblemCode, PROBLEMS, type ProblemCode } from "./problem-codes.ts";
 
 export interface Problem {
@@ -89,7 +90,15 @@ export function toProblem(error: unknown): Problem | null {
       detail: "Nothing can be written: the disk is full or read-only. Make room and try again.",
     };
   }
+  if (error instanceof StoreUnreachable) return { code: "store_unreachable", detail: error.message };
   return bodyParserProblem(error);
+}
+
+/** Seconds after which it makes sense to ask again; null where that is not a matter of time. */
+function retryAfter(error: unknown): number | null {
+  if (error instanceof TooManyTries) return Math.ceil(error.afterMs / 1000);
+  if (error instanceof StoreFull) return 30;
+  return error instanceof StoreUnreachable ? 5 : null;
 }
 
 /** A code that is not ours is the app's own: it goes one level down, so that the list of codes stays closed. */
@@ -151,7 +160,8 @@ export function problemHandler(log: Log): ErrorRequestHandler {
     }
     const problem = toProblem(error);
     if (!problem) log.error("request failed", { method: request.method, path: request.path, error });
-    if (error instanceof TooManyTries) response.set("Retry-After", String(Math.ceil(error.afterMs / 1000)));
+    const seconds = retryAfter(error);
+    if (seconds !== null) response.set("Retry-After", String(seconds));
     sendProblem(response, problem ?? INTERNAL_ERROR);
   };
 }

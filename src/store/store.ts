@@ -1,7 +1,8 @@
 /**
  * The one interface to what is kept. SQLite implements it (`sqlite/`); domain code never asks which store
  * is in use. Every promise that resolves after a write means: committed, with fsync. Any of them rejects with
- * `StoreFull` when nothing can be written, and with `StoreClosed` after `close`.
+ * `StoreFull` when nothing can be written, with `StoreUnreachable` when the database does not answer (what was asked may
+ * have been written then), and with `StoreClosed` after `close`.
  *
  * @module
  */

@@ -13,6 +13,7 @@ import { mountRoutes } from "../../src/http/api/mount-routes.ts";
 import { problemHandler } from "../../src/http/problem.ts";
 import { silentLog } from "../../src/log.ts";
 import { StoreFull } from "../../src/store/store-full.ts";
+import { StoreUnreachable } from "../../src/store/store-unreachable.ts";
 import type { Store } from "../../src/store/store.ts";
 import { temporaryStore, type TemporaryStore } from "../store/temporary-store.ts";
 import { sendScore, setUp, startServer, type Server } from "./server.ts";
@@ -195,6 +196,7 @@ describe("a route of the tests' own", () => {
     const good = work;
     for (const error of [
       new StoreFull(),
+      new StoreUnreachable("The database does not answer."),
       new TypeError("a bug"),
       new RetryLater("Busy.", { code: "busy" }),
     ]) {
@@ -206,9 +208,22 @@ describe("a route of the tests' own", () => {
     expect([again.status, replayed(again)]).toEqual([201, null]);
   });
 
-  it("says what was done although the disk is too full to keep it", async () => {
-    endWrite = () => Promise.reject(new StoreFull());
-    expect((await ask("full")).status).toBe(201);
+  it.each([new StoreFull(), new StoreUnreachable("The database does not answer.")])(
+    "says what was done although it can't be kept: %s",
+    async (failure) => {
+      endWrite = () => Promise.reject(failure);
+      expect((await ask(failure.code)).status).toBe(201);
+    },
+  );
+
+  it("says when it makes sense to ask again", async () => {
+    work = () => Promise.reject(new StoreUnreachable("The database is starting."));
+    const answer = await ask("away");
+    expect([answer.status, answer.headers.get("Retry-After")]).toEqual([503, "5"]);
+    expect(await answer.json()).toMatchObject({
+      code: "store_unreachable",
+      detail: "The database is starting.",
+    });
   });
 
   it("keeps an answer for 24 hours", async () => {

@@ -8,6 +8,7 @@ import { serveStore } from "../../src/store/remote/serve-store.ts";
 import { StoreClosed } from "../../src/store/store-closed.ts";
 import { StoreFull } from "../../src/store/store-full.ts";
 import type { RunChange } from "../../src/store/run-queue.ts";
+import { StoreUnreachable } from "../../src/store/store-unreachable.ts";
 import type { Store } from "../../src/store/store.ts";
 import { describeStore } from "../contract/store.ts";
 import { finished, makeAttempt, makeEvent, T0 } from "../contract/store/fixtures.ts";
@@ -58,6 +59,7 @@ describe("the line to the store", () => {
         expects: "An id",
       }),
       new StoreFull("The disk is full.", { cause: new Error("no space") }),
+      new StoreUnreachable("The database does not answer."),
       new StoreClosed("The store is closed."),
     ];
     for (const error of errors) {

@@ -30,5 +30,6 @@ export function problemsOf(route: Route): ProblemCode[] {
     ...problems,
     "bad_request",
     "internal_error",
+    "store_unreachable",
   ];
 }

@@ -14,6 +14,7 @@ import type { Log } from "../../log.ts";
 import type { NewRun } from "../../store/events.ts";
 import type { Store } from "../../store/store.ts";
 import { StoreFull } from "../../store/store-full.ts";
+import { StoreUnreachable } from "../../store/store-unreachable.ts";
 import type { Directory, HookEntry } from "../directory.ts";
 import { mayBecomeKnown } from "./event-candidate.ts";
 import { RUN_DEADLINE_MS } from "../due/run-deadline.ts";
@@ -161,6 +162,12 @@ export function createIntake(options: {
       log.debug("event received", { event: event.id, connection: entry.connection.id, runs: runs.length });
       if (runs.some(({ filteredBecause }) => filteredBecause === null)) onRuns();
     } catch (error) {
+      if (error instanceof StoreUnreachable) {
+        log.error("event refused: the database does not answer", { connection: entry.connection.id, error });
+        const away: Answer = { status: 503, body: { error: "store_unreachable" }, retryAfterSeconds: 5 };
+        // it may have been written all the same: sent again, it is a repeat then
+        return refuse(entry, away, "store_unreachable", "The database did not answer: let it be sent again.");
+      }
       if (!(error instanceof StoreFull)) throw error;
       log.error("event refused: nothing can be written", { connection: entry.connection.id, error });
       const full: Answer = { status: 503, body: { error: "store_full" }, retryAfterSeconds: 30 };

@@ -43,6 +43,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   timestamp_in_future: "Let this machine's clock be set by NTP.",
   other_vendor: "Give each vendor the address of its own connection (`hirewire hooks` lists them).",
   store_full: "Make room on the disk.",
+  store_unreachable: "See that the database runs and can be reached from here.",
 };
 
 /**

@@ -15,6 +15,7 @@ import {
 } from "../../core/errors.ts";
 import { StoreClosed } from "../store-closed.ts";
 import { StoreFull } from "../store-full.ts";
+import { StoreUnreachable } from "../store-unreachable.ts";
 import type { Store } from "../store.ts";
 
 /** `close` is missing on purpose: a worker closes its line, never the store. */
@@ -204,6 +205,7 @@ export function putTogether({ name, message, stack, fields }: ErrorParts): Error
 
 function rebuild(name: string, message: string, fields: Record<string, unknown>): Error {
   if (name === "StoreFull") return new StoreFull(message);
+  if (name === "StoreUnreachable") return new StoreUnreachable(message);
   if (name === "StoreClosed") return new StoreClosed(message);
   const Class = CLASSES.get(name);
   if (Class !== undefined) return new Class(message, fields as unknown as ErrorOptions);
