@@ -2,7 +2,7 @@
 import { Badge, Button, CloseButton, Collapse, Group, Paper, SimpleGrid, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { SlidersHorizontal } from "lucide-react";
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useId, useState } from "react";
 import type { Filters } from "./use-filters.ts";
 import { SavedFilters } from "./saved-filters.tsx";
 import { SearchBox } from "./search-box.tsx";
@@ -27,6 +27,8 @@ export function FilterPanel<K extends string>(props: {
 }) {
   const { list, search, filters, chips, children, actions } = props;
   const [opened, { toggle }] = useDisclosure(false);
+  /** Inputs that nobody opened need not be drawn again with every letter of the search. */
+  const [drawn, setDrawn] = useState(false);
   const id = useId();
   const none = Object.keys(filters.values).length === 0;
   return (
@@ -42,7 +44,10 @@ export function FilterPanel<K extends string>(props: {
           leftSection={<SlidersHorizontal size={16} aria-hidden />}
           aria-expanded={opened}
           aria-controls={id}
-          onClick={toggle}
+          onClick={() => {
+            setDrawn(true);
+            toggle();
+          }}
         >
           Filters{chips.length > 0 ? ` (${chips.length})` : ""}
         </Button>
@@ -51,7 +56,7 @@ export function FilterPanel<K extends string>(props: {
       <Collapse expanded={opened} id={id}>
         <Paper withBorder p="md">
           <SimpleGrid cols={{ base: 1, xs: 2, md: 3, lg: 4 }} spacing="md">
-            {children}
+            {drawn && children}
           </SimpleGrid>
         </Paper>
       </Collapse>

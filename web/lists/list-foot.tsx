@@ -5,20 +5,31 @@ import { upTo } from "./words.ts";
 
 /** How many are shown, and what follows. */
 export function ListFoot({ inbox, noun }: { inbox: Inbox<{ id: string }>; noun: string }) {
-  const { items, more, loadingMore, loadMore, lookedBackTo } = inbox;
+  const { items, more, loadingMore, loadMore, lookedBackTo, looking, stopLooking } = inbox;
   const words = items.length === 1 && !more ? noun : `${noun}s`;
+  const soFar = lookedBackTo !== null;
   return (
-    <Group justify="space-between" mt="md">
-      <Text size="sm" c="dimmed" component="output">
-        {upTo(items.length, more)} {words}
-        {lookedBackTo !== null && (
+    <Group justify="space-between" mt="md" mih={36}>
+      <Text size="sm" c="dimmed">
+        {/* what moves on while it looks is not read out */}
+        <output>
+          {upTo(items.length, more && !soFar)} {words}
+          {soFar && ` so far; ${looking ? "looking further back" : "looked back"}`}
+        </output>
+        {soFar && (
           <>
-            {" "}
-            so far; looked back to <Moment at={lookedBackTo} />
+            {looking ? " than " : " to "}
+            <Moment at={lookedBackTo} />
+            {looking && "…"}
           </>
         )}
       </Text>
-      {more && (
+      {looking && (
+        <Button variant="default" size="sm" onClick={stopLooking}>
+          Stop looking
+        </Button>
+      )}
+      {more && !looking && (
         <Button variant="default" size="sm" loading={loadingMore} onClick={loadMore}>
           {lookedBackTo === null ? `Show more ${noun}s` : "Look further back"}
         </Button>

@@ -4,7 +4,15 @@
  */
 import { Table, Text, VisuallyHidden } from "@mantine/core";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { isTyping } from "./search-box.tsx";
 import classes from "./rows.module.css";
 
@@ -25,7 +33,7 @@ export function Rows<T extends { id: string }>(props: {
   label: string;
   columns: readonly Column[];
   items: readonly T[];
-  /** The cells of a row, as `Table.Td`, the first of which holds a link with `data-row`. */
+  /** The cells of a row, as `Table.Td`, the first of which holds a link with `data-row`. The same function draws the same. */
   renderRow: (item: T) => ReactNode;
   /** Whether more may follow. */
   more: boolean;
@@ -124,21 +132,34 @@ export function Rows<T extends { id: string }>(props: {
       <Table.Tbody ref={body}>
         <Gap height={before} columns={columns.length} />
         {drawn.map(({ index, key }) => (
-          <Table.Tr
+          <DrawnRow
             key={key}
-            ref={virtual.measureElement}
-            data-index={index}
-            aria-rowindex={index + 2}
-            className={classes["row"]}
-          >
-            {renderRow(items[index]!)}
-          </Table.Tr>
+            index={index}
+            item={items[index]!}
+            renderRow={renderRow as (item: unknown) => ReactNode}
+            measure={virtual.measureElement}
+          />
         ))}
         <Gap height={after} columns={columns.length} />
       </Table.Tbody>
     </Table>
   );
 }
+
+/** Drawn again only when its item changes: scrolling asks for all of them with every frame. */
+const DrawnRow = memo(function DrawnRow(props: {
+  index: number;
+  item: unknown;
+  renderRow: (item: unknown) => ReactNode;
+  measure: (row: HTMLElement | null) => void;
+}) {
+  const { index, item, renderRow, measure } = props;
+  return (
+    <Table.Tr ref={measure} data-index={index} aria-rowindex={index + 2} className={classes["row"]}>
+      {renderRow(item)}
+    </Table.Tr>
+  );
+});
 
 /** In place of the rows that are not drawn. */
 function Gap({ height, columns }: { height: number; columns: number }) {

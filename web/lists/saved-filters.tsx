@@ -24,9 +24,9 @@ export function SavedFilters<K extends string>(props: { list: string; filters: F
     setName("");
     close();
   };
-  if (none && saved.length === 0) return null;
   return (
-    <Group gap="xs">
+    // as high as its buttons: the list below must not jump when somebody begins to type
+    <Group gap="xs" mih={26}>
       {saved.map((each) => {
         const current = sameFilters(each.values, filters.values);
         return (

@@ -2,14 +2,12 @@
  * A long list that stays calm: what is on the page stays where it is, and what is new is announced until somebody asks for
  * it. Rows that changed meanwhile are shown as they are now.
  */
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo } from "react";
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo, useState } from "react";
 import { api } from "../api/client.ts";
 import type { FoundPage } from "./types.ts";
 
 const PAGE = 50;
-/** So often a search that takes long goes on by itself. */
-const PATIENCE = 20;
 
 export interface Inbox<T> {
   items: T[];
@@ -25,6 +23,9 @@ export interface Inbox<T> {
   loadMore: () => void;
   /** Set when the search has not looked at everything. */
   lookedBackTo: number | null;
+  /** It goes on by itself, until there is a page to show or nothing is left. */
+  looking: boolean;
+  stopLooking: () => void;
 }
 
 /**
@@ -43,8 +44,10 @@ export function useInbox<T extends { id: string }>(
     return idOf ? { ...page, items: page.items.map((item) => ({ ...item, id: idOf(item) })) } : page;
   };
   // not by the name: a change must not fetch all pages again and move what is read
+  const client = useQueryClient();
+  const queryKey = ["inbox", path, query];
   const pages = useInfiniteQuery({
-    queryKey: ["inbox", path, query],
+    queryKey,
     queryFn: ({ pageParam, signal }) => ask(pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
@@ -68,10 +71,14 @@ export function useInbox<T extends { id: string }>(
   const fresh = pages.isPlaceholderData ? 0 : (newest.data?.items ?? []).filter(({ id }) => id > top).length;
   const last = shown?.at(-1);
   const { fetchNextPage, isFetching, hasNextPage } = pages;
-  const goesOn = last?.lookedBackTo != null && last.items.length < PAGE && (shown?.length ?? 0) < PATIENCE;
+  const search = JSON.stringify(queryKey);
+  const [goal, setGoal] = useState({ search, items: PAGE });
+  const wanted = goal.search === search ? goal.items : PAGE;
+  const isOld = pages.isPlaceholderData || pages.isError;
+  const looking = !isOld && hasNextPage && last?.lookedBackTo != null && items.length < wanted;
   useEffect(() => {
-    if (goesOn && hasNextPage && !isFetching) void fetchNextPage();
-  }, [goesOn, hasNextPage, isFetching, fetchNextPage]);
+    if (looking && !isFetching) void fetchNextPage();
+  }, [looking, isFetching, fetchNextPage]);
 
   return {
     items,
@@ -81,11 +88,17 @@ export function useInbox<T extends { id: string }>(
     fresh,
     showFresh() {
       window.scrollTo({ top: 0 });
-      void pages.refetch();
+      // it is here already; all pages that were read on the way down would be asked for again
+      if (newest.data) client.setQueryData(queryKey, { pages: [newest.data], pageParams: [null] });
     },
     more: hasNextPage,
     loadingMore: pages.isFetchingNextPage,
-    loadMore: () => void fetchNextPage(),
+    loadMore() {
+      setGoal({ search, items: items.length + PAGE });
+      void fetchNextPage();
+    },
     lookedBackTo: last?.lookedBackTo ?? null,
+    looking,
+    stopLooking: () => setGoal({ search, items: 0 }),
   };
 }

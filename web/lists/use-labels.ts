@@ -1,15 +1,22 @@
 /** Apps, actions and connections by the names that people know. */
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { api } from "../api/client.ts";
 import type { App } from "../api/types.ts";
 import type { ConnectionView } from "./types.ts";
 
+const NONE: readonly App[] = [];
+
 export function useLabels() {
-  const { data: apps = [] } = useQuery({
+  const { data: apps = NONE } = useQuery({
     queryKey: ["apps"],
     queryFn: async () => (await api<{ items: App[] }>("GET", "/apps")).items,
     staleTime: Infinity,
   });
+  return useMemo(() => labelsOf(apps), [apps]);
+}
+
+function labelsOf(apps: readonly App[]) {
   const byKey = new Map(apps.map(({ key, label }) => [key, label]));
   const actions = new Map(
     apps.flatMap((app) => app.actions.map(({ key, label }) => [key, { app: app.label, label }] as const)),

@@ -1,6 +1,7 @@
 /** The inbox: what came in, who it is about, and what became of it. */
 import { Anchor, Button, NumberInput, Select, Skeleton, Stack, Table, Text } from "@mantine/core";
 import { Download } from "lucide-react";
+import { useCallback } from "react";
 import { Link } from "wouter";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { Moment } from "../../components/moment.tsx";
@@ -53,6 +54,8 @@ export default function EventsPage() {
   const inbox = useInbox<ListedEvent>("events", "/events", query);
   const { values, set } = filters;
   const pick = (name: Filter) => (value: string | null) => set({ [name]: value });
+  const { app } = labels;
+  const renderRow = useCallback((event: ListedEvent) => <EventCells event={event} app={app} />, [app]);
   const senders = labels.apps.filter(({ events }) => events.length > 0);
   return (
     <>
@@ -156,13 +159,7 @@ export default function EventsPage() {
         </EmptyState>
       )}
       {inbox.items.length > 0 && (
-        <Rows
-          label="Events"
-          columns={COLUMNS}
-          items={inbox.items}
-          more={inbox.more}
-          renderRow={(event) => <EventCells event={event} app={labels.app} />}
-        />
+        <Rows label="Events" columns={COLUMNS} items={inbox.items} more={inbox.more} renderRow={renderRow} />
       )}
       {inbox.loaded && (inbox.items.length > 0 || inbox.more) && <ListFoot inbox={inbox} noun="event" />}
     </>
