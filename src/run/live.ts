@@ -12,7 +12,10 @@ import type { Store } from "../store/store.ts";
 export type LiveChange =
   | { kind: "run"; run: Run }
   | { kind: "event"; event: LiveEvent }
-  /** Many runs changed at once (an automation was turned on): what is shown must be fetched again. */
+  /**
+   * Many runs changed at once (an automation was turned on), or something that is not told by itself did (a job for many runs, a
+   * version): what is shown must be fetched again.
+   */
   | { kind: "reload"; automationId: string | null };
 
 export type LiveEvent = Pick<
@@ -222,6 +225,19 @@ function noting(store: Store, note: (change: ToNote) => void): Store {
       if (item) run(item.runId);
       if (item?.newRunId) run(item.newRunId);
       return item;
+    },
+    async createBulkJob(job, runIds) {
+      await store.createBulkJob(job, runIds);
+      reload(null);
+    },
+    async setBulkState(id, state, at) {
+      const changed = await store.setBulkState(id, state, at);
+      if (changed) reload(null);
+      return changed;
+    },
+    async addVersion(version) {
+      await store.addVersion(version);
+      reload(version.automationId);
     },
     async cancelRun(runId, at, reason) {
       const cancelled = await store.cancelRun(runId, at, reason);

@@ -109,6 +109,41 @@ describe("a listener", () => {
     expect(message!.change).toEqual({ kind: "reload", automationId: automation.id });
   });
 
+  it("is told of a version, and of what is asked for many runs", async () => {
+    const automation = await scene().automation();
+    const { store } = scene();
+    const one = ear();
+    const { definition } = automation;
+    await store.addVersion({
+      id: "ver_2",
+      automationId: automation.id,
+      number: 2,
+      definition,
+      createdAt: T0,
+    });
+    expect((await one.until(1))[0]!.change).toEqual({ kind: "reload", automationId: automation.id });
+    const id = await scene().recordRun(automation);
+    await one.until(2);
+    const choice = { fromStart: false, version: "recorded" } as const;
+    const counts = { runs: 1, done: 0, refused: 0, createdAt: T0, finishedAt: null };
+    const job = {
+      id: "blk_1",
+      action: "cancel",
+      choice,
+      state: "running",
+      madeBy: "Ada",
+      ...counts,
+    } as const;
+    await store.createBulkJob(job, [id]);
+    expect(await one.words(1)).toEqual(["reload"]);
+    await store.stepBulkJob("blk_1", { at: T0, deadlineAt: T0, newRunId: "run_x" });
+    expect(await one.words(1)).toEqual(["run:cancelled"]);
+    // over: nothing changed
+    await store.setBulkState("blk_1", "paused", T0);
+    await scene().record([automation]);
+    expect(await one.words(2)).toEqual(["event", "run:waiting"]);
+  });
+
   it("gets one message for a run that changed many times meanwhile, and reads are shared", async () => {
     const automation = await scene().automation();
     const [one, other] = [ear(), ear()];

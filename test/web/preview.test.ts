@@ -210,6 +210,33 @@ describe("the past", () => {
     await shoot(page, "backtest-phone");
     expect(complaints).toEqual([]);
   });
+
+  it("says that it was interrupted when the server was started anew, and can be tried again", async () => {
+    // at work when it was asked first, and unknown to the server that came after
+    let asked = 0;
+    await page.route(/\/api\/backtests\/[^/]+$/, async (route) => {
+      asked += 1;
+      if (asked > 1) {
+        const problem = {
+          code: "backtest_not_found",
+          detail: "This backtest is no longer kept. Make it again.",
+        };
+        return route.fulfill({ status: 404, json: problem });
+      }
+      const answer = await route.fetch();
+      const json = { ...((await answer.json()) as object), state: "running", progress: 0.4 };
+      return route.fulfill({ status: 200, json });
+    });
+    await page.goto(`/automations/${automation}/backtest`);
+    await page.getByRole("button", { name: "Try it on the past" }).click();
+    await page.getByRole("alert").filter({ hasText: "It was interrupted" }).waitFor();
+    expect(await page.getByRole("progressbar").count()).toBe(0);
+    await page.unroute(/\/api\/backtests\/[^/]+$/);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("heading", { name: "What would have happened" }).waitFor();
+    // the browser itself tells of every 404
+    complaints.length = 0;
+  });
 });
 
 async function photograph(part: Locator, name: string): Promise<void> {

@@ -2,10 +2,11 @@
 import { Alert, Button, Group, NativeSelect, Paper, Progress, Stack } from "@mantine/core";
 import { History } from "lucide-react";
 import { useState } from "react";
+import { Notice } from "../components/notice.tsx";
 import { ProblemAlert } from "../components/problem-alert.tsx";
 import { BacktestSummary } from "./backtest-summary.tsx";
 import { BacktestTable } from "./backtest-table.tsx";
-import { useBacktest, useCancelBacktest, useStartBacktest } from "./queries.ts";
+import { isForgotten, useBacktest, useCancelBacktest, useStartBacktest } from "./queries.ts";
 import type { Draft } from "./types.ts";
 
 const RANGES = [
@@ -23,7 +24,9 @@ export function BacktestPanel({ automation, liveId }: { automation: Draft; liveI
   const id = start.data?.id ?? null;
   const { data: found, error } = useBacktest(id);
   const test = cancel.data?.id === id ? (cancel.data ?? found) : found;
-  const isRunning = start.isPending || (id !== null && (test === undefined || test.state === "running"));
+  const isLost = isForgotten(error);
+  const isRunning =
+    start.isPending || (id !== null && !isLost && (test === undefined || test.state === "running"));
   const begin = (): void => {
     cancel.reset();
     start.mutate({ automation, days: Number(days), ...(liveId !== undefined && { against: liveId }) });
@@ -49,7 +52,7 @@ export function BacktestPanel({ automation, liveId }: { automation: Draft; liveI
               disabled={automation.trigger === ""}
               onClick={begin}
             >
-              {test ? "Try again" : "Try it on the past"}
+              {id !== null ? "Try again" : "Try it on the past"}
             </Button>
           )}
         </Group>
@@ -62,14 +65,20 @@ export function BacktestPanel({ automation, liveId }: { automation: Draft; liveI
           />
         )}
       </Paper>
-      <ProblemAlert error={start.error ?? error} />
+      {isLost && !start.isPending ? (
+        <Notice tone="warn" title="It was interrupted" urgent>
+          The server was started anew and keeps no backtest over that. Try it again.
+        </Notice>
+      ) : (
+        <ProblemAlert error={start.error ?? error} />
+      )}
       {test?.problem && (
         <Alert color="orange" variant="light" title="The rule can't be tried">
           {test.problem.message}
         </Alert>
       )}
-      {test && test.problem === null && <BacktestSummary test={test} />}
-      {test && test.problem === null && test.state !== "running" && test.events > 0 && (
+      {test && !isLost && test.problem === null && <BacktestSummary test={test} />}
+      {test && !isLost && test.problem === null && test.state !== "running" && test.events > 0 && (
         <BacktestTable test={test} />
       )}
     </Stack>

@@ -3,4 +3,4 @@ export { BacktestPanel } from "./backtest-panel.tsx";
 export { CandidatesPanel } from "./candidates-panel.tsx";
 export { PictureView } from "./pictures/picture-view.tsx";
 export { StepOutcome } from "./step-outcome.tsx";
-export type { Draft, DraftStep } from "./types.ts";
+export type { Draft } from "./types.ts";

@@ -1,7 +1,7 @@
 /** What the previews ask the server. Each question is dropped when the next one is asked. */
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { useDebouncedValue } from "@mantine/hooks";
-import { api } from "../api/client.ts";
+import { api, ApiProblem } from "../api/client.ts";
 import type { Backtest, BacktestRow, CandidatesPreview, Draft, SentStep, StepsPreview } from "./types.ts";
 
 /** Between two keys of somebody who types. */
@@ -72,8 +72,16 @@ export function useStartBacktest() {
   });
 }
 
-/** How often somebody who waits is told. */
+/**
+ * How often somebody who waits is told. Asked for and not streamed: a backtest changes nothing that others would hear of, and
+ * whoever began it waits for some seconds.
+ */
 const ASKED_MS = 400;
+
+/** Backtests are kept in memory: a server that was started anew knows none of them. */
+export function isForgotten(error: unknown): boolean {
+  return error instanceof ApiProblem && error.code === "backtest_not_found";
+}
 
 /** A backtest until it is done. */
 export function useBacktest(id: string | null) {
@@ -81,7 +89,8 @@ export function useBacktest(id: string | null) {
     queryKey: ["backtests", id],
     queryFn: ({ signal }) => api<Backtest>("GET", `/backtests/${id}`, { signal }),
     enabled: id !== null,
-    refetchInterval: ({ state: { data } }) => (data?.state === "running" ? ASKED_MS : false),
+    refetchInterval: ({ state: { data, error } }) =>
+      data?.state === "running" && !isForgotten(error) ? ASKED_MS : false,
     staleTime: Infinity,
   });
 }

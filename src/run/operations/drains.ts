@@ -1,6 +1,6 @@
 /**
  * Lets go on what waited for a connection's credentials, and counts it: whoever mended the connection wants to see the
- * runs go. Counts are of this process, so after a restart there are none; the runs go on all the same.
+ * runs go. Which runs they were is kept in the store, so that a restart in between changes nothing of it.
  */
 import type { DrainStore } from "../../store/drains.ts";
 import type { Store } from "../../store/store.ts";
@@ -32,6 +32,13 @@ const FOLLOWED = 5_000;
 /** Nobody asks how yesterday's runs went on. */
 const REMEMBERED_MS = 60 * 60 * 1000;
 
+/** What is kept of a release. */
+interface Kept {
+  at: number;
+  total: number;
+  open: string[];
+}
+
 interface Drain {
   at: number;
   total: number;
@@ -43,22 +50,38 @@ interface Drain {
 }
 
 export function drainOperations(options: {
-  store: Pick<Store, "releaseHeld"> & DrainStore;
+  store: Pick<Store, "releaseHeld" | "keyGet" | "keySet"> & DrainStore;
   now: () => number;
 }): Drains {
   const { store, now } = options;
   const drains = new Map<string, Drain>();
+  const keyOf = (connectionId: string): string => `drain::${connectionId}`;
+
+  const begin = (connectionId: string, { at, total, open }: Kept): Drain => {
+    const drain = { at, total, goneOn: 0, failed: 0, open, whyFailed: null };
+    drains.set(connectionId, drain);
+    return drain;
+  };
+
+  /** As it was kept before a restart. */
+  const recall = async (connectionId: string): Promise<Drain | null> => {
+    const kept = await store.keyGet(keyOf(connectionId), now());
+    return kept === null ? null : begin(connectionId, JSON.parse(kept) as Kept);
+  };
 
   return {
     async release(connectionId, at) {
       const open = await store.heldRuns("auth_expired", connectionId, FOLLOWED);
       const total = await store.releaseHeld("auth_expired", { connectionId }, at);
-      if (total > 0) drains.set(connectionId, { at, total, goneOn: 0, failed: 0, open, whyFailed: null });
+      if (total > 0) {
+        begin(connectionId, { at, total, open });
+        await store.keySet(keyOf(connectionId), JSON.stringify({ at, total, open }), at + REMEMBERED_MS);
+      }
       return total;
     },
 
     async of(connectionId) {
-      const drain = drains.get(connectionId);
+      const drain = drains.get(connectionId) ?? (await recall(connectionId));
       if (!drain) return null;
       if (now() - drain.at > REMEMBERED_MS) {
         drains.delete(connectionId);

@@ -7,7 +7,7 @@ import type { Backtests } from "../backtest/backtests.ts";
 import type { BacktestRange } from "../backtest/run-backtest.ts";
 import type { ConnectionReader } from "../connections.ts";
 import type { Outbound } from "../outbound/outbound.ts";
-import type { Draft } from "../preview/draft.ts";
+import type { AutomationDraft as Draft } from "../../core/automation/automation-draft.ts";
 import type { Looker } from "../preview/fitting-events.ts";
 import type { KeptLooks } from "../preview/kept-looks.ts";
 import type { CandidatesPreview, PreviewParts } from "../preview/preview-candidates.ts";

@@ -1,25 +1,9 @@
 /** An automation that somebody is writing: it may be unfinished, and is looked at all the same. */
 import type { AutomationDefinition } from "../../core/automation/automation.ts";
-
-export interface Draft {
-  name?: string | undefined;
-  trigger: string;
-  from?: string[] | undefined;
-  when?: string | undefined;
-  ats?: string | undefined;
-  steps?: DraftStep[] | undefined;
-}
-
-export interface DraftStep {
-  id?: string | undefined;
-  use?: string | undefined;
-  connection?: string | undefined;
-  when?: string | undefined;
-  with?: unknown;
-}
+import type { AutomationDraft, AutomationDraftStep } from "../../core/automation/automation-draft.ts";
 
 /** A definition that can be evaluated step by step; what is not said yet is empty. */
-export function toDefinition(draft: Draft): AutomationDefinition {
+export function toDefinition(draft: AutomationDraft): AutomationDefinition {
   const { trigger, from, ats } = draft;
   const steps = draft.steps ?? [];
   const taken = new Set(steps.flatMap(({ id }) => id ?? []));
@@ -40,7 +24,7 @@ export function toDefinition(draft: Draft): AutomationDefinition {
 }
 
 /** As `nameSteps` names the steps of an automation that is saved. */
-function nameFor({ use = "" }: DraftStep, taken: Set<string>): string {
+function nameFor({ use = "" }: AutomationDraftStep, taken: Set<string>): string {
   const base = use.slice(use.indexOf(".") + 1) || "step";
   let id = base;
   for (let count = 2; taken.has(id); count += 1) id = `${base}_${count}`;

@@ -2,7 +2,8 @@
 import { ConfigError } from "../../core/errors.ts";
 import type { SerializedMappingError } from "../../core/expression/index.ts";
 import type { Evaluator } from "../evaluator/evaluator.ts";
-import { toDefinition, type Draft } from "./draft.ts";
+import type { AutomationDraft as Draft } from "../../core/automation/automation-draft.ts";
+import { toDefinition } from "./draft.ts";
 import {
   fittingSamples,
   fittingSummaries,

@@ -4,9 +4,6 @@ import { api } from "../../api/client.ts";
 import type { Run, RunDetail } from "../../api/types.ts";
 import type { BulkJob, BulkReport } from "../../lists/types.ts";
 
-/** A job that is under way is looked at so often. */
-const LOOK_MS = 1_000;
-
 export function useRun(id: string) {
   return useQuery({
     queryKey: ["runs", "one", id],
@@ -31,11 +28,11 @@ export function useRunAction<B = undefined>(
   });
 }
 
+/** Each run that had its turn is told live, and makes these old with all that begins with "runs". */
 export function useJobs() {
   return useQuery({
     queryKey: ["runs", "jobs"],
     queryFn: async () => (await api<{ items: BulkJob[] }>("GET", "/bulk-jobs")).items,
-    refetchInterval: ({ state }) => (state.data?.some((job) => job.state === "running") ? LOOK_MS : false),
   });
 }
 
@@ -43,7 +40,6 @@ export function useJob(id: string) {
   return useQuery({
     queryKey: ["runs", "jobs", id],
     queryFn: () => api<BulkReport>("GET", `/bulk-jobs/${encodeURIComponent(id)}`),
-    refetchInterval: ({ state }) => (state.data?.state === "running" ? LOOK_MS : false),
   });
 }
 
