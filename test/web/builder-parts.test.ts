@@ -18,6 +18,7 @@ import {
 import { createDraftKeeper } from "../../web/pages/automations/builder/draft-keeper.ts";
 import { newsOf } from "../../web/pages/automations/builder/news.ts";
 import { problemsToShow } from "../../web/pages/automations/builder/problems.ts";
+import { stashOf } from "../../web/pages/automations/builder/stash.ts";
 import { fieldsOf, type FieldSpec } from "../../web/pages/automations/builder/schema.ts";
 import { healthOf } from "../../web/pages/automations/list/health.ts";
 import type { DraftProblem, SavedDraft } from "../../web/pages/automations/types.ts";
@@ -170,8 +171,21 @@ describe("a draft", () => {
     updatedAt: 0,
     updatedBy: "Ada",
   });
-  const keep = (send: (name: string | undefined, after: number) => Promise<SavedDraft>) =>
+  const drawer = () => {
+    const kept = new Map<string, string>();
+    return {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+      removeItem: (key: string) => void kept.delete(key),
+    };
+  };
+  const keep = (
+    send: (name: string | undefined, after: number) => Promise<SavedDraft>,
+    storage = drawer(),
+    by = "usr_1",
+  ) =>
     createDraftKeeper({
+      stash: stashOf("aut_1", by, storage),
       first: draft(1),
       blank: BLANK,
       send: ({ name }, after) => send(name, after?.revision ?? 0),
@@ -220,6 +234,25 @@ describe("a draft", () => {
     expect(keeper.snapshot()).toMatchObject({ saving: "saved", draft: { revision: 10 } });
     await keeper.takeTheirs();
     expect(keeper.snapshot().content).toMatchObject({ name: "theirs" });
+  });
+
+  it("comes back to its writer, and to nobody else, when the page was left before it was saved", async () => {
+    const storage = drawer();
+    const offline = keep(() => Promise.reject(new TypeError("fetch failed")), storage);
+    offline.change(() => named("half a"));
+    await offline.flush();
+    const sent: unknown[] = [];
+    const online = (name: string | undefined, after: number) => {
+      sent.push([name, after]);
+      return Promise.resolve(draft(after + 1));
+    };
+    expect(keep(online, storage, "usr_2").snapshot()).toMatchObject({ saving: "saved", content: BLANK });
+    const again = keep(online, storage);
+    expect(again.snapshot()).toMatchObject({ saving: "unsaved", content: { name: "half a" } });
+    await again.flush();
+    expect(sent).toEqual([["half a", 1]]);
+    expect(keep(online, storage).snapshot()).toMatchObject({ saving: "saved", content: BLANK });
+    offline.stop();
   });
 
   it("stays where it is the draft of what is gone, and can begin anew", async () => {

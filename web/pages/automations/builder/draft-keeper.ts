@@ -40,6 +40,18 @@ export interface DraftKeeper {
   startFrom: (draft: SavedDraft) => void;
 }
 
+/** Where what is not saved yet survives a page that is left: signed out, reloaded, or gone with its server. */
+export interface Stash {
+  read: () => Stashed | null;
+  write: (stashed: Stashed) => void;
+  clear: () => void;
+}
+export interface Stashed {
+  content: Content;
+  /** The revision that it follows. */
+  revision: number;
+}
+
 /**
  * @param options.first  what is there at the beginning; null for a new automation
  * @param options.blank  what a new automation begins with
@@ -58,16 +70,28 @@ export function createDraftKeeper(options: {
   /** Whether there is nothing any more that it could be saved to. */
   isGone: (error: unknown) => boolean;
   onSaved: (draft: SavedDraft, begun: boolean) => void;
+  stash: Stash;
   pauseMs: number;
   againMs: number;
 }): DraftKeeper {
-  const { first, blank, send, latest, isConflict, isGone, onSaved, pauseMs, againMs } = options;
+  const { first, blank, send, latest, isConflict, isGone, onSaved, stash, pauseMs, againMs } = options;
   let kept: Kept = { content: first ? toContent(first.content) : blank, draft: first, saving: "saved" };
   let dirty = false;
   let stopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let line: Promise<unknown> = Promise.resolve();
   const listeners = new Set<() => void>();
+
+  const left = stash.read();
+  if (left) {
+    // saved over what was seen then: where somebody else saved since, a person decides
+    kept = {
+      content: left.content,
+      draft: first && { ...first, revision: left.revision },
+      saving: "unsaved",
+    };
+    dirty = true;
+  }
 
   const set = (changes: Partial<Kept>): void => {
     kept = { ...kept, ...changes };
@@ -88,6 +112,7 @@ export function createDraftKeeper(options: {
     try {
       const saved = await send(content, draft, over);
       set({ draft: saved, saving: dirty ? "unsaved" : "saved" });
+      if (!dirty) stash.clear();
       onSaved(saved, draft === null);
       if (dirty) saveIn(pauseMs);
       return saved;
@@ -110,8 +135,11 @@ export function createDraftKeeper(options: {
   const startFrom = (draft: SavedDraft): void => {
     clearTimeout(timer);
     dirty = false;
+    stash.clear();
     set({ content: toContent(draft.content), draft, saving: "saved" });
   };
+
+  if (left) saveIn(pauseMs);
 
   return {
     snapshot: () => kept,
@@ -122,6 +150,7 @@ export function createDraftKeeper(options: {
     change(toNext) {
       const content = toNext(kept.content);
       dirty = true;
+      stash.write({ content, revision: kept.draft?.revision ?? 0 });
       // while a person has to decide, nothing is sent
       const undecided = kept.saving === "conflict" || kept.saving === "gone";
       set({ content, ...(!undecided && { saving: "unsaved" }) });
@@ -136,6 +165,7 @@ export function createDraftKeeper(options: {
     isDirty: () => dirty && !stopped,
     stop() {
       stopped = true;
+      stash.clear();
       clearTimeout(timer);
     },
     startFrom,

@@ -8,6 +8,7 @@ import { api } from "../../../api/client.ts";
 import { ProblemAlert } from "../../../components/problem-alert.tsx";
 import type { App } from "../../../api/types.ts";
 import type { PageProps } from "../../../shell/page-route.ts";
+import { useMe } from "../../../shell/me.ts";
 import { useApps, useAutomation, useConnections } from "../queries.ts";
 import type { Automation, Connection, SavedDraft } from "../types.ts";
 import { Builder } from "./builder.tsx";
@@ -27,7 +28,8 @@ export default function EditPage({ params }: PageProps) {
   const draft = useDraftOf(id);
   const apps = useApps();
   const connections = useConnections();
-  if (!automation.data || !draft.data || !apps.data || !connections.data) {
+  const { me } = useMe();
+  if (!automation.data || !draft.data || !apps.data || !connections.data || !me) {
     const error = automation.error ?? draft.error ?? apps.error ?? connections.error;
     // whoever is writing keeps the page, whatever becomes of the server meanwhile
     return error ? <ProblemAlert error={error} /> : <Skeleton height={420} aria-label="Loading the page" />;
@@ -35,6 +37,7 @@ export default function EditPage({ params }: PageProps) {
   return (
     <Edit
       key={id}
+      me={me.id}
       automation={automation.data}
       draft={draft.data}
       apps={apps.data}
@@ -56,15 +59,16 @@ function useDraftOf(id: string) {
 }
 
 function Edit(props: {
+  me: string;
   automation: Automation;
   draft: SavedDraft;
   apps: readonly App[];
   connections: readonly Connection[];
   onFresh: () => Promise<SavedDraft | null>;
 }) {
-  const { automation, draft, apps, connections, onFresh } = props;
+  const { me, automation, draft, apps, connections, onFresh } = props;
   const [, navigate] = useLocation();
-  const save = useAutosave({ first: draft, blank: BLANK });
+  const save = useAutosave({ by: me, of: automation.id, first: draft, blank: BLANK });
   const { startFrom, saving } = save;
   const news = newsOf(save, { draft, automation });
   const takes = news?.kind === "take";

@@ -6,6 +6,7 @@ import { useLocation, useSearchParams } from "wouter";
 import { api } from "../../../api/client.ts";
 import { ProblemAlert } from "../../../components/problem-alert.tsx";
 import type { App } from "../../../api/types.ts";
+import { useMe } from "../../../shell/me.ts";
 import { useApps, useConnections } from "../queries.ts";
 import type { Connection, Recipe, SavedDraft } from "../types.ts";
 import { Builder } from "./builder.tsx";
@@ -35,13 +36,16 @@ export default function NewPage() {
     gcTime: 0,
   });
   const waits = (recipeKey !== null && draftId === null && !recipe.data) || (draftId !== null && !draft.data);
-  if (!apps.data || !connections.data || waits) {
+  const { me } = useMe();
+  if (!apps.data || !connections.data || waits || !me) {
     const error = apps.error ?? connections.error ?? recipe.error ?? draft.error;
     // whoever is writing keeps the page, whatever becomes of the server meanwhile
     return error ? <ProblemAlert error={error} /> : <Skeleton height={420} aria-label="Loading the page" />;
   }
   return (
     <New
+      me={me.id}
+      recipeKey={recipeKey}
       first={draft.data ?? null}
       blank={recipe.data ? fromRecipe(recipe.data) : BLANK}
       {...(recipe.data && { sentence: recipe.data.sentence })}
@@ -52,15 +56,19 @@ export default function NewPage() {
 }
 
 function New(props: {
+  me: string;
+  recipeKey: string | null;
   first: SavedDraft | null;
   blank: Content;
   sentence?: string;
   apps: readonly App[];
   connections: readonly Connection[];
 }) {
-  const { first, blank, apps, connections, ...rest } = props;
+  const { me, recipeKey, first, blank, apps, connections, ...rest } = props;
   const [, navigate] = useLocation();
   const save = useAutosave({
+    by: me,
+    of: first?.id ?? `new ${recipeKey ?? ""}`,
     first,
     blank,
     // whoever reloads finds what they wrote; without a step in the history and without drawing anew

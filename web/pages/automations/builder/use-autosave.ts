@@ -4,6 +4,7 @@ import { useEffect, useState, useSyncExternalStore } from "react";
 import { api, ApiProblem } from "../../../api/client.ts";
 import type { SavedDraft } from "../types.ts";
 import type { Content } from "./content.ts";
+import { stashOf } from "./stash.ts";
 import { createDraftKeeper, type DraftKeeper, type Kept } from "./draft-keeper.ts";
 
 const PAUSE_MS = 500;
@@ -18,6 +19,10 @@ export type Autosave = Kept & DraftKeeper;
  * @param options.onBegun  called when a new automation has become a draft
  */
 export function useAutosave(options: {
+  /** Who writes, by id. */
+  by: string;
+  /** What it is, for whoever comes back to it: the automation's id, the draft's, or a word for a new one. */
+  of: string;
   first: SavedDraft | null;
   blank: Content;
   onBegun?: (draft: SavedDraft) => void;
@@ -26,6 +31,7 @@ export function useAutosave(options: {
   const [keeper] = useState(() =>
     createDraftKeeper({
       ...options,
+      stash: stashOf(options.of, options.by, window.sessionStorage),
       send: (content, after, over) =>
         after === null
           ? api<SavedDraft>("POST", "/drafts", { body: { content } })
