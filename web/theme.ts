@@ -16,10 +16,32 @@ export const theme = createTheme({
       styles: { description: { color: "var(--mantine-color-dimmed)" } },
     },
     // to lock the page behind it takes a style that the content security policy refuses
-    Modal: { defaultProps: { lockScroll: false } },
-    Drawer: { defaultProps: { lockScroll: false } },
+    Modal: {
+      defaultProps: {
+        lockScroll: false,
+        closeButtonProps: { "aria-label": "Close" },
+        // of the dialog, and none of the document
+        attributes: { header: { role: "presentation" } },
+      },
+      styles: { title: { fontWeight: 600, overflowWrap: "anywhere" } },
+    },
+    Drawer: { defaultProps: { lockScroll: false, closeButtonProps: { "aria-label": "Close" } } },
     // a colour of its own falls short of 4.5:1 on its light ground
     Alert: { styles: { title: { color: "var(--mantine-color-text)" } } },
+    // what floats over a page is told from it: lists of choices and menus too
+    Popover: {
+      defaultProps: { shadow: "md" },
+      // however wide it is meant to be, it stays on a phone
+      styles: { dropdown: { maxWidth: "calc(100vw - 1rem)" } },
+    },
+    // into a landmark of the document, as all of a page is in one
+    Portal: { defaultProps: { target: "#floating" } },
+    // a menu holds nothing but what can be chosen: the first of it has the focus
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    // the list of choices itself scrolls (global.css), and not a box in it that nobody can reach
+    Select: { defaultProps: { withScrollArea: false } },
+    MultiSelect: { defaultProps: { withScrollArea: false } },
+    Autocomplete: { defaultProps: { withScrollArea: false } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
   },
 });

@@ -37,7 +37,6 @@ export function FieldSelect({ fields, value, onChange, label, disabled, error, r
       allowDeselect={false}
       selectFirstOptionOnChange
       nothingFoundMessage="No such field"
-      maxDropdownHeight={320}
       comboboxProps={{ width: "max-content", position: "bottom-start", withinPortal: true }}
       disabled={disabled === true}
       error={error === true}

@@ -19,7 +19,6 @@ export function OfferSelect({ offers, onPick, ...rest }: Props) {
       searchable
       selectFirstOptionOnChange
       allowDeselect={false}
-      maxDropdownHeight={380}
       nothingFoundMessage="Nothing like that"
       onChange={(value) => value !== null && onPick(value)}
       filter={({ options, search }) => {
