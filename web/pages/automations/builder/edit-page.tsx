@@ -5,10 +5,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useEffectEvent } from "react";
 import { Link, useLocation } from "wouter";
 import { api } from "../../../api/client.ts";
-import { ProblemAlert } from "../../../components/problem-alert.tsx";
 import type { App } from "../../../api/types.ts";
 import type { PageProps } from "../../../shell/page-route.ts";
 import { useMe } from "../../../shell/me.ts";
+import { NotShown } from "../not-shown.tsx";
 import { useApps, useAutomation, useConnections } from "../queries.ts";
 import type { Automation, Connection, SavedDraft } from "../types.ts";
 import { Builder } from "./builder.tsx";
@@ -32,7 +32,7 @@ export default function EditPage({ params }: PageProps) {
   if (!automation.data || !draft.data || !apps.data || !connections.data || !me) {
     const error = automation.error ?? draft.error ?? apps.error ?? connections.error;
     // whoever is writing keeps the page, whatever becomes of the server meanwhile
-    return error ? <ProblemAlert error={error} /> : <Skeleton height={420} aria-label="Loading the page" />;
+    return error ? <NotShown error={error} /> : <Skeleton height={420} aria-label="Loading the page" />;
   }
   return (
     <Edit

@@ -4,9 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import { api } from "../../../api/client.ts";
-import { ProblemAlert } from "../../../components/problem-alert.tsx";
 import type { App } from "../../../api/types.ts";
 import { useMe } from "../../../shell/me.ts";
+import { NotShown } from "../not-shown.tsx";
 import { useApps, useConnections } from "../queries.ts";
 import type { Connection, Recipe, SavedDraft } from "../types.ts";
 import { Builder } from "./builder.tsx";
@@ -40,7 +40,11 @@ export default function NewPage() {
   if (!apps.data || !connections.data || waits || !me) {
     const error = apps.error ?? connections.error ?? recipe.error ?? draft.error;
     // whoever is writing keeps the page, whatever becomes of the server meanwhile
-    return error ? <ProblemAlert error={error} /> : <Skeleton height={420} aria-label="Loading the page" />;
+    return error ? (
+      <NotShown title="New automation" error={error} />
+    ) : (
+      <Skeleton height={420} aria-label="Loading the page" />
+    );
   }
   return (
     <New

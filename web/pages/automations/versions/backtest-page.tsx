@@ -5,10 +5,10 @@ import { ArrowLeft } from "lucide-react";
 import { Link } from "wouter";
 import { api } from "../../../api/client.ts";
 import { PageHeader } from "../../../components/page-header.tsx";
-import { ProblemAlert } from "../../../components/problem-alert.tsx";
 import { BacktestPanel } from "../../../preview/index.ts";
 import type { PageProps } from "../../../shell/page-route.ts";
 import { toContent, written } from "../builder/content.ts";
+import { NotShown } from "../not-shown.tsx";
 import type { SavedDraft } from "../types.ts";
 
 export default function BacktestPage({ params }: PageProps) {
@@ -17,7 +17,7 @@ export default function BacktestPage({ params }: PageProps) {
     queryKey: ["drafts", "of", id],
     queryFn: () => api<SavedDraft>("GET", `/automations/${encodeURIComponent(id)}/draft`),
   });
-  if (draft.error) return <ProblemAlert error={draft.error} />;
+  if (draft.error) return <NotShown error={draft.error} />;
   if (!draft.data) return <Skeleton height={320} aria-label="Loading the page" />;
   const content = written(toContent(draft.data.content));
   const begun = draft.data.revision > 0;

@@ -23,6 +23,7 @@ import { ProblemAlert } from "../../../components/problem-alert.tsx";
 import type { PageProps } from "../../../shell/page-route.ts";
 import { Can } from "../../../shell/can.tsx";
 import { Differences } from "../differences.tsx";
+import { NotShown } from "../not-shown.tsx";
 import { useAutomation, useDifferences, useRollBack, useVersions } from "../queries.ts";
 import type { Automation, AutomationVersion } from "../types.ts";
 
@@ -32,7 +33,7 @@ export default function VersionsPage({ params }: PageProps) {
   const versions = useVersions(id);
   const [back, setBack] = useState<AutomationVersion | null>(null);
   const error = automation.error ?? versions.error;
-  if (error) return <ProblemAlert error={error} />;
+  if (error) return <NotShown error={error} />;
   if (!automation.data || !versions.data) return <Skeleton height={320} aria-label="Loading the page" />;
   const { name, versionNumber } = automation.data;
   return (
