@@ -122,7 +122,7 @@ function Tools({ node }: { node: TreeNode }) {
   const text = typeof node.value === "string" ? node.value : JSON.stringify(node.value, null, 2);
   return (
     <Group gap="xs" p="xs" className={classes["tools"]}>
-      <Text size="xs" c="dimmed" ff="monospace" flex={1} miw={0} className={classes["path"]}>
+      <Text size="xs" c="dimmed" ff="monospace" flex="1 1 8rem" miw={0} className={classes["path"]}>
         {node.path}
       </Text>
       <Button

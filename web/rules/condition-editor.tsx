@@ -138,7 +138,9 @@ export function ConditionEditor(props: ConditionEditorProps) {
         )}
         {read?.drawn === false && (
           <Alert variant="light" color="gray" icon={<Code size={18} aria-hidden />} title="Written as code">
-            {read.reason} It works as it stands.
+            {read.code === "syntax"
+              ? "It can’t be shown as rows until it is complete: the reason stands below it."
+              : `${read.reason} It works as it stands.`}
             {read.code === "comment" && !disabled && (
               <>
                 {" "}

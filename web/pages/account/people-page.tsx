@@ -5,6 +5,7 @@ import { PageHeader } from "../../components/page-header.tsx";
 import { ProblemAlert } from "../../components/problem-alert.tsx";
 import { Can } from "../../shell/can.tsx";
 import { useMe } from "../../shell/me.ts";
+import { BackToSettings } from "../settings/back-to-settings.tsx";
 import { InvitationsTable } from "./invitations-table.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { PeopleTable } from "./people-table.tsx";
@@ -17,6 +18,7 @@ export default function PeoplePage() {
   const [inviting, { open, close }] = useDisclosure();
   return (
     <>
+      <BackToSettings />
       <PageHeader
         title="People"
         about="Who may use Hirewire here, and what each may do."

@@ -6,6 +6,7 @@ import type { Me } from "../../api/types.ts";
 import { PageHeader } from "../../components/page-header.tsx";
 import { ProblemAlert } from "../../components/problem-alert.tsx";
 import { useMe } from "../../shell/me.ts";
+import { BackToSettings } from "../settings/back-to-settings.tsx";
 import { errorAt, errorElsewhere } from "./error-at.ts";
 import { NewPassword } from "./new-password.tsx";
 import { useChangePassword, useRename } from "./queries.ts";
@@ -15,6 +16,7 @@ export default function ProfilePage() {
   const { me } = useMe();
   return (
     <>
+      <BackToSettings />
       <PageHeader title="Your profile" about="Your name, your password, and where you are signed in." />
       {me && me.kind !== "user" && (
         <Alert variant="light" color="gray">

@@ -8,6 +8,7 @@ import { Moment } from "../../components/moment.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
 import { ProblemAlert } from "../../components/problem-alert.tsx";
 import { Can } from "../../shell/can.tsx";
+import { BackToSettings } from "../settings/back-to-settings.tsx";
 import { MakeTokenDialog } from "./make-token-dialog.tsx";
 import { useRevokeToken, useTokens } from "./queries.ts";
 import { SCOPE_WORDS } from "./scope-words.ts";
@@ -21,6 +22,7 @@ export default function TokensPage() {
   const items = tokens.data?.items;
   return (
     <>
+      <BackToSettings />
       <PageHeader
         title="API tokens"
         about="Keys for programs such as Zapier or your own scripts, one for each purpose."

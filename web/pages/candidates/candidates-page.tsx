@@ -21,7 +21,7 @@ const COLUMNS: Column[] = [
   { label: "Candidate" },
   { label: "Last heard" },
   { label: "Score", wide: true, width: "5rem" },
-  { label: "When", wide: true, width: "7.5rem" },
+  { label: "When", wide: true, width: "8.5rem" },
 ];
 
 /** A row of the list goes by the event that it is shown by. */

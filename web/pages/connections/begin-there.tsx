@@ -15,7 +15,7 @@ export function BeginThere({ app: { begin } }: { app: App }) {
       h="auto"
       mih={36}
       py={6}
-      styles={{ label: { whiteSpace: "normal" } }}
+      styles={{ label: { whiteSpace: "normal", overflow: "visible", lineHeight: 1.4, textAlign: "start" } }}
       leftSection={<ExternalLink size={16} aria-hidden />}
     >
       {begin.label}

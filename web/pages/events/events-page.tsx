@@ -1,5 +1,5 @@
 /** The inbox: what came in, who it is about, and what became of it. */
-import { Anchor, Button, NumberInput, Select, Skeleton, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Box, Button, NumberInput, Select, Skeleton, Stack, Table, Text } from "@mantine/core";
 import { Download } from "lucide-react";
 import { useCallback } from "react";
 import { Link } from "wouter";
@@ -42,7 +42,7 @@ const COLUMNS: Column[] = [
   { label: "What happened" },
   { label: "Score", wide: true, width: "5rem" },
   { label: "What became of it", wide: true },
-  { label: "When", width: "7.5rem" },
+  { label: "When", wide: true, width: "8.5rem" },
 ];
 
 export default function EventsPage() {
@@ -198,6 +198,9 @@ function EventCells({ event, app }: { event: ListedEvent; app: (key: string) => 
           </Text>
           <Text size="xs" c="dimmed">
             {app(event.app)}
+            <Box component="span" hiddenFrom="sm">
+              , <Moment at={receivedAt} />
+            </Box>
           </Text>
         </Stack>
       </Table.Td>
@@ -209,7 +212,7 @@ function EventCells({ event, app }: { event: ListedEvent; app: (key: string) => 
       <Table.Td visibleFrom="sm">
         <StateBadge tone={tone}>{words}</StateBadge>
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="sm">
         <Text size="sm" c="dimmed">
           <Moment at={receivedAt} />
         </Text>

@@ -55,7 +55,7 @@ export default function RunsPage() {
     { label: "Automation" },
     { label: "About", wide: true },
     { label: "State", width: "9rem" },
-    { label: "When", wide: true, width: "7.5rem" },
+    { label: "When", wide: true, width: "8.5rem" },
   ];
   return (
     <>

@@ -31,7 +31,12 @@ export function ArrivalTabs({ arrivals }: { arrivals: Arrivals }) {
     <Tabs value={tabs.some(({ key }) => key === tab) ? tab : "slack"} onChange={show}>
       <Tabs.List mb="md">
         {tabs.map(({ key, label, count }) => (
-          <Tabs.Tab key={key} value={key} rightSection={count > 0 && <Count>{count}</Count>}>
+          <Tabs.Tab
+            key={key}
+            value={key}
+            px={{ base: "xs", sm: "md" }}
+            rightSection={count > 0 && <Count>{count}</Count>}
+          >
             {label}
           </Tabs.Tab>
         ))}

@@ -80,6 +80,7 @@ export function SendForm({ sandbox }: { sandbox: Sandbox }) {
               value={score}
               onChange={setScore}
               label={null}
+              styles={{ markLabel: { color: "var(--mantine-color-dimmed)" } }}
               marks={[0, 50, 80, 100].map((value) => ({ value, label: String(value) }))}
             />
           </div>

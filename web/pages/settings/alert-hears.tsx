@@ -27,7 +27,7 @@ export function AlertHears(props: {
           <Table.Tr>
             <Table.Th>When</Table.Th>
             {WAYS.map(({ way, label }) => (
-              <Table.Th key={way} ta="center" w="5rem">
+              <Table.Th key={way} ta="center" w={{ base: "3.75rem", sm: "5rem" }}>
                 {label}
               </Table.Th>
             ))}

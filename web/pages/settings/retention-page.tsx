@@ -103,7 +103,7 @@ function Row(props: { source: SourceRetention; label: string; onChange: (() => v
   const next = [outlook.eventsAt, outlook.payloadsAt].filter((at) => at !== null);
   return (
     <Table.Tr>
-      <Table.Td style={{ overflowWrap: "anywhere" }}>
+      <Table.Td miw="6.5rem" style={{ overflowWrap: "anywhere" }}>
         {name === null ? "A connection that was removed" : label === "" ? name : label}
         {name !== null && name !== source.app && (
           <Text size="sm" c="dimmed">
@@ -120,7 +120,13 @@ function Row(props: { source: SourceRetention; label: string; onChange: (() => v
         <Whose own={own.keepPayloadDays} />
       </Table.Td>
       <Table.Td visibleFrom="sm">
-        {next.length === 0 ? <Text c="dimmed">Nothing goes</Text> : <Moment at={Math.min(...next)} />}
+        {next.length === 0 ? (
+          <Text size="sm" c="dimmed">
+            Nothing goes
+          </Text>
+        ) : (
+          <Moment at={Math.min(...next)} />
+        )}
       </Table.Td>
       <Table.Td ta="right">
         {onChange && (

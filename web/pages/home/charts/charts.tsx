@@ -113,12 +113,19 @@ function whatBecame(outcomes: Charts["outcomes"]): string {
   const [good, held, failed] = [of("succeeded"), of("held"), of("failed")];
   const all = sum(outcomes.flatMap(({ counts }) => counts));
   if (all === 0) return "No automation has run yet.";
-  return `${amount.format(all)} runs: ${amount.format(good)} succeeded, ${amount.format(failed)} failed, ${amount.format(held)} held.`;
+  const parts = [
+    [good, "succeeded"],
+    [failed, "failed"],
+    [held, "held"],
+  ] as const;
+  const said = parts.filter(([count]) => count > 0).map(([count, word]) => `${amount.format(count)} ${word}`);
+  return `${amount.format(all)} ${all === 1 ? "run" : "runs"}${said.length > 0 ? `: ${said.join(", ")}` : ""}.`;
 }
 
 function scoresInWords(scores: Charts["scores"], scored: number): string {
   const strong = sum(scores.filter(({ from }) => from >= 80).map(({ count }) => count));
-  return `${amount.format(scored)} candidates scored, ${Math.round((strong / scored) * 100)}% of them 80 or more.`;
+  const share = Math.round((strong / scored) * 100);
+  return `${amount.format(scored)} ${scored === 1 ? "score" : "scores"}, ${share}% of them 80 or more.`;
 }
 
 function sum(counts: readonly number[]): number {
