@@ -1,7 +1,7 @@
 /** The frame around every page: where one can go, and who one is. */
 import { AppShell, Burger, Group, NavLink, ScrollArea, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import type { ReactNode } from "react";
+import { useDisclosure, useHotkeys } from "@mantine/hooks";
+import { type ReactNode, useRef } from "react";
 import { Link, useLocation } from "wouter";
 import { useLive } from "../api/use-live.ts";
 import { ColorSchemeSwitch } from "./color-scheme-switch.tsx";
@@ -14,6 +14,13 @@ import { UserMenu } from "./user-menu.tsx";
 export function Shell({ children }: { children: ReactNode }) {
   const [opened, { toggle, close }] = useDisclosure();
   const [location] = useLocation();
+  const burger = useRef<HTMLButtonElement>(null);
+  const leaveNavigation = (): void => {
+    if (!opened) return;
+    close();
+    burger.current?.focus();
+  };
+  useHotkeys([["Escape", leaveNavigation]]);
   useLive(tellOfNeed);
   return (
     <AppShell
@@ -26,7 +33,14 @@ export function Shell({ children }: { children: ReactNode }) {
       </a>
       <AppShell.Header hiddenFrom="sm">
         <Group h="100%" px="md">
-          <Burger opened={opened} onClick={toggle} size="sm" aria-label="Navigation" aria-expanded={opened} />
+          <Burger
+            ref={burger}
+            opened={opened}
+            onClick={toggle}
+            size="sm"
+            aria-label="Navigation"
+            aria-expanded={opened}
+          />
           <Text fw={600}>Hirewire</Text>
         </Group>
       </AppShell.Header>
