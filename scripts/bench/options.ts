@@ -100,7 +100,7 @@ export function readOptions(args: readonly string[]): Options {
     )
     .option(
       "--postgres-engines [jobs]",
-      "job engines on a PostgreSQL that is started for it, not part of --all (default: 20000)",
+      "job engines on a PostgreSQL that is started for it, not part of --all (default: 10000)",
       toCount,
     )
     .option("--all", "the comparison and every scenario")
@@ -116,7 +116,7 @@ export function readOptions(args: readonly string[]): Options {
   const events = given(parsed.events, quick ? 2_000 : 1_000_000);
   const down = parsed.down === true ? "503" : (parsed.down ?? null);
   const sheetRows = given(parsed.sheets, quick ? 10 : 1_000);
-  const engineJobs = given(parsed.postgresEngines, quick ? 400 : 20_000);
+  const engineJobs = given(parsed.postgresEngines, quick ? 400 : 10_000);
   const compares = [events, down, sheetRows, engineJobs].every((scenario) => scenario === null);
   return {
     quick,

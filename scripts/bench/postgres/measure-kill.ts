@@ -18,6 +18,8 @@ export const WATCHED_MS = 12_000;
 /** graphile-worker looks for old locks every eight to ten minutes; here it need not be waited for. */
 const SWEEP_MS = 500;
 const LOOK_MS = 5;
+/** Until what was run has been finished, too. */
+const WRITTEN_MS = 1_000;
 
 export interface Kill {
   /** From the kill until the last of its jobs had been started again; null when that was not seen. */
@@ -98,7 +100,9 @@ async function asHeir<T>(engine: Engine, url: string, look: (crew: Crew) => Prom
   try {
     const crew = crewOf([heir]);
     await crew.begin({ engine: engine.key, url, leaseMs: SHORT_LEASE_MS, sweepMs: SWEEP_MS, holds: false });
-    return await look(crew);
+    const seen = await look(crew);
+    await delay(WRITTEN_MS);
+    return seen;
   } finally {
     await heir.close();
   }

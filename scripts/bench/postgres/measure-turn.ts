@@ -134,7 +134,8 @@ async function measure(engine: Engine, opened: Opened): Promise<Turn> {
   const cut = begun < count;
   const sent = cut ? [] : await addSingles(queue, { first: count, singles, lanes });
   const expected = count + sent.length;
-  if (!cut) while ((await crew.started()) < expected && clockMs() < end) await delay(LOOK_MS);
+  const lastEnd = clockMs() + patienceMs;
+  if (!cut) while ((await crew.started()) < expected && clockMs() < lastEnd) await delay(LOOK_MS);
   const started = await crew.take();
   await crew.end();
 

