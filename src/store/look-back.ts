@@ -9,9 +9,9 @@ import { setImmediate as rest } from "node:timers/promises";
  * stretch may take some more.
  */
 const WORK_MS = 40;
-const PATIENCE_MS = 80;
+const PATIENCE_MS = 70;
 /** So long at most until others have their turn. */
-const TURN_MS = 8;
+const TURN_MS = 5;
 /** Stretches, in places: doubled while they are quick. */
 const FIRST_STRETCH = 2_048;
 const LONGEST_STRETCH = 262_144;
@@ -58,7 +58,8 @@ export async function lookBack<T>({
   const found: T[] = [];
   const began = performance.now();
   const workBegan = worked();
-  let turnBegan = began;
+  await rest(); // what is looked for was found out just now, and took its time too
+  let turnBegan = performance.now();
   let high = below;
   const longest = whole ? Infinity : Math.max(LONGEST_STRETCH, first);
   let length = whole ? Infinity : Math.max(FIRST_STRETCH, first);

@@ -51,6 +51,31 @@ describe("events", () => {
     await page.getByText("5 events", { exact: true }).waitFor();
   });
 
+  it("are looked for further back by itself, until somebody stops it", async () => {
+    const listed = await context.request.get("/api/events?limit=1");
+    const { items } = (await listed.json()) as { items: [{ id: string; receivedAt: number }] };
+    const [{ id: next, receivedAt: lookedBackTo }] = items;
+    let asked = 0;
+    const found = items.slice(0, 0);
+    /** Looks for long and finds nothing, until there is something. */
+    await page.route(/\/api\/events\?.*q=rare/, async (route) => {
+      if (route.request().url().includes("before=")) asked += 1;
+      await route.fulfill({ json: { items: found.splice(0), next, lookedBackTo } });
+    });
+    await page.goto("/events?q=rare");
+    await page.getByText("0 events so far; looking further back").waitFor();
+    while (asked < 25) await page.waitForRequest(/q=rare.*before=/);
+    found.push(...items);
+    await page.getByText("1 event so far; looking further back").waitFor();
+    await page.getByRole("button", { name: "Stop looking" }).press("Enter");
+    await page.getByText("1 event so far; looked back").waitFor();
+    const again = page.waitForRequest(/q=rare.*before=/);
+    await page.getByRole("button", { name: "Look further back" }).press("Enter");
+    await page.getByText("1 event so far; looking further back").waitFor();
+    await again;
+    await page.goto("/events");
+  });
+
   it("are gone through and opened by keys, down to a value of the details", async () => {
     await page.getByRole("table", { name: "Events" }).waitFor();
     await page.getByRole("heading", { level: 1 }).click(); // out of the field

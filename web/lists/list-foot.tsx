@@ -6,8 +6,8 @@ import { upTo } from "./words.ts";
 /** How many are shown, and what follows. */
 export function ListFoot({ inbox, noun }: { inbox: Inbox<{ id: string }>; noun: string }) {
   const { items, more, loadingMore, loadMore, lookedBackTo, looking, stopLooking } = inbox;
-  const words = items.length === 1 && !more ? noun : `${noun}s`;
   const soFar = lookedBackTo !== null;
+  const words = items.length === 1 && (soFar || !more) ? noun : `${noun}s`;
   return (
     <Group justify="space-between" mt="md" mih={36}>
       <Text size="sm" c="dimmed">
