@@ -55,16 +55,16 @@ describe("events", () => {
     const listed = await context.request.get("/api/events?limit=1");
     const { items } = (await listed.json()) as { items: [{ id: string; receivedAt: number }] };
     const [{ id: next, receivedAt: lookedBackTo }] = items;
-    let asked = 0;
+    const asked: string[] = [];
     const found = items.slice(0, 0);
     /** Looks for long and finds nothing, until there is something. */
     await page.route(/\/api\/events\?.*q=rare/, async (route) => {
-      if (route.request().url().includes("before=")) asked += 1;
+      asked.push(route.request().url());
       await route.fulfill({ json: { items: found.splice(0), next, lookedBackTo } });
     });
     await page.goto("/events?q=rare");
     await page.getByText("0 events so far; looking further back").waitFor();
-    while (asked < 25) await page.waitForRequest(/q=rare.*before=/);
+    while (asked.length < 25) await page.waitForRequest(/q=rare.*before=/);
     found.push(...items);
     await page.getByText("1 event so far; looking further back").waitFor();
     await page.getByRole("button", { name: "Stop looking" }).press("Enter");
