@@ -84,8 +84,8 @@ function isSent(definition: Field | undefined): boolean {
 }
 
 function placeOf(definition: Field, given: unknown): string {
-  const value = given ?? (definition.kind === "secret" ? undefined : definition.default) ?? "";
-  const text = String(value as string | number | boolean).trim();
+  const value = given ?? (definition.kind === "secret" ? undefined : definition.default);
+  const text = typeof value === "string" ? value.trim() : JSON.stringify(value ?? "");
   const url = /^https?:/i.test(text) ? URL.parse(text) : null;
   return url?.origin ?? text;
 }

@@ -144,6 +144,14 @@ export function checkFields(
   return values;
 }
 
+/**
+ * More characters than anybody enters. Patterns and what tidies addresses look again from every place: of 200,000 characters
+ * one of them took three minutes, in which nobody was heard.
+ */
+const MOST_TEXT = 2_000;
+const MOST_SECRET = 10_000;
+const MOST_LINES = 200_000;
+
 function checkField(definition: Field, raw: unknown, path: string): unknown {
   const read = readField(definition, raw);
   if ("value" in read) return read.value;
@@ -178,6 +186,8 @@ function readField(definition: Field, raw: unknown): { value: unknown } | { prob
       if (typeof raw !== "string") return refuse("must be text");
       // a copied secret often carries a line break or a blank at its ends
       const value = raw.trim();
+      const most = definition.multiline ? MOST_LINES : definition.kind === "secret" ? MOST_SECRET : MOST_TEXT;
+      if (value.length > most) return refuse(`is longer than ${most.toLocaleString("en")} characters`);
       if (definition.pattern && !definition.pattern.test(value)) return refuse("does not look right");
       return { value };
     }

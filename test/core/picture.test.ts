@@ -175,3 +175,11 @@ describe("what is counted", () => {
     expect(countedAs({ ...sheet, tab: "Candidates", reads: true })).toBeNull();
   });
 });
+
+it("is made of what looks like a command of Slack's, however often it begins anew", () => {
+  // for each of these carets another pattern tried twice as many ways
+  const commands = `<!a${"^b".repeat(5_000)}||x> and <!date^1392734382^{date}^https://a.example|then>`;
+  const said = JSON.stringify(mrkdwnBlocks(commands));
+  expect(said).toContain("then");
+  expect(said).toContain("<!a^b^b");
+});

@@ -349,6 +349,22 @@ describe("passwords", () => {
   });
 });
 
+describe("a value that is very long", () => {
+  it.each([
+    ["email", { host: "mail.example", from: `a@${".".repeat(200_000)}@` }, "from"],
+    ["lever", { api_key: "k", api_url: `https://a.example/${"/".repeat(200_000)}?` }, "api_url"],
+    ["slack", { bot_token: `xoxb-${"x".repeat(200_000)}` }, "bot_token"],
+  ])("keeps nobody else waiting: %s", async (app, values, path) => {
+    const answer = await owner.call("POST", "/connections/try", { app, values });
+    expect(answer.status).toBe(422);
+    expect(await answer.json()).toMatchObject({
+      code: "invalid_field",
+      path,
+      detail: expect.stringMatching(/is longer than [\d,]+ characters/),
+    });
+  });
+});
+
 describe("addresses and headers", () => {
   it("lead to no other site after signing in", async () => {
     const answer = await fetch(`${server.runtime.url}/api/session/oidc?next=//evil.example`, {

@@ -124,7 +124,7 @@ describe("signing in with Slack", () => {
   });
 
   it("goes to no other site afterwards", async () => {
-    for (const back of ["https://evil.example", "//evil.example", "/\\evil.example"]) {
+    for (const back of ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example"]) {
       const done = await server.get("POST", "/oauth/finish", await agree(await begin("slack", { back })));
       expect(done["back"]).toBeNull();
     }

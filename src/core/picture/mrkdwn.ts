@@ -16,7 +16,8 @@ export type MrkdwnNode =
   | { type: "special"; label: string };
 
 /** What may stand between `<` and `>`. Anything else makes the `<` a plain character. */
-export const TOKEN_CONTENT = /^(?:[@#][A-Z0-9]+|![a-z]+(?:\^[^|]+)*|[a-z][a-z0-9+.-]*:[^|\s]*)(?:\|[^|]*)?$/i;
+export const TOKEN_CONTENT =
+  /^(?:[@#][A-Z0-9]+|![a-z]+(?:\^[^|^]*)*|[a-z][a-z0-9+.-]*:[^|\s]*)(?:\|[^|]*)?$/i;
 
 const BROADCASTS = ["channel", "here", "everyone"] as const;
 

@@ -12,6 +12,7 @@ import { ConfigError } from "../../core/errors.ts";
 import { usualPlaces } from "../../core/destinations.ts";
 import { checkFields } from "../../core/fields.ts";
 import type { OAuthDefinition, TokenAnswer } from "../../core/oauth.ts";
+import { safePath } from "../../core/safe-path.ts";
 import type { Outbound } from "../outbound/outbound.ts";
 import type { Checks } from "./checks.ts";
 import type { Connections } from "./connections.ts";
@@ -208,7 +209,7 @@ export function oauthOperations(options: {
         redirectUri,
         connection,
         name,
-        back: back !== undefined && /^\/(?![/\\])/.test(back) ? back : null,
+        back: back !== undefined && safePath(back) === back ? back : null,
         expiresAt,
       });
       return { url: url.href, expiresAt };
