@@ -14,7 +14,7 @@ export const sql = {
     FROM events e LEFT JOIN ${PAYLOAD_OF_EVENT} WHERE e.workspace_seq = $1 AND e.id = $2`,
   automation: `SELECT seq, version_seq, state, removed_at FROM automations WHERE workspace_seq = $1 AND id = $2`,
   unfinished: `
-    SELECT 1 FROM runs WHERE workspace_seq = $1 AND event_seq = $2 AND finished_at IS NULL LIMIT 1`,
+    SELECT 1 FROM runs WHERE workspace_seq = $1 AND event_seq = $2 AND finished_at IS NULL AND event_seq >= 0 LIMIT 1`,
   insert: `
     INSERT INTO runs (
       workspace_seq, id, event_seq, event_at, automation_seq, version_seq, state, reason, hold, lane, behind,

@@ -15,7 +15,7 @@ export const sql = {
   conservation: `
     WITH open AS (
       SELECT max((hold IS NOT NULL)::int) AS held FROM runs
-      WHERE workspace_seq = $1 AND finished_at IS NULL GROUP BY event_seq)
+      WHERE workspace_seq = $1 AND finished_at IS NULL AND event_seq >= 0 GROUP BY event_seq)
     SELECT
       coalesce((SELECT sum(value) FROM counters WHERE workspace_seq = $1 AND name = 'received'), 0) AS received,
       coalesce((SELECT sum(value) FROM counters WHERE workspace_seq = $1 AND name = 'finished'), 0) AS finished,
@@ -24,7 +24,7 @@ export const sql = {
   runCounts: `
     ${COUNTERS}
     UNION ALL
-    SELECT state, count(*) FROM runs WHERE workspace_seq = $1 AND finished_at IS NULL GROUP BY state`,
+    SELECT state, count(*) FROM runs WHERE workspace_seq = $1 AND finished_at IS NULL AND event_seq >= 0 GROUP BY state`,
 };
 
 export function countersOf(db: Database) {

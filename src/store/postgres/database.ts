@@ -89,8 +89,10 @@ export function openPool({
       .join(" "),
     types,
   });
-  // of a connection that nobody uses; the pool lets go of it, and whoever asks next gets another
+  // the pool lets go of a connection that was cut while nobody used it, and whoever asks next gets another
   pool.on("error", () => undefined);
+  // one that is cut between two statements of a transaction refuses the second
+  pool.on("connect", (client) => void client.on("error", () => undefined));
   return pool;
 }
 

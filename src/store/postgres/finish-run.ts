@@ -17,7 +17,8 @@ export const sql = {
     SELECT count(*) AS events FROM (SELECT DISTINCT unnest($2::bigint[]) AS event_seq) AS ended
     WHERE NOT EXISTS (
       SELECT 1 FROM runs r
-      WHERE r.workspace_seq = $1 AND r.event_seq = ended.event_seq AND r.finished_at IS NULL)`,
+      WHERE r.workspace_seq = $1 AND r.event_seq = ended.event_seq AND r.finished_at IS NULL
+        AND r.event_seq >= 0)`,
 };
 
 export interface FinishedRun {

@@ -4,7 +4,6 @@
  */
 import type { AutomationState, HoldKind, RunState } from "../../core/types.ts";
 import { automationNotFound } from "../refusals.ts";
-import {} from "../rows/automations.ts";
 import { CANCEL } from "./cancel-run.ts";
 import type { Database, Session, Transaction } from "./database.ts";
 import { afterFinish, type FinishedRun } from "./finish-run.ts";

@@ -1,7 +1,6 @@
 /** Takes an automation out of sight and gives its unfinished runs up, in one transaction. */
 import type { RunState } from "../../core/types.ts";
 import { automationNotFound } from "../refusals.ts";
-import {} from "../rows/automations.ts";
 import { CANCEL } from "./cancel-run.ts";
 import type { Database, Transaction } from "./database.ts";
 import { removeDraftOf } from "./drafts.ts";

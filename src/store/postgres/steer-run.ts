@@ -18,7 +18,7 @@ export const sql = {
       due_at = CASE WHEN state = 'waiting' AND due_at > $2 THEN greatest($2, due_at - $3) ELSE due_at END,
       step_began_at = step_began_at - CASE WHEN step_began_at > $2 THEN $3::bigint ELSE 0 END,
       ambiguous_since = ambiguous_since - CASE WHEN ambiguous_since > $2 THEN $3::bigint ELSE 0 END
-    WHERE workspace_seq = $1 AND finished_at IS NULL
+    WHERE workspace_seq = $1 AND finished_at IS NULL AND event_seq >= 0
       AND (next_at > $2 OR step_began_at > $2 OR ambiguous_since > $2)`,
 };
 

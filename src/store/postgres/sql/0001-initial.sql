@@ -178,8 +178,10 @@ CREATE UNIQUE INDEX runs_id ON runs (workspace_seq, id);
 CREATE INDEX runs_due ON runs (workspace_seq, due_at, seq) WHERE due_at IS NOT NULL;
 -- The unfinished of a lane, its head first.
 CREATE INDEX runs_lane ON runs (workspace_seq, automation_seq, lane, seq) WHERE lane IS NOT NULL AND finished_at IS NULL;
--- Which events are unfinished or held.
-CREATE INDEX runs_open ON runs (workspace_seq, event_seq, hold) WHERE finished_at IS NULL;
+-- Which events are unfinished or held. The planner takes a partial index of a table that is nearly all history for empty, and
+-- then any will do: it would look for the head of a lane here, through all that is unfinished. So this one has a condition
+-- that only those repeat who look for events.
+CREATE INDEX runs_open ON runs (workspace_seq, event_seq, hold) WHERE finished_at IS NULL AND event_seq >= 0;
 CREATE INDEX runs_event ON runs (workspace_seq, event_seq, seq);
 CREATE INDEX runs_page ON runs (workspace_seq, automation_seq, state, seq);
 CREATE INDEX runs_held ON runs (workspace_seq, hold, hold_connection_id, automation_seq, next_at) WHERE hold IS NOT NULL;
