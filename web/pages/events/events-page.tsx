@@ -1,19 +1,16 @@
 /** The inbox: what came in, who it is about, and what became of it. */
-import { Anchor, Box, Button, NumberInput, Select, Skeleton, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Box, Button, NumberInput, Select, Stack, Table, Text } from "@mantine/core";
 import { Download } from "lucide-react";
 import { useCallback } from "react";
 import { Link } from "wouter";
-import { EmptyState } from "../../components/empty-state.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
-import { ProblemAlert } from "../../components/problem-alert.tsx";
 import { StateBadge } from "../../components/state-badge.tsx";
 import { DateInput } from "../../lists/date-input.tsx";
-import { dayBegins, dayEnds } from "../../lists/days.ts";
 import { type Chip, FilterPanel } from "../../lists/filter-panel.tsx";
-import { FreshButton } from "../../lists/fresh-button.tsx";
-import { ListFoot } from "../../lists/list-foot.tsx";
-import { type Column, Rows } from "../../lists/rows.tsx";
+import { chipsIn, queryOf } from "../../lists/filter-words.ts";
+import { InboxRows } from "../../lists/inbox-rows.tsx";
+import type { Column } from "../../lists/rows.tsx";
 import type { ListedEvent } from "../../lists/types.ts";
 import { useFilters } from "../../lists/use-filters.ts";
 import { useInbox } from "../../lists/use-inbox.ts";
@@ -49,8 +46,7 @@ export default function EventsPage() {
   const filters = useFilters(FILTERS);
   const labels = useLabels();
   const connections = useConnections();
-  const { from, to, ...same } = filters.values;
-  const query = defined({ ...same, since: dayBegins(from), until: dayEnds(to) });
+  const query = queryOf(filters.values);
   const inbox = useInbox<ListedEvent>("events", "/events", query);
   const { values, set } = filters;
   const pick = (name: Filter) => (value: string | null) => set({ [name]: value });
@@ -148,20 +144,18 @@ export default function EventsPage() {
           onChange={(value) => set({ scoreTo: value === "" ? null : String(value) })}
         />
       </FilterPanel>
-      <ProblemAlert error={inbox.error} onRetry={inbox.refetch} />
-      <FreshButton inbox={inbox} noun="event" />
-      {!inbox.loaded && !inbox.error && <Skeleton h={320} aria-label="Loading events" />}
-      {inbox.loaded && inbox.items.length === 0 && !inbox.more && (
-        <EmptyState title={filters.text === "" ? "Nothing has arrived yet" : "No event is like that"}>
-          {filters.text === ""
-            ? "As soon as one of your hiring tools sends something, it stands here."
-            : "Take a filter away, or search for less."}
-        </EmptyState>
-      )}
-      {inbox.items.length > 0 && (
-        <Rows label="Events" columns={COLUMNS} items={inbox.items} more={inbox.more} renderRow={renderRow} />
-      )}
-      {inbox.loaded && (inbox.items.length > 0 || inbox.more) && <ListFoot inbox={inbox} noun="event" />}
+      <InboxRows
+        inbox={inbox}
+        noun="event"
+        label="Events"
+        columns={COLUMNS}
+        filtered={filters.text !== ""}
+        empty={{
+          title: "Nothing has arrived yet",
+          text: "As soon as one of your hiring tools sends something, it stands here.",
+        }}
+        renderRow={renderRow}
+      />
     </>
   );
 }
@@ -237,13 +231,5 @@ function chipsOf(
     scoreFrom: `Score ${values.scoreFrom} or more`,
     scoreTo: `Score ${values.scoreTo} or less`,
   };
-  return FILTERS.flatMap((name) =>
-    name === "q" || !values[name] ? [] : [{ name, words: words[name] ?? values[name] }],
-  );
-}
-
-function defined(values: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => (value ? [[name, value]] : [])),
-  );
+  return chipsIn(FILTERS, values, words);
 }

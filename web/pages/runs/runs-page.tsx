@@ -1,19 +1,16 @@
 /** What became of each event, automation by automation; and the same done to many at once. */
-import { Anchor, Button, Checkbox, Select, Skeleton, Table, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Checkbox, Select, Table, Text, TextInput } from "@mantine/core";
 import { Download } from "lucide-react";
 import { useState } from "react";
 import { Link } from "wouter";
-import { EmptyState } from "../../components/empty-state.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
-import { ProblemAlert } from "../../components/problem-alert.tsx";
 import { StateBadge } from "../../components/state-badge.tsx";
 import { DateInput } from "../../lists/date-input.tsx";
-import { dayBegins, dayEnds } from "../../lists/days.ts";
 import { type Chip, FilterPanel } from "../../lists/filter-panel.tsx";
-import { FreshButton } from "../../lists/fresh-button.tsx";
-import { ListFoot } from "../../lists/list-foot.tsx";
-import { type Column, Rows } from "../../lists/rows.tsx";
+import { chipsIn, queryOf } from "../../lists/filter-words.ts";
+import { InboxRows } from "../../lists/inbox-rows.tsx";
+import type { Column } from "../../lists/rows.tsx";
 import type { ListedRun } from "../../lists/types.ts";
 import { useFilters } from "../../lists/use-filters.ts";
 import { useInbox } from "../../lists/use-inbox.ts";
@@ -42,8 +39,7 @@ export default function RunsPage() {
   const connections = useConnections();
   const mayRun = useMe().can("run");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const { from, to, ...same } = filters.values;
-  const query = defined({ ...same, since: dayBegins(from), until: dayEnds(to) });
+  const query = queryOf(filters.values);
   const inbox = useInbox<ListedRun>("runs", "/runs", query);
   const { values, set } = filters;
   const pick = (name: Filter) => (value: string | null) => set({ [name]: value });
@@ -135,40 +131,32 @@ export default function RunsPage() {
           onChooseShown={() => setChosen(new Set(inbox.items.slice(0, 1_000).map(({ id }) => id)))}
         />
       )}
-      <ProblemAlert error={inbox.error} onRetry={inbox.refetch} />
-      <FreshButton inbox={inbox} noun="run" />
-      {!inbox.loaded && !inbox.error && <Skeleton h={320} aria-label="Loading runs" />}
-      {inbox.loaded && inbox.items.length === 0 && !inbox.more && (
-        <EmptyState title={filters.text === "" ? "Nothing has run yet" : "No run is like that"}>
-          {filters.text === ""
-            ? "When an event arrives that an automation waits for, what becomes of it stands here."
-            : "Take a filter away, or search for less."}
-        </EmptyState>
-      )}
-      {inbox.items.length > 0 && (
-        <Rows
-          label="Runs"
-          columns={columns}
-          items={inbox.items}
-          more={inbox.more}
-          renderRow={(run) => (
-            <>
-              {mayRun && (
-                <Table.Td>
-                  <Checkbox
-                    aria-label={`Choose ${run.automation} about ${nameOf(run.event.hiring) ?? "nobody"}`}
-                    checked={chosen.has(run.id)}
-                    onChange={(event) => choose(run.id, event.currentTarget.checked)}
-                    size="md"
-                  />
-                </Table.Td>
-              )}
-              <RunCells run={run} />
-            </>
-          )}
-        />
-      )}
-      {inbox.loaded && (inbox.items.length > 0 || inbox.more) && <ListFoot inbox={inbox} noun="run" />}
+      <InboxRows
+        inbox={inbox}
+        noun="run"
+        label="Runs"
+        columns={columns}
+        filtered={filters.text !== ""}
+        empty={{
+          title: "Nothing has run yet",
+          text: "When an event arrives that an automation waits for, what becomes of it stands here.",
+        }}
+        renderRow={(run) => (
+          <>
+            {mayRun && (
+              <Table.Td>
+                <Checkbox
+                  aria-label={`Choose ${run.automation} about ${nameOf(run.event.hiring) ?? "nobody"}`}
+                  checked={chosen.has(run.id)}
+                  onChange={(event) => choose(run.id, event.currentTarget.checked)}
+                  size="md"
+                />
+              </Table.Td>
+            )}
+            <RunCells run={run} />
+          </>
+        )}
+      />
     </>
   );
 }
@@ -229,13 +217,5 @@ function chipsOf(
     from: `From ${values.from} on`,
     to: `Until ${values.to}`,
   };
-  return FILTERS.flatMap((name) =>
-    name === "q" || !values[name] ? [] : [{ name, words: words[name] ?? values[name] }],
-  );
-}
-
-function defined(values: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => (value ? [[name, value]] : [])),
-  );
+  return chipsIn(FILTERS, values, words);
 }

@@ -1,24 +1,12 @@
 /** How the API shows Home. */
 import { z } from "zod";
+import { NEED_KINDS } from "../../../run/home/needs.ts";
 import { Time } from "./time.ts";
 
 export const NeedShape = z
   .object({
     id: z.string().describe("The same for as long as it is the same thing."),
-    kind: z.enum([
-      "reconnect",
-      "question",
-      "setting",
-      "paused",
-      "source",
-      "quiet",
-      "failing",
-      "failed",
-      "rejected",
-      "secret",
-      "address",
-      "room",
-    ]),
+    kind: z.enum(NEED_KINDS),
     urgency: z.enum(["now", "soon"]).describe("now: candidates wait, or are missed. soon: worth a look."),
     title: z.string(),
     why: z.string(),
