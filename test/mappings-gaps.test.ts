@@ -51,7 +51,7 @@ describe.each(recipes().map((recipe) => [recipe.file, recipe] as const))("%s", (
     const samples = [...catalog.triggers.values()].flatMap((app) =>
       Object.entries(app.events).flatMap(([eventKey, event]) =>
         sampleStarts(definition.trigger, { app, eventKey, event })
-          ? [{ key: `${app.key}.${eventKey}`, payload: event.sample as unknown }]
+          ? [{ key: `${app.key}.${eventKey}`, payload: event.sample }]
           : [],
       ),
     );

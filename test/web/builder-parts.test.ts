@@ -185,7 +185,7 @@ describe("a draft", () => {
     by = "usr_1",
   ) =>
     createDraftKeeper({
-      stash: stashOf("aut_1", by, storage),
+      stash: stashOf(() => "aut_1", by, storage),
       first: draft(1),
       blank: BLANK,
       send: ({ name }, after) => send(name, after?.revision ?? 0),

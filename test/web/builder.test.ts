@@ -340,6 +340,7 @@ describe("the builder", () => {
     expect(await page.getByRole("dialog").count()).toBe(0);
     await news.getByRole("button", { name: "Keep mine as the draft" }).click();
     await news.waitFor({ state: "detached" });
+    await saved();
     expect(await draft()).toMatchObject({ baseVersion: 3, content: { description: "Mine" } });
 
     // and what they publish of the shared draft, unseen, leaves what is written here alone
@@ -364,6 +365,23 @@ describe("the builder", () => {
     await published.waitFor({ state: "detached" });
     expect(await page.getByLabel("Description").inputValue()).toBe("Mine");
     expect(await page.getByLabel("Name").inputValue()).toBe("Two people, by Vera again");
+
+    // a server that does not take it: nothing is published, in words, and what is written comes back after a reload
+    const puts = (url: URL): boolean => url.pathname.endsWith(`${id}/draft`);
+    await page.route(puts, (route) =>
+      route.request().method() === "PUT" ? route.fulfill({ status: 500, json: {} }) : route.continue(),
+    );
+    await page.getByLabel("Description").fill("Mine while it refuses");
+    await page.getByText("Not saved yet; it is tried again").waitFor();
+    await page.getByRole("button", { name: "Publish", exact: true }).click();
+    await page.getByRole("alert").filter({ hasText: "It is not published" }).waitFor();
+    page.once("dialog", (dialog) => void dialog.accept()); // it asks whether one wants to leave
+    await page.reload();
+    await page.getByLabel("Description").waitFor();
+    expect(await page.getByLabel("Description").inputValue()).toBe("Mine while it refuses");
+    await page.unroute(puts);
+    await saved();
+    expect((await draft()).content).toMatchObject({ description: "Mine while it refuses" });
 
     // an automation that is removed takes nothing with it
     await server.api("DELETE", `/automations/${id}`);

@@ -174,7 +174,9 @@ export function ConditionEditor(props: ConditionEditorProps) {
         <Collapse expanded={showsCode} id={`${id}-code`}>
           {showsCode && (
             <JsonataEditor
-              {...{ value, onChange, fields, problems, disabled }}
+              {...{ value, onChange, fields, disabled }}
+              // rows that are not filled in are no part of the text
+              problems={problems.filter(({ code }) => code !== "unfinished_condition")}
               label={`${label}, as code`}
               description="JSONata. What you write here changes the rows, and the other way round."
             />

@@ -31,6 +31,12 @@ export function RuleRow({ item, fields, onChange, disabled, problem }: RowProps<
   }));
   return (
     <div className="rules-parts">
+      {problem !== undefined && (
+        // above: the list of fields opens below
+        <Text size="xs" c="var(--mantine-color-error)" className="rules-problem">
+          {problem}
+        </Text>
+      )}
       <div>
         <FieldSelect
           label="Field"
@@ -40,11 +46,6 @@ export function RuleRow({ item, fields, onChange, disabled, problem }: RowProps<
           disabled={disabled}
           error={problem !== undefined && !lacksValue}
         />
-        {problem !== undefined && (
-          <Text size="xs" c="var(--mantine-color-error)" mt={4}>
-            {problem}
-          </Text>
-        )}
       </div>
       {item.field !== "" && (
         <>

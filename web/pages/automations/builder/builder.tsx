@@ -1,12 +1,13 @@
 /**
  * The builder: one column that reads When, Only if, Then, and beside it real candidates, who says what the rule does to them.
  */
-import { Button, Stack, Text } from "@mantine/core";
+import { Box, Button, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useLocation } from "wouter";
 import { api } from "../../../api/client.ts";
+import { Notice } from "../../../components/notice.tsx";
 import { PageHeader } from "../../../components/page-header.tsx";
 import type { App } from "../../../api/types.ts";
 import { useFields } from "../../../rules/index.ts";
@@ -110,7 +111,7 @@ export function Builder(props: {
       <PageHeader
         title={content.name ?? (automation === null ? "New automation" : automation.name)}
         about={
-          <Text component="span" inherit display="block" maw="38rem">
+          <Text component="span" inherit maw="38rem" lineClamp={4}>
             {sentence === ""
               ? "Choose what starts it, for whom it runs, and what is done then."
               : `${sentence}.`}
@@ -151,6 +152,14 @@ export function Builder(props: {
         />
       )}
       {saving === "gone" && <GoneAlert isNew={automation === null} onKeep={props.onKeepAnew} />}
+      {publishing.unsaved && saving === "unreachable" && (
+        <Box mb="lg">
+          <Notice tone="bad" title="It is not published: what you wrote is not saved yet" urgent>
+            The server can’t be reached, or does not take it. Saving is tried again every few seconds; publish
+            once it says “Draft saved”.
+          </Notice>
+        </Box>
+      )}
       {asked > 0 && !news && <ProblemSummary problems={problems} asked={asked} />}
       <div className={css["columns"]}>
         <Stack gap="lg" key={generation}>

@@ -111,9 +111,10 @@ export function createDraftKeeper(options: {
     const { content, draft } = kept;
     try {
       const saved = await send(content, draft, over);
+      stash.clear(); // under the name that it had before
       set({ draft: saved, saving: dirty ? "unsaved" : "saved" });
-      if (!dirty) stash.clear();
       onSaved(saved, draft === null);
+      if (dirty) stash.write({ content: kept.content, revision: saved.revision });
       if (dirty) saveIn(pauseMs);
       return saved;
     } catch (error) {
@@ -138,8 +139,6 @@ export function createDraftKeeper(options: {
     stash.clear();
     set({ content: toContent(draft.content), draft, saving: "saved" });
   };
-
-  if (left) saveIn(pauseMs);
 
   return {
     snapshot: () => kept,

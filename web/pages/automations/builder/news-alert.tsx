@@ -81,11 +81,12 @@ function Title({ news, automationId }: { news: Choosable; automationId: string }
 /** "Vera published version 4, 2 minutes ago" */
 function Publisher({ version, automationId }: { version: number; automationId: string }) {
   const { data: versions, refetch } = useVersions(automationId);
+  const found = versions?.find(({ number }) => number === version);
+  const isKnown = found !== undefined;
   useEffect(() => {
     // what was read a moment ago does not know it
-    void refetch();
-  }, [version, refetch]);
-  const found = versions?.find(({ number }) => number === version);
+    if (!isKnown) void refetch();
+  }, [isKnown, refetch]);
   if (!found) return `Version ${version} was published meanwhile`;
   const { savedBy, restores, createdAt } = found;
   const did = restores === null ? `published version ${version}` : `went back to version ${restores}`;

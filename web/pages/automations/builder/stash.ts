@@ -6,19 +6,19 @@ import { toContent } from "./content.ts";
 import type { Stash } from "./draft-keeper.ts";
 
 /**
- * @param of  the automation's or the draft's id; "new" before there is one
+ * @param of  the automation's or the draft's id; a word before there is one
  * @param by  id of who writes
  */
 export function stashOf(
-  of: string,
+  of: () => string,
   by: string,
   storage: Pick<Storage, "getItem" | "setItem" | "removeItem">,
 ): Stash {
-  const key = `unsaved ${of}`;
+  const key = (): string => `unsaved ${of()}`;
   return {
     read() {
       try {
-        const found = JSON.parse(storage.getItem(key) ?? "null") as Record<string, unknown> | null;
+        const found = JSON.parse(storage.getItem(key()) ?? "null") as Record<string, unknown> | null;
         if (!found || found["by"] !== by) return null;
         const { content, revision } = found;
         if (typeof content !== "object" || content === null || typeof revision !== "number") return null;
@@ -29,14 +29,14 @@ export function stashOf(
     },
     write(stashed) {
       try {
-        storage.setItem(key, JSON.stringify({ ...stashed, by }));
+        storage.setItem(key(), JSON.stringify({ ...stashed, by }));
       } catch {
         // it is full or refused: the page itself still has everything
       }
     },
     clear() {
       try {
-        storage.removeItem(key);
+        storage.removeItem(key());
       } catch {
         // as above
       }

@@ -28,10 +28,11 @@ export function useAutosave(options: {
   onBegun?: (draft: SavedDraft) => void;
 }): Autosave {
   const client = useQueryClient();
-  const [keeper] = useState(() =>
-    createDraftKeeper({
+  const [keeper] = useState(() => {
+    let name = options.of;
+    return createDraftKeeper({
       ...options,
-      stash: stashOf(options.of, options.by, window.sessionStorage),
+      stash: stashOf(() => name, options.by, window.sessionStorage),
       send: (content, after, over) =>
         after === null
           ? api<SavedDraft>("POST", "/drafts", { body: { content } })
@@ -42,7 +43,10 @@ export function useAutosave(options: {
       isConflict: (error) => error instanceof ApiProblem && CONFLICTS.includes(error.code),
       isGone: (error) => error instanceof ApiProblem && error.status === 404,
       onSaved(draft, begun) {
-        if (begun) options.onBegun?.(draft);
+        if (begun) {
+          name = draft.id ?? name;
+          options.onBegun?.(draft);
+        }
         // the next page to ask, such as the one about the past, sees what was just written
         if (draft.automationId !== null) {
           const queryKey = ["drafts", "of", draft.automationId];
@@ -54,11 +58,13 @@ export function useAutosave(options: {
       },
       pauseMs: PAUSE_MS,
       againMs: AGAIN_MS,
-    }),
-  );
+    });
+  });
   const kept = useSyncExternalStore(keeper.subscribe, keeper.snapshot);
 
   useEffect(() => {
+    // what came back from an earlier visit
+    if (keeper.isDirty()) void keeper.flush();
     const warn = (event: BeforeUnloadEvent): void => {
       if (keeper.isDirty()) event.preventDefault();
     };

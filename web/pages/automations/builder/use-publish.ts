@@ -10,7 +10,8 @@ import type { Autosave } from "./use-autosave.ts";
 
 /**
  * @param automation  null for a new one
- * @returns `asked`: how often somebody wanted to publish, since it last was
+ * @returns `asked`: how often somebody wanted to publish, since it last was; `unsaved`: the last time what they wrote could not be
+ *   saved
  */
 export function usePublish(
   automation: Automation | null,
@@ -27,6 +28,7 @@ export function usePublish(
   const client = useQueryClient();
   const [asked, setAsked] = useState(0);
   const [publishing, setPublishing] = useState(false);
+  const [unsaved, setUnsaved] = useState(false);
   const [refusal, setRefusal] = useState<unknown>(null);
   const [opened, dialog] = useDisclosure();
   const on = automation !== null && automation.state === "on";
@@ -35,6 +37,7 @@ export function usePublish(
     setRefusal(null);
     const saved = await save.flush();
     setAsked(asked + 1);
+    setUnsaved(saved === null);
     if (!saved || undecided) return;
     if (saved.problems.some(({ whenOn }) => !whenOn || on)) return;
     dialog.open();
@@ -75,5 +78,5 @@ export function usePublish(
     }
   };
 
-  return { asked, on, publishing, refusal, opened, close: dialog.close, ask, publish };
+  return { asked, on, unsaved, publishing, refusal, opened, close: dialog.close, ask, publish };
 }

@@ -29,7 +29,7 @@ export function AutomationRow(props: {
             </Badge>
           )}
         </Group>
-        <Text size="sm" c="dimmed">
+        <Text size="sm" c="dimmed" lineClamp={3}>
           {automation.sentence}.
         </Text>
       </Stack>
