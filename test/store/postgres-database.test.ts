@@ -2,6 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { Client, type Pool } from "pg";
+import type { Automation } from "../../src/core/types.ts";
 import { type Database, databaseOf, openPool } from "../../src/store/postgres/database.ts";
 import { migrate } from "../../src/store/postgres/migrate.ts";
 import {
@@ -11,9 +12,29 @@ import {
 } from "../../src/store/postgres/open-postgres-store.ts";
 import { makePartitions, monthOf } from "../../src/store/postgres/partitions.ts";
 import { StoreUnreachable } from "../../src/store/store-unreachable.ts";
-import { definition, HOUR, LEASE, makeEvent, makeRun, T0 } from "../contract/store/fixtures.ts";
+import {
+  definition,
+  finished,
+  HOUR,
+  LEASE,
+  makeAttempt,
+  makeEvent,
+  makeRun,
+  T0,
+} from "../contract/store/fixtures.ts";
 import { testDatabase, type TestDatabase } from "../postgres/cluster.ts";
 import { migrated } from "../postgres/temporary-postgres.ts";
+
+const AUTOMATION: Automation = {
+  id: "aut_1",
+  name: "a",
+  state: "on",
+  versionId: "ver_1",
+  versionNumber: 1,
+  definition: definition("a"),
+  createdAt: T0,
+  updatedAt: T0,
+};
 
 let database: TestDatabase;
 let admin: Client;
@@ -137,6 +158,43 @@ describe("a database that is used", () => {
     expect(await rows("SELECT 1 FROM keys UNION ALL SELECT 1 FROM counters")).toEqual([]);
   });
 
+  it("takes in what PostgreSQL's texts can't hold", async () => {
+    const store = postgres.store(DEFAULT_WORKSPACE);
+    await store.createAutomation(AUTOMATION);
+    const event = makeEvent({ lane: "a\0da", wireName: "x\0", idempotencyKey: "\0", misfits: ["\0\ud800"] });
+    const runs = [makeRun(AUTOMATION, { lane: event.lane })];
+    expect(await store.recordEvent(event, runs, T0 - HOUR)).toEqual({ duplicateOf: null });
+    expect(await store.recordEvent(event, [], T0 - HOUR)).toEqual({ duplicateOf: event.id });
+    const [claimed] = await store.claimRuns({ now: T0, leaseMs: LEASE, limit: 9 });
+    expect(claimed!.run.lane).toBe("a\u{fffd}da");
+    expect(claimed!.event).toMatchObject({ wireName: "x\u{fffd}", misfits: ["\0\ud800"] });
+    const attempt = makeAttempt({ response: "\0" });
+    expect(
+      await store.changeRun(claimed!.run.id, claimed!.token, { to: "next_step", outputs: {}, attempt }),
+    ).toBe(true);
+  });
+
+  it("changes a run twice in one transaction, in order", async () => {
+    const store = postgres.store(DEFAULT_WORKSPACE);
+    await store.createAutomation(AUTOMATION);
+    const run = makeRun(AUTOMATION);
+    await store.recordEvent(makeEvent(), [run], T0 - HOUR);
+    const [lease] = await store.leaseRuns({ now: T0, leaseMs: LEASE, limit: 9 });
+    const { token } = lease!;
+    const step = { to: "next_step" as const, outputs: { post: 1 }, attempt: makeAttempt() };
+    const both = [
+      store.changeRun(run.id, token, step),
+      store.changeRun(run.id, token, finished("succeeded")),
+    ];
+    expect(await Promise.all([...both, store.changeRun(run.id, token, finished("failed"))])).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(await store.run(run.id)).toMatchObject({ state: "succeeded", stepIndex: 1 });
+    expect(await store.attempts(run.id)).toHaveLength(1);
+  });
+
   it("refuses a statement that forgets its workspace", async () => {
     await expect(db.all("SELECT id FROM runs")).rejects.toThrow();
   });
@@ -167,19 +225,9 @@ describe("a database that is used", () => {
   it("keeps workspaces apart", async () => {
     await admin.query("INSERT INTO workspaces (seq, id, name, created_at) VALUES (2, 'other', 'Other', 0)");
     const [ours, theirs] = [postgres.store(DEFAULT_WORKSPACE), postgres.store(2)];
-    const automation = {
-      id: "aut_1",
-      name: "a",
-      state: "on" as const,
-      versionId: "ver_1",
-      versionNumber: 1,
-      definition: definition("a"),
-      createdAt: T0,
-      updatedAt: T0,
-    };
-    await ours.createAutomation(automation);
+    await ours.createAutomation(AUTOMATION);
     const event = makeEvent({ lane: "ada" });
-    const run = makeRun(automation, { lane: "ada" });
+    const run = makeRun(AUTOMATION, { lane: "ada" });
     await ours.recordEvent(event, [run], T0 - HOUR);
     const due = { now: T0, leaseMs: LEASE, limit: 9 };
     expect(await theirs.claimRuns(due)).toEqual([]);
@@ -194,12 +242,12 @@ describe("a database that is used", () => {
     ]);
     const at = { at: T0, deadlineAt: T0 };
     await expect(
-      theirs.addRun({ id: "run_2", eventId: event.id, automationId: automation.id, ...at }),
+      theirs.addRun({ id: "run_2", eventId: event.id, automationId: AUTOMATION.id, ...at }),
     ).rejects.toMatchObject({ code: "event_not_found" });
-    await expect(theirs.removeAutomation(automation.id, T0, "")).rejects.toMatchObject({
+    await expect(theirs.removeAutomation(AUTOMATION.id, T0, "")).rejects.toMatchObject({
       code: "automation_not_found",
     });
-    await expect(theirs.recordEvent(makeEvent(), [makeRun(automation)], T0 - HOUR)).rejects.toMatchObject({
+    await expect(theirs.recordEvent(makeEvent(), [makeRun(AUTOMATION)], T0 - HOUR)).rejects.toMatchObject({
       code: "version_not_found",
     });
     // the same delivery to another workspace is another event

@@ -7,15 +7,13 @@
  * Any number of processes claim at the same time: what one of them is about to take, the others pass over.
  */
 import type { AutomationDefinition } from "../../core/automation/automation.ts";
+import { createDefinitionsCache } from "../definitions-cache.ts";
 import type { ClaimedRun, Lease } from "../run-queue.ts";
 import { type PayloadRow, toEvent } from "../rows/events.ts";
 import { type RunRow, toRun } from "../rows/runs.ts";
 import { EVENT_COLUMNS, EVENT_TABLES, PAYLOAD_OF_EVENT, RUN_COLUMNS, RUN_TABLES } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { grouped } from "./grouped.ts";
-
-/** Definitions are immutable and asked for with every claim, so those in use are kept parsed. */
-const MAX_DEFINITIONS = 500;
 
 export const sql = {
   /** `state` on the right is what it was before: a run that was running lost its worker in the middle of a step. */
@@ -77,17 +75,20 @@ interface Extension extends Lease {
 const leaseKey = (id: string, token: string): string => `${id} ${token}`;
 
 export function claimsOf(db: Database) {
-  const known = new Map<number, AutomationDefinition>();
+  const known = createDefinitionsCache();
 
   async function definitionsOf(versionSeqs: readonly number[]): Promise<Map<number, AutomationDefinition>> {
-    const unknown = [...new Set(versionSeqs)].filter((seq) => !known.has(seq));
-    if (unknown.length > 0) {
-      if (known.size + unknown.length > MAX_DEFINITIONS) known.clear();
-      const seqs = [...new Set(versionSeqs)].filter((seq) => !known.has(seq));
-      const rows = await db.all<{ seq: number; definition: string }>(sql.definitions, seqs);
-      for (const { seq, definition } of rows) known.set(seq, JSON.parse(definition) as AutomationDefinition);
+    const found = new Map<number, AutomationDefinition>();
+    for (const seq of versionSeqs) {
+      const definition = known.get(seq);
+      if (definition !== undefined) found.set(seq, definition);
     }
-    return new Map(versionSeqs.map((seq) => [seq, known.get(seq)!]));
+    const unknown = [...new Set(versionSeqs)].filter((seq) => !found.has(seq));
+    if (unknown.length === 0) return found;
+    for (const row of await db.all<{ seq: number; definition: string }>(sql.definitions, unknown)) {
+      found.set(row.seq, known.add(row.seq, row.definition));
+    }
+    return found;
   }
 
   async function leaseRuns({ now, leaseMs, limit }: Due): Promise<Lease[]> {

@@ -14,6 +14,7 @@ import { rememberCandidates } from "./candidate-links.ts";
 import type { Database, Session, Transaction } from "./database.ts";
 import { grouped, type Outcome } from "./grouped.ts";
 import { takeLanes } from "./lanes.ts";
+import { asStoreFailure } from "./postgres-error.ts";
 import { createSources } from "./sources.ts";
 
 export const sql = {
@@ -56,12 +57,12 @@ export const sql = {
   /** Of automations and lanes, once the lanes are held: what decides how runs begin. */
   facts: `
     SELECT
-      a.seq, wanted.lane, a.state, a.removed_at,
+      wanted.place::int - 1 AS place, a.state, a.removed_at,
       wanted.lane IS NOT NULL AND EXISTS (
         SELECT 1 FROM runs r
         WHERE r.workspace_seq = $1 AND r.automation_seq = a.seq AND r.lane = wanted.lane AND r.lane IS NOT NULL
           AND r.finished_at IS NULL) AS busy
-    FROM unnest($2::bigint[], $3::text[]) AS wanted (automation_seq, lane)
+    FROM unnest($2::bigint[], $3::text[]) WITH ORDINALITY AS wanted (automation_seq, lane, place)
     JOIN automations a ON a.workspace_seq = $1 AND a.seq = wanted.automation_seq`,
   runs: `
     INSERT INTO runs (
@@ -96,20 +97,31 @@ interface Version {
   automation_seq: number;
 }
 
+/** A run that is wanted. */
+interface Wish {
+  run: NewRun;
+  version: Version;
+}
+
+interface Prepared extends Recording {
+  wishes: Wish[];
+  digest: Uint8Array;
+  /** The digest as text. */
+  key: string;
+}
+
 interface Facts {
-  seq: number;
-  lane: string | null;
+  /** In what was asked for. */
+  place: number;
   state: AutomationState;
   removed_at: number | null;
   busy: boolean;
 }
 
 /** A run as it begins. */
-interface Begun {
-  run: NewRun;
+interface Begun extends Wish {
   eventSeq: number;
   eventAt: number;
-  version: Version;
   paused: boolean;
   /** Why it is finished as it is made. */
   filtered: string | null;
@@ -120,65 +132,83 @@ const hex = (digest: Uint8Array): string => Buffer.from(digest).toString("hex");
 
 export function recordEventOf(db: Database) {
   const sources = createSources(db);
-  const versions = new Map<string, Version>();
+  const known = new Map<string, Version>();
 
-  async function learnVersions(recordings: readonly Recording[]): Promise<void> {
-    const ids = recordings.flatMap(({ runs }) => runs.map(({ versionId }) => versionId));
-    const unknown = [...new Set(ids)].filter((id) => !versions.has(id));
-    if (unknown.length === 0) return;
-    if (versions.size > MAX_VERSIONS) versions.clear();
-    for (const row of await db.all<Version>(sql.versions, unknown)) versions.set(row.id, row);
+  async function versionsOf(recordings: readonly Recording[]): Promise<Map<string, Version>> {
+    const ids = new Set(recordings.flatMap(({ runs }) => runs.map(({ versionId }) => versionId)));
+    const found = new Map(
+      [...ids].flatMap((id) => [known.get(id) ?? []].flat()).map((each) => [each.id, each]),
+    );
+    const unknown = [...ids].filter((id) => !found.has(id));
+    if (unknown.length === 0) return found;
+    if (known.size > MAX_VERSIONS) known.clear();
+    for (const row of await db.all<Version>(sql.versions, unknown)) {
+      known.set(row.id, row);
+      found.set(row.id, row);
+    }
+    return found;
   }
 
   /** @throws {ConfigError} `version_not_found` */
-  function versionOf({ versionId }: NewRun): Version {
-    const version = versions.get(versionId);
-    if (version !== undefined) return version;
-    throw new ConfigError("The automation of this run is not stored. Save the automation again.", {
-      code: "version_not_found",
-      detail: `version ${versionId}`,
+  async function prepare(recordings: readonly Recording[]): Promise<Prepared[]> {
+    const versions = await versionsOf(recordings);
+    const wish = (run: NewRun): Wish => {
+      const version = versions.get(run.versionId);
+      if (version !== undefined) return { run, version };
+      throw new ConfigError("The automation of this run is not stored. Save the automation again.", {
+        code: "version_not_found",
+        detail: `version ${run.versionId}`,
+      });
+    };
+    return recordings.map((recording) => {
+      const { connectionId, idempotencyKey } = recording.event;
+      const digest = deliveryDigest(connectionId, idempotencyKey);
+      return { ...recording, wishes: recording.runs.map(wish), digest, key: hex(digest) };
     });
   }
 
-  async function record(recordings: Recording[]): Promise<Outcome<Recorded>[]> {
+  async function record(recordings: readonly Recording[]): Promise<Outcome<Recorded>[]> {
     await sources.know(recordings.map(({ event }) => event));
-    await learnVersions(recordings);
-    const digests = recordings.map(({ event }) => deliveryDigest(event.connectionId, event.idempotencyKey));
-    const texts = digests.map(hex);
+    const prepared = await prepare(recordings);
     // of those with the same key, one at a time
-    const first = recordings.flatMap((_, index) => (texts.indexOf(texts[index]!) === index ? [index] : []));
-    const outcomes = await db.transaction(
-      async (tx) => {
-        const lanes = first.flatMap((index) =>
-          recordings[index]!.runs.flatMap((run) =>
-            run.lane === null ? [] : [{ automationSeq: versionOf(run).automation_seq, lane: run.lane }],
-          ),
-        );
-        await takeLanes(tx, lanes);
-        const chosen = first.map((index) => ({ recording: recordings[index]!, digest: digests[index]! }));
-        return await write(tx, chosen);
-      },
-      { barrier: "shared" },
-    );
-    const byIndex = new Map(first.map((index, place) => [index, outcomes[place]!]));
-    const later = recordings.flatMap((recording, index) =>
-      byIndex.has(index) ? [] : [{ recording, index }],
-    );
-    if (later.length > 0) {
-      const rest = await record(later.map(({ recording }) => recording));
-      later.forEach(({ index }, place) => byIndex.set(index, rest[place]!));
-    }
-    return recordings.map((_, index) => byIndex.get(index)!);
+    const first = new Map(prepared.toReversed().map((each) => [each.key, each]));
+    const chosen = prepared.filter((each) => first.get(each.key) === each);
+    const outcomes = await db.transaction((tx) => write(tx, chosen), { barrier: "shared" });
+    const outcomeOf = new Map(chosen.map((each, place) => [each, outcomes[place]!]));
+    const later = prepared.filter((each) => !outcomeOf.has(each));
+    const rest = await recordLater(later);
+    later.forEach((each, place) => outcomeOf.set(each, rest[place]!));
+    return prepared.map((each) => outcomeOf.get(each)!);
   }
 
-  async function write(
-    tx: Transaction,
-    chosen: { recording: Recording; digest: Uint8Array }[],
-  ): Promise<Outcome<Recorded>[]> {
+  /** Others of their batch are written by now, so that it must not fail as a whole any more. */
+  async function recordLater(recordings: readonly Recording[]): Promise<Outcome<Recorded>[]> {
+    if (recordings.length === 0) return [];
+    try {
+      return await record(recordings);
+    } catch (error) {
+      if (recordings.length === 1 || asStoreFailure(error) !== null) {
+        return recordings.map(() => ({ ok: false, error }));
+      }
+      const outcomes: Outcome<Recorded>[] = [];
+      for (const each of recordings) outcomes.push(...(await recordLater([each])));
+      return outcomes;
+    }
+  }
+
+  async function write(tx: Transaction, chosen: readonly Prepared[]): Promise<Outcome<Recorded>[]> {
+    await takeLanes(
+      tx,
+      chosen.flatMap(({ wishes }) =>
+        wishes.flatMap(({ run: { lane }, version }) =>
+          lane === null ? [] : [{ automationSeq: version.automation_seq, lane }],
+        ),
+      ),
+    );
     const seqs = await writeEvents(tx, chosen);
-    const fresh = chosen.flatMap(({ recording }, place) => {
+    const fresh = chosen.flatMap((each, place) => {
       const seq = seqs.get(place);
-      return seq === undefined ? [] : [{ ...recording, seq }];
+      return seq === undefined ? [] : [{ ...each, seq }];
     });
     tx.tally("received", fresh.length);
     await beginRuns(tx, fresh);
@@ -196,22 +226,19 @@ export function recordEventOf(db: Database) {
       const rows = await tx.all<{ digest: Uint8Array; id: string | null }>(sql.earlier, repeated);
       for (const { digest, id } of rows) earlier.set(hex(digest), id);
     }
-    return chosen.map(({ digest }, place) => ({
+    return chosen.map(({ key }, place) => ({
       ok: true,
-      value: { duplicateOf: seqs.has(place) ? null : (earlier.get(hex(digest)) ?? "") },
+      value: { duplicateOf: seqs.has(place) ? null : (earlier.get(key) ?? "") },
     }));
   }
 
   /** @returns by place in `chosen`, of those that are new */
-  async function writeEvents(
-    tx: Session,
-    chosen: readonly { recording: Recording; digest: Uint8Array }[],
-  ): Promise<Map<number, number>> {
-    const events = chosen.map(({ recording }) => recording.event);
+  async function writeEvents(tx: Session, chosen: readonly Prepared[]): Promise<Map<number, number>> {
+    const events = chosen.map(({ event }) => event);
     const rows = await tx.all<{ place: number; seq: number }>(
       sql.events,
       chosen.map(({ digest }) => digest),
-      chosen.map(({ recording }) => recording.dedupeSince),
+      chosen.map(({ dedupeSince }) => dedupeSince),
       events.map(({ receivedAt }) => receivedAt),
       events.map(({ id }) => id),
       events.map((event) => sources.seqOf(event)),
@@ -228,9 +255,9 @@ export function recordEventOf(db: Database) {
     return new Map(rows.map(({ place, seq }) => [place, seq]));
   }
 
-  async function beginRuns(tx: Transaction, fresh: readonly (Recording & { seq: number })[]): Promise<void> {
-    const wanted = fresh.flatMap(({ event, runs, seq }) =>
-      runs.map((run) => ({ run, eventSeq: seq, eventAt: event.receivedAt, version: versionOf(run) })),
+  async function beginRuns(tx: Transaction, fresh: readonly (Prepared & { seq: number })[]): Promise<void> {
+    const wanted = fresh.flatMap(({ event, wishes, seq }) =>
+      wishes.map((wish) => ({ ...wish, eventSeq: seq, eventAt: event.receivedAt })),
     );
     const facts = await readFacts(tx, wanted);
     const begun: Begun[] = [];
@@ -261,10 +288,7 @@ export function recordEventOf(db: Database) {
 const keyOf = (automationSeq: number, lane: string | null): string =>
   lane === null ? `${automationSeq}` : `${automationSeq} ${lane}`;
 
-async function readFacts(
-  tx: Session,
-  wanted: readonly { run: NewRun; version: Version }[],
-): Promise<Map<string, Facts>> {
+async function readFacts(tx: Session, wanted: readonly Wish[]): Promise<Map<string, Facts>> {
   const asked = new Map(
     wanted.map(({ run: { lane }, version: { automation_seq: seq } }) => [keyOf(seq, lane), { seq, lane }]),
   );
@@ -275,7 +299,8 @@ async function readFacts(
     which.map(({ seq }) => seq),
     which.map(({ lane }) => lane),
   );
-  return new Map(rows.map((row) => [keyOf(row.seq, row.lane), row]));
+  const keys = [...asked.keys()];
+  return new Map(rows.map((row) => [keys[row.place]!, row]));
 }
 
 async function writeRuns(tx: Session, begun: readonly Begun[]): Promise<void> {

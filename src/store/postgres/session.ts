@@ -36,10 +36,23 @@ interface Queryable {
   }): Promise<{ rows: unknown[]; rowCount: number | null }>;
 }
 
+/**
+ * PostgreSQL's texts hold no NUL, which what vendors send may contain: an event must not be lost for its sake. Where one stands,
+ * it becomes the sign for what can't be shown.
+ */
+function storable(value: Value): Value {
+  if (typeof value === "string") return value.includes("\0") ? value.replaceAll("\0", "\u{fffd}") : value;
+  return Array.isArray(value) ? value.map(storable) : value;
+}
+
 export function sessionOn(client: Queryable, workspace: number): Session {
   const ask = (text: string, values: readonly Value[]) => {
     const name = nameOf(text);
-    return client.query({ ...(name !== undefined && { name }), text, values: [workspace, ...values] });
+    return client.query({
+      ...(name !== undefined && { name }),
+      text,
+      values: [workspace, ...values.map(storable)],
+    });
   };
   return {
     workspace,
