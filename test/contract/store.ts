@@ -65,13 +65,15 @@ export type Area = keyof typeof AREAS;
 /**
  * @param open  opens an empty store; `reopen` closes it and opens what is left on the disk
  * @param areas  what the store can do; all of it when left out
+ * @param pace.sequences  of operations, tried at random; fewer where each takes longer
  */
 export function describeStore(
   name: string,
   open: OpenStore,
   areas: readonly Area[] = Object.keys(AREAS) as Area[],
+  pace: { sequences: number } = { sequences: 60 },
 ): void {
   describe(`${name} keeps the store's contract`, () => {
-    for (const area of areas) AREAS[area](open);
+    for (const area of areas) AREAS[area](open, pace);
   });
 }

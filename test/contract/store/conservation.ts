@@ -347,7 +347,8 @@ async function toTheEnd(step: (after: string | null) => Promise<RemovalDone>): P
   return removed;
 }
 
-export function describeConservation(open: OpenStore): void {
+/** @param pace.sequences  how many are tried */
+export function describeConservation(open: OpenStore, { sequences }: { sequences: number }): void {
   describe("conservation", () => {
     it("adds up after every step of any sequence", async () => {
       await fc.assert(
@@ -368,8 +369,8 @@ export function describeConservation(open: OpenStore): void {
             await opened.destroy();
           }
         }),
-        { numRuns: 60 },
+        { numRuns: sequences },
       );
-    });
+    }, 120_000);
   });
 }
