@@ -21,4 +21,6 @@ describeStore("the PostgreSQL store", () => temporaryPostgres(() => T0), [
   "started",
   "subscriptions",
   "alerts",
+  "candidates",
+  "pages",
 ]);

@@ -7,6 +7,7 @@
  * It also divides what was written before an automation was paused or removed from what comes after.
  */
 import type { Database } from "./database.ts";
+import type { Session } from "./session.ts";
 
 export type Barrier = "shared" | "exclusive";
 
@@ -16,12 +17,21 @@ const KEY = 0x48495245;
 export const sql = {
   event: `SELECT seq FROM events WHERE workspace_seq = $1 ORDER BY seq DESC LIMIT 1`,
   run: `SELECT seq FROM runs WHERE workspace_seq = $1 ORDER BY seq DESC LIMIT 1`,
+  close: `SELECT pg_advisory_xact_lock(${KEY}, $1::int)`,
 };
 
 /** @returns a statement that takes it until the transaction ends */
 export function enter(barrier: Barrier, workspace: number): string {
   const shared = barrier === "shared" ? "_shared" : "";
   return `SELECT pg_advisory_xact_lock${shared}(${KEY}, ${Math.trunc(workspace)})`;
+}
+
+/**
+ * In the middle of a transaction that may turn out to need it. One that has it shared must not: two of them would wait for
+ * each other.
+ */
+export async function closeBarrier(tx: Session): Promise<void> {
+  await tx.all(sql.close);
 }
 
 /**

@@ -4,7 +4,7 @@
  * candidates that have them: two processes that hear of the same person at the same time make one of it.
  */
 import type { CandidateRef } from "../../core/candidate/candidate.ts";
-import { tidyRef } from "../../core/candidate/tidy-ref.ts";
+import { type NameKey, nameKeys } from "../candidate-names.ts";
 import type { Session } from "./session.ts";
 
 export const sql = {
@@ -37,9 +37,6 @@ export const sql = {
   remove: `DELETE FROM candidates WHERE workspace_seq = $1 AND seq = ANY ($2::bigint[])`,
 };
 
-/** As the table's key has it: no connection stands for an email address. */
-export type Key = readonly [connectionId: string, ref: string];
-
 export interface Found {
   seq: number;
   name: string | null;
@@ -52,22 +49,13 @@ export interface Told {
   at: number;
 }
 
-/** Without blank ones. */
-export function keysOf(refs: readonly CandidateRef[]): Key[] {
-  return refs.flatMap((each): Key[] => {
-    const ref = tidyRef(each);
-    if (ref === null) return [];
-    return ["email" in ref ? ["", ref.email] : [ref.connectionId, ref.id]];
-  });
-}
-
-const columns = (keys: readonly Key[]): [string[], string[]] => [
+const columns = (keys: readonly NameKey[]): [string[], string[]] => [
   keys.map(([connectionId]) => connectionId),
   keys.map(([, ref]) => ref),
 ];
 
 /** @returns who has each of these names, by place in `keys` */
-export async function findCandidates(tx: Session, keys: readonly Key[]): Promise<Map<number, Found>> {
+export async function findCandidates(tx: Session, keys: readonly NameKey[]): Promise<Map<number, Found>> {
   if (keys.length === 0) return new Map();
   const rows = await tx.all<Found & { place: number }>(sql.find, ...columns(keys));
   return new Map(rows.map(({ place, seq, name }) => [place, { seq, name }]));
@@ -78,7 +66,7 @@ export async function findCandidates(tx: Session, keys: readonly Key[]): Promise
  */
 export async function rememberCandidates(tx: Session, told: readonly Told[]): Promise<void> {
   const heard = told
-    .map(({ refs, name, at }) => ({ keys: keysOf(refs), name: name?.trim(), at }))
+    .map(({ refs, name, at }) => ({ keys: nameKeys(refs), name: name?.trim(), at }))
     .filter(({ keys }) => keys.length > 1);
   if (heard.length === 0) return;
   const keys = heard.flatMap((each) => each.keys);
@@ -102,7 +90,7 @@ export async function rememberCandidates(tx: Session, told: readonly Told[]): Pr
 /** Makes one person of these names. @param keys at least one @returns the candidate's place */
 export async function linkCandidate(
   tx: Session,
-  keys: readonly Key[],
+  keys: readonly NameKey[],
   name: string | undefined,
   at: number,
 ): Promise<number> {
@@ -110,7 +98,8 @@ export async function linkCandidate(
   return await linkLocked(tx, keys, name, at);
 }
 
-async function lockNames(tx: Session, keys: readonly Key[]): Promise<void> {
+/** Whoever adds or removes one of these names holds it. They need not be known. */
+export async function lockNames(tx: Session, keys: readonly NameKey[]): Promise<void> {
   await tx.all(sql.lockRefs, ...columns(keys));
 }
 
@@ -118,7 +107,7 @@ const isName = (name: string | undefined): name is string => name !== undefined 
 
 async function linkLocked(
   tx: Session,
-  keys: readonly Key[],
+  keys: readonly NameKey[],
   name: string | undefined,
   at: number,
 ): Promise<number> {
@@ -133,7 +122,7 @@ async function linkLocked(
 }
 
 /** A name that is held may still move, with the candidate that it belongs to: until that one is held as well. */
-async function findAndHold(tx: Session, keys: readonly Key[]): Promise<Map<number, Found>> {
+export async function findAndHold(tx: Session, keys: readonly NameKey[]): Promise<Map<number, Found>> {
   for (;;) {
     const found = await findCandidates(tx, keys);
     const seqs = [...new Set([...found.values()].map(({ seq }) => seq))];

@@ -13,6 +13,7 @@ import type { RunChange } from "../run-queue.ts";
 import { addRunOf } from "./add-run.ts";
 import { automationsOf } from "./automations.ts";
 import { bulkJobsOf } from "./bulk-jobs.ts";
+import { candidatesOf } from "./candidates.ts";
 import { cancelRunOf } from "./cancel-run.ts";
 import { changeRunOf } from "./change-run.ts";
 import { claimsOf } from "./claim-runs.ts";
@@ -88,6 +89,7 @@ function storeOf(db: Database, now: () => number) {
       sameCandidate: readonly CandidateRef[] = [],
     ): Promise<Recorded> => recording.call({ event, runs, dedupeSince, sameCandidate }),
     ...historyOf(db),
+    ...candidatesOf(db),
     ...claims,
     changeRun: (runId: string, token: string, change: RunChange): Promise<boolean> =>
       changing.call({ runId, token, change }),
