@@ -4,20 +4,18 @@
  * is removed is counted first, in the same transaction.
  */
 import type { DatabaseSync } from "node:sqlite";
-import type { HiringEventType } from "../../../core/hiring/hiring-event.ts";
-import type { RunState } from "../../../core/types.ts";
 import {
-  DAY_MS,
-  delayBucketOf,
-  scoreBucketOf,
-  type DayCount,
-  type DayCountKind,
-  type RollUpDone,
-  type RollUpStep,
-} from "../../home.ts";
-
-/** Others repeat a score that was told before. */
-const SCORED: readonly HiringEventType[] = ["candidate.scored", "interview.completed"];
+  type AddToDay,
+  type CountedEvent as EventRow,
+  countEnd,
+  type CountedRun as RunRow,
+  countEvent,
+  dayOf,
+  hasChanged,
+  nextOf,
+  type SeenRun as SeenRow,
+} from "../../day-counts.ts";
+import type { DayCount, RollUpDone, RollUpStep } from "../../home.ts";
 
 const EVENT = `
   SELECT e.seq, e.received_at, e.test, s.app, s.hiring_type, json_extract(e.hiring, '$.score.value') AS score
@@ -50,27 +48,9 @@ export const sql = {
   days: `SELECT day, kind, name, count FROM home_days WHERE day BETWEEN ? AND ? ORDER BY day, kind, name`,
 };
 
-interface EventRow {
+interface Place {
   seq: number;
-  received_at: number;
-  test: number;
-  app: string;
-  hiring_type: HiringEventType | "";
-  score: unknown;
 }
-
-interface RunRow {
-  seq: number;
-  state: RunState;
-  created_at: number;
-  finished_at: number | null;
-  held: number;
-  replay: number;
-  received_at: number;
-}
-
-/** A run that was seen unfinished, and whether it is counted as held. */
-type SeenRow = RunRow & { counted: number | null };
 
 interface Marks {
   event_seq: number;
@@ -108,28 +88,10 @@ export function prepareHome(db: DatabaseSync) {
   const openAfter = ({ after, limit }: RollUpStep): SeenRow[] =>
     selectOpen.all(after ?? 0, limit) as unknown as SeenRow[];
 
-  const add = (day: number, kind: DayCountKind, name: string | number, count = 1): void =>
-    void addDay.run(day, kind, String(name), count);
-
-  const countEvent = ({ received_at, test, app, hiring_type, score }: EventRow): void => {
-    if (test === 1) return;
-    const day = dayOf(received_at);
-    add(day, "event", app);
-    if (typeof score === "number" && SCORED.some((type) => type === hiring_type)) {
-      add(day, "score", scoreBucketOf(score));
-    }
-  };
-
-  const countEnd = ({ state, created_at, finished_at, received_at, replay }: RunRow): void => {
-    const day = dayOf(created_at);
-    add(day, "outcome", state);
-    if (state === "succeeded" && replay === 0 && finished_at !== null) {
-      add(day, "delivery", delayBucketOf(finished_at - received_at));
-    }
-  };
+  const add: AddToDay = (day, kind, name, count = 1) => void addDay.run(day, kind, String(name), count);
 
   const countNew = (run: RunRow): void => {
-    if (run.finished_at !== null) return countEnd(run);
+    if (run.finished_at !== null) return countEnd(run, add);
     const day = dayOf(run.created_at);
     addOpen.run(run.seq, day, run.held);
     if (run.held === 1) add(day, "outcome", "held");
@@ -145,7 +107,7 @@ export function prepareHome(db: DatabaseSync) {
     }
     closeOpen.run(run.seq);
     if (run.counted === 1) add(day, "outcome", "held", -1);
-    countEnd(run);
+    countEnd(run, add);
   };
 
   return {
@@ -160,9 +122,9 @@ export function prepareHome(db: DatabaseSync) {
     rollUp: (step: RollUpStep): RollUpDone => {
       const { event_seq, run_seq } = marks();
       const open = openAfter(step); // before new ones are added, which need no second look
-      const events = selectEvents.all(event_seq, step.limit) as unknown as EventRow[];
+      const events = selectEvents.all(event_seq, step.limit) as unknown as (EventRow & Place)[];
       const runs = selectRuns.all(run_seq, step.limit) as unknown as RunRow[];
-      for (const event of events) countEvent(event);
+      for (const event of events) countEvent(event, add);
       for (const run of runs) countNew(run);
       for (const run of open) countAgain(run);
       setMarks.run(events.at(-1)?.seq ?? event_seq, runs.at(-1)?.seq ?? run_seq);
@@ -177,9 +139,9 @@ export function prepareHome(db: DatabaseSync) {
     counts: {
       leaving(eventSeq: number): void {
         const { event_seq, run_seq } = marks();
-        if (eventSeq > event_seq) countEvent(selectEvent.get(eventSeq) as unknown as EventRow);
+        if (eventSeq > event_seq) countEvent(selectEvent.get(eventSeq) as unknown as EventRow, add);
         for (const run of selectRunsOfEvent.all(eventSeq) as unknown as SeenRow[]) {
-          if (run.seq > run_seq) countEnd(run);
+          if (run.seq > run_seq) countEnd(run, add);
           else if (run.counted !== null) countAgain(run);
         }
       },
@@ -191,16 +153,4 @@ export function prepareHome(db: DatabaseSync) {
       },
     } satisfies HomeCounts,
   };
-}
-
-function hasChanged({ finished_at, held, counted }: SeenRow): boolean {
-  return finished_at !== null || held !== counted;
-}
-
-function nextOf(open: readonly SeenRow[], { limit }: RollUpStep): number | null {
-  return open.length === limit ? (open.at(-1)?.seq ?? null) : null;
-}
-
-function dayOf(ms: number): number {
-  return Math.floor(ms / DAY_MS);
 }
