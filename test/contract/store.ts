@@ -3,7 +3,7 @@
  * one and adds what is special.
  */
 import { describe } from "@jest/globals";
-import type { OpenStore } from "./store/scene.ts";
+import type { Effort, OpenStore } from "./store/scene.ts";
 import { describeAccess } from "./store/access.ts";
 import { describeAlerts } from "./store/alerts.ts";
 import { describeAudit } from "./store/audit.ts";
@@ -65,15 +65,15 @@ export type Area = keyof typeof AREAS;
 /**
  * @param open  opens an empty store; `reopen` closes it and opens what is left on the disk
  * @param areas  what the store can do; all of it when left out
- * @param pace.sequences  of operations, tried at random; fewer where each takes longer
+ * @param effort  less for a store of which each call takes longer
  */
 export function describeStore(
   name: string,
   open: OpenStore,
   areas: readonly Area[] = Object.keys(AREAS) as Area[],
-  pace: { sequences: number } = { sequences: 60 },
+  effort: Effort = { sequences: 60 },
 ): void {
   describe(`${name} keeps the store's contract`, () => {
-    for (const area of areas) AREAS[area](open, pace);
+    for (const area of areas) AREAS[area](open, effort);
   });
 }

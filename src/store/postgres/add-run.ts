@@ -98,24 +98,30 @@ export async function readRun(session: Session, id: string): Promise<Run> {
   return toRun((await session.one<RunRow>(sql.run, id))!);
 }
 
+/** @throws {ConfigError} when there is nothing to run on */
+async function runnable(session: Session, eventId: string): Promise<EventRow> {
+  const event = await session.one<EventRow>(sql.event, eventId);
+  if (event === undefined) {
+    throw new ConfigError(`There is no event "${eventId}".`, {
+      code: "event_not_found",
+      path: "event",
+    });
+  }
+  if (!event.has_payload) {
+    throw new ConfigError("The payload of this event is no longer kept. Choose a newer one.", {
+      code: "payload_removed",
+      path: "event",
+    });
+  }
+  return event;
+}
+
 export function addRunOf(db: Database) {
   return {
     addRun: ({ id, eventId, automationId, at, deadlineAt }: Parameters<Store["addRun"]>[0]): Promise<Run> =>
       db.transaction(
         async (tx) => {
-          const event = await tx.one<EventRow>(sql.event, eventId);
-          if (event === undefined) {
-            throw new ConfigError(`There is no event "${eventId}".`, {
-              code: "event_not_found",
-              path: "event",
-            });
-          }
-          if (!event.has_payload) {
-            throw new ConfigError("The payload of this event is no longer kept. Choose a newer one.", {
-              code: "payload_removed",
-              path: "event",
-            });
-          }
+          const event = await runnable(tx, eventId);
           const automation = await tx.one<AutomationRow>(sql.automation, automationId);
           if (automation === undefined || automation.removed_at !== null) {
             throw new ConfigError("This automation was removed, so it can't be run.", {
@@ -124,6 +130,7 @@ export function addRunOf(db: Database) {
           }
           const { seq: eventSeq, received_at: eventAt, lane } = event;
           await takeLanesForNew(tx, { eventSeq, automationSeq: automation.seq, lane });
+          await runnable(tx, eventId); // it may have been removed in this moment
           await insertRun(tx, {
             ...NOTHING_DONE,
             id,

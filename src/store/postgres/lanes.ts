@@ -35,6 +35,9 @@ export const sql = {
       SELECT hashtextextended('event ' || $2::bigint, $1)
       ORDER BY 1
     ) AS keys`,
+  takeEvents: `
+    SELECT pg_advisory_xact_lock(key)
+    FROM (SELECT hashtextextended('event ' || seq, $1) AS key FROM unnest($2::bigint[]) AS wanted (seq) ORDER BY 1) AS keys`,
   isBusy: `
     SELECT 1 FROM runs
     WHERE workspace_seq = $1 AND automation_seq = $2 AND lane = $3 AND lane IS NOT NULL AND finished_at IS NULL
@@ -66,6 +69,11 @@ export async function takeLanesForNew(
   run: { eventSeq: number; automationSeq: number; lane: string | null },
 ): Promise<void> {
   await tx.all(sql.takeForNew, run.eventSeq, run.automationSeq, run.lane);
+}
+
+/** Events that are to go: nobody makes or repeats a run of them meanwhile. */
+export async function takeEvents(tx: Session, eventSeqs: readonly number[]): Promise<void> {
+  await tx.all(sql.takeEvents, eventSeqs);
 }
 
 /** Whether a run that is made now stands behind another one. To be asked while the lane is held. */

@@ -27,6 +27,12 @@ import { historyOf } from "./history.ts";
 import { holdsOf } from "./holds.ts";
 import { keptAnswersOf } from "./kept-answers.ts";
 import { keysOf } from "./keys.ts";
+import { homeOf } from "./home.ts";
+import { eraseOf } from "./erase.ts";
+import { fillSearchOf } from "./fill-search.ts";
+import { oldestEventsOf } from "./oldest-events.ts";
+import { removeOldOf } from "./remove-old.ts";
+import { spaceOf } from "./space.ts";
 import { migrate } from "./migrate.ts";
 import { openAccounts } from "./open-accounts.ts";
 import { registrationsOf } from "./registrations.ts";
@@ -90,6 +96,12 @@ function storeOf(db: Database, now: () => number) {
     ): Promise<Recorded> => recording.call({ event, runs, dedupeSince, sameCandidate }),
     ...historyOf(db),
     ...candidatesOf(db),
+    ...removeOldOf(db),
+    ...oldestEventsOf(db),
+    ...eraseOf(db),
+    ...spaceOf(db, now),
+    ...homeOf(db),
+    ...fillSearchOf(db),
     ...claims,
     changeRun: (runId: string, token: string, change: RunChange): Promise<boolean> =>
       changing.call({ runId, token, change }),

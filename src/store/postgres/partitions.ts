@@ -10,7 +10,7 @@ import { asStoreFailure } from "./postgres-error.ts";
 const AHEAD = 2;
 /** Of all processes, one makes them. */
 const LOCK = 0x48495246;
-const TABLES = ["events", "event_payloads"] as const;
+export const TABLES = ["events", "event_payloads"] as const;
 
 export interface Month {
   /** `2026_11`, in UTC. */

@@ -16,6 +16,8 @@ export interface Session {
   one<R>(text: string, ...values: Value[]): Promise<R | undefined>;
   /** @returns how many rows it changed */
   run(text: string, ...values: Value[]): Promise<number>;
+  /** What takes no parameters, such as a change of tables: nothing of a workspace. */
+  exec(text: string): Promise<void>;
 }
 
 const names = new Map<string, string>();
@@ -29,6 +31,7 @@ function nameOf(text: string): string | undefined {
 }
 
 interface Queryable {
+  query(text: string): Promise<unknown>;
   query(config: {
     name?: string;
     text: string;
@@ -59,5 +62,6 @@ export function sessionOn(client: Queryable, workspace: number): Session {
     all: async <R>(text: string, ...values: Value[]) => (await ask(text, values)).rows as R[],
     one: async <R>(text: string, ...values: Value[]) => (await ask(text, values)).rows[0] as R | undefined,
     run: async (text: string, ...values: Value[]) => (await ask(text, values)).rowCount ?? 0,
+    exec: async (text: string) => void (await client.query(text)),
   };
 }

@@ -8,7 +8,7 @@ import type { Automation, RunState } from "../../../src/core/types.ts";
 import { addUp, NOTHING_REMOVED } from "../../../src/store/add-up.ts";
 import type { RemovalDone, Removed } from "../../../src/store/removals.ts";
 import { CONNECTION, finished, HOUR, LEASE, makeEvent, makeRun, T0 } from "./fixtures.ts";
-import { type OpenStore, Scene } from "./scene.ts";
+import { type Effort, type OpenStore, Scene } from "./scene.ts";
 
 interface ModelRun {
   id: string;
@@ -347,8 +347,7 @@ async function toTheEnd(step: (after: string | null) => Promise<RemovalDone>): P
   return removed;
 }
 
-/** @param pace.sequences  how many are tried */
-export function describeConservation(open: OpenStore, { sequences }: { sequences: number }): void {
+export function describeConservation(open: OpenStore, { sequences }: Effort): void {
   describe("conservation", () => {
     it("adds up after every step of any sequence", async () => {
       await fc.assert(

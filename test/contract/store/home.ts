@@ -5,7 +5,7 @@ import type { Automation, Event, Run } from "../../../src/core/types.ts";
 import { DAY_MS, delayBucketOf, longestOf, type DayCount } from "../../../src/store/home.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { finished, HOUR, makeEvent, makeRun, T0 } from "./fixtures.ts";
-import { type OpenStore, Scene, useScene } from "./scene.ts";
+import { type Effort, type OpenStore, Scene, useScene } from "./scene.ts";
 
 const DAY_0 = Math.floor(T0 / DAY_MS);
 
@@ -195,7 +195,7 @@ const inOrder = (counts: readonly DayCount[]): string[] =>
 
 const ALWAYS = { from: 0, to: DAY_0 + 10_000 };
 
-export function describeHome(open: OpenStore): void {
+export function describeHome(open: OpenStore, { sequences }: Effort): void {
   describe("numbers by day", () => {
     const scene = useScene(open);
 
@@ -220,7 +220,7 @@ export function describeHome(open: OpenStore): void {
             }
           },
         ),
-        { numRuns: 15 },
+        { numRuns: Math.min(15, sequences) },
       );
     }, 60_000);
 

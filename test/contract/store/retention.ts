@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import type { CandidateRef } from "../../../src/core/candidate/candidate.ts";
 import type { Event } from "../../../src/core/types.ts";
@@ -158,7 +159,7 @@ export function describeRetention(open: OpenStore): void {
     });
 
     it("ends a step once enough bytes went", async () => {
-      for (let count = 0; count < 10; count += 1) await scene().record([], { body: new Uint8Array(10_000) });
+      for (let count = 0; count < 10; count += 1) await scene().record([], { body: randomBytes(10_000) });
       const done = await remove().payloads({ bytes: 25_000 });
       expect(done.removed).toEqual({ ...NONE, payloads: 3 });
       expect((await remove().payloads({ after: done.next })).removed).toEqual({ ...NONE, payloads: 7 });
@@ -316,7 +317,7 @@ export function describeRetention(open: OpenStore): void {
 
     it("tells how much room is taken, and gives back what it can", async () => {
       for (let count = 0; count < 40; count += 1)
-        await scene().recordEvent(makeEvent({ body: new Uint8Array(20_000) }));
+        await scene().recordEvent(makeEvent({ body: randomBytes(20_000) }));
       const full = await scene().store.usage();
       expect(full.bytes).toBeGreaterThan(800_000);
       await remove().payloads();

@@ -17,6 +17,11 @@ export interface OpenedStore {
 }
 export type OpenStore = () => Promise<OpenedStore>;
 
+export interface Effort {
+  /** How many made-up sequences of what may happen are tried. */
+  sequences: number;
+}
+
 /** What a test works with; a fresh one for each test. */
 export class Scene {
   store: Store;
