@@ -1,10 +1,10 @@
 /** Several processes on one database, as far as the database can tell: each store has connections of its own. */
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { setImmediate as turn } from "node:timers/promises";
-import { Client } from "pg";
+import { Client, type Pool } from "pg";
 import type { Automation } from "../../src/core/types.ts";
 import { horizon } from "../../src/store/postgres/barrier.ts";
-import { databaseOf, openPool } from "../../src/store/postgres/database.ts";
+import { type Database, databaseOf, openPool } from "../../src/store/postgres/database.ts";
 import {
   DEFAULT_WORKSPACE,
   openPostgres,
@@ -224,25 +224,67 @@ describe("many processes on one PostgreSQL", () => {
     expect(await rows("SELECT seq FROM candidates")).toHaveLength(1);
   });
 
-  it("never let an event appear below a horizon that was seen", async () => {
-    const pool = openPool({ url: database.url, connections: 2 });
-    const db = databaseOf(pool, DEFAULT_WORKSPACE);
-    const over = new AbortController();
-    const recording = Promise.all(
-      stores.map(async (store) => {
-        for (let index = 0; index < 15; index += 1) await record(store, [], {});
-      }),
-    ).finally(() => over.abort());
-    const below = (seq: number) =>
-      db.one<{ n: number }>("SELECT count(*) AS n FROM events WHERE workspace_seq = $1 AND seq <= $2", seq);
-    const seen: [seq: number, count: number | undefined][] = [];
-    while (!over.signal.aborted) {
-      const { event } = await horizon(db);
-      seen.push([event, (await below(event))?.n]);
+  describe("wait for what is being recorded", () => {
+    /** A transaction that has been given a place and has not committed. */
+    async function recordSlowly(): Promise<{ commit(): void; done: Promise<void> }> {
+      const begun = Promise.withResolvers<void>();
+      const goOn = Promise.withResolvers<void>();
+      const done = db.transaction(
+        async (tx) => {
+          await tx.run(
+            `INSERT INTO events (workspace_seq, received_at, id, source_seq, wire_name, idempotency_key, test, misfits, hiring)
+             VALUES ($1, $2, 'evt_slow', 0, '', '', 0, '[]', '{}')`,
+            T0,
+          );
+          begun.resolve();
+          await goOn.promise;
+        },
+        { barrier: "shared" },
+      );
+      await begun.promise;
+      return { commit: goOn.resolve, done };
     }
-    await recording;
-    for (const [seq, count] of seen) expect((await below(seq))?.n).toBe(count);
-    expect((await horizon(db)).event).toBeGreaterThanOrEqual(60);
-    await pool.end();
+    /** Until somebody waits, or nobody does who should. */
+    async function someoneWaits(who: Promise<unknown>): Promise<void> {
+      const over = new AbortController();
+      who.finally(() => over.abort()).catch(() => undefined);
+      const waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+      while (!over.signal.aborted && (await rows(waiting)).length === 0);
+    }
+    const below = async (seq: number) => (await rows(`SELECT 1 FROM events WHERE seq <= ${seq}`)).length;
+
+    let pool: Pool;
+    let db: Database;
+    beforeEach(() => {
+      pool = openPool({ url: database.url, connections: 4 });
+      db = databaseOf(pool, DEFAULT_WORKSPACE);
+    });
+    afterEach(() => pool.end());
+
+    it("so that no event appears below a horizon that was seen", async () => {
+      const slow = await recordSlowly();
+      await record(stores[0]!, [], {}); // a higher place, committed first
+      const seen = horizon(db).then(async ({ event }) => [event, await below(event)] as const);
+      await someoneWaits(seen);
+      slow.commit();
+      await slow.done;
+      const [event, then] = await seen;
+      expect(then).toBe(2);
+      expect(await below(event)).toBe(then);
+    });
+
+    it("so that an automation that is paused, or removed, is so for all that comes later", async () => {
+      const automation = await makeAutomation("aut_a");
+      const order: string[] = [];
+      const slow = await recordSlowly();
+      const ended = slow.done.then(() => order.push("recorded"));
+      const paused = stores[1]!
+        .setAutomationState(automation.id, "paused", { at: T0, held: "keep" })
+        .then(() => order.push("paused"));
+      await someoneWaits(paused);
+      slow.commit();
+      await Promise.all([ended, paused]);
+      expect(order).toEqual(["recorded", "paused"]);
+    });
   });
 });
