@@ -23,7 +23,7 @@ export const theme = createTheme({
         // of the dialog, and none of the document
         attributes: { header: { role: "presentation" } },
       },
-      styles: { title: { fontWeight: 600, overflowWrap: "anywhere" } },
+      styles: { title: { fontWeight: 600, lineHeight: 1.35, overflowWrap: "anywhere" } },
     },
     Drawer: { defaultProps: { lockScroll: false, closeButtonProps: { "aria-label": "Close" } } },
     // a colour of its own falls short of 4.5:1 on its light ground
@@ -46,13 +46,16 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's own dimmed and placeholder greys fall short of 4.5:1. */
+/** Mantine's own dimmed and placeholder greys fall short of 4.5:1, and so does what is under the pointer. */
 export const themeVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     "--mantine-color-dimmed": "#5c636a",
     "--mantine-color-placeholder": "#697077",
     "--mantine-color-error": "#c92a2a",
+    // under the pointer too
+    "--mantine-color-indigo-light-hover": "#cdd8ff",
+    "--mantine-color-red-light-hover": "#fff0f0",
   },
   dark: {
     "--mantine-color-dimmed": "#a6acb3",
