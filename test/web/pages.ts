@@ -1,6 +1,8 @@
 /** The pages that pages.test.ts looks at. */
+import type { Locator, Page } from "playwright-core";
 import type { Server } from "../http/server.ts";
 import { ACCOUNT_PAGES } from "./account-pages.ts";
+import type { Look } from "./house.ts";
 
 export interface Shown {
   /** Of its pictures, in docs/screenshots. */
@@ -13,6 +15,12 @@ export interface Shown {
   complaint?: RegExp;
   /** Who looks, by their cookie; empty: nobody. Left out: the operator, by a token. */
   cookie?: (server: Server) => Promise<string>;
+  /** What the server fails to answer meanwhile, as a path of the API. */
+  broken?: string;
+  /** Opens something on it. @returns what is seen then */
+  open?: (page: Page, server: Server) => Promise<Locator>;
+  /** Left out: every one. */
+  looks?: Look[];
 }
 
 /** Where the newest of a list stands. */

@@ -1,11 +1,10 @@
 /** A rule shown on real candidates while it is written, what each step would leave behind, and the past. */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { openBrowser } from "../e2e/browser.ts";
 import { eventually } from "../e2e/hirewire.ts";
 import { openHouse, type House } from "../http/preview-house.ts";
-import { LOOKS, openContext, overflow, shoot, SHOTS, violations } from "./house.ts";
+import { LOOKS, openContext, overflow, shoot, violations } from "./house.ts";
 
 const HOSTILE =
   '<img src=x onerror="window.broken=1"> \u202Egnp.exe =HYPERLINK("https://evil.example") <!channel>';
@@ -103,11 +102,7 @@ const region = (name: string) => page.getByRole("figure", { name });
 const records = () => region("The record in Greenhouse");
 
 /** What axe objects to in the parts that are ours. */
-async function ours(rules: string[] = []): Promise<string[]> {
-  const axe = new AxeBuilder({ page }).include(".hw-preview");
-  const found = await (rules.length > 0 ? axe.withRules(rules) : axe).analyze();
-  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
+const ours = (): Promise<string[]> => violations(page, ".hw-preview");
 
 describe("a rule on real candidates", () => {
   it("says who matches, and shows what each step leaves behind", async () => {
@@ -124,12 +119,12 @@ describe("a rule on real candidates", () => {
     await region(PICTURES.request).getByText("hidden").waitFor();
     for (const scheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme: scheme });
-      expect(await ours(scheme === "dark" ? ["color-contrast"] : [])).toEqual([]);
+      expect(await ours()).toEqual([]);
       for (const [name, label] of Object.entries(PICTURES))
-        await photograph(region(label), `picture-${name}-${scheme}`);
-      await photograph(records().first(), `picture-stage-${scheme}`);
-      await photograph(records().last(), `picture-note-${scheme}`);
-      await photograph(page.locator(".hw-preview").first(), `candidates-${scheme}`);
+        await shoot(region(label), `picture-${name}-${scheme}`);
+      await shoot(records().first(), `picture-stage-${scheme}`);
+      await shoot(records().last(), `picture-note-${scheme}`);
+      await shoot(page.locator(".hw-preview").first(), `candidates-${scheme}`);
     }
     await page.emulateMedia({ colorScheme: "light" });
   }, 90_000);
@@ -142,7 +137,7 @@ describe("a rule on real candidates", () => {
     await region(PICTURES.row)
       .getByRole("row", { name: /New row/ })
       .waitFor();
-    await photograph(region(PICTURES.message), "picture-hostile");
+    await shoot(region(PICTURES.message), "picture-hostile");
     expect(await page.evaluate("window.broken ?? null")).toBeNull();
     expect(await page.evaluate("document.querySelectorAll('.hw-preview img').length")).toBe(0);
     expect(await page.locator("a[href^='javascript']").count()).toBe(0);
@@ -172,7 +167,7 @@ describe("a rule on real candidates", () => {
     await page.setViewportSize(LOOKS.phone.viewport);
     // once the page has settled into its new width
     await eventually(async () => (await overflow(page)) <= 0 || undefined, "the end of sideways overflow");
-    await photograph(region(PICTURES.row), "picture-row-phone");
+    await shoot(region(PICTURES.row), "picture-row-phone");
     await page.setViewportSize(LOOKS.light.viewport);
   });
 
@@ -238,7 +233,3 @@ describe("the past", () => {
     complaints.length = 0;
   });
 });
-
-async function photograph(part: Locator, name: string): Promise<void> {
-  await part.screenshot({ path: `${SHOTS}${name}.png` });
-}
