@@ -6,6 +6,7 @@ import type { Me } from "../../api/types.ts";
 import { ConfirmDialog } from "../../components/confirm-dialog.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { ProblemAlert } from "../../components/problem-alert.tsx";
+import { useFocusBack } from "../../components/use-focus-back.ts";
 import { useChangeRole, useRemovePerson, useSignPersonOut } from "./queries.ts";
 import { ResetDialog } from "./reset-dialog.tsx";
 import { RoleSelect } from "./role-select.tsx";
@@ -112,6 +113,7 @@ function PersonMenu({ person, onAsk }: { person: Person; onAsk: (what: Asked["wh
 }
 
 function AskedDialog({ asked, onClose }: { asked: Asked; onClose: () => void }) {
+  useFocusBack();
   const { what, person } = asked;
   const remove = useRemovePerson();
   const signOut = useSignPersonOut();

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import { api } from "../../api/client.ts";
 import { ProblemAlert } from "../../components/problem-alert.tsx";
+import { useFocusBack } from "../../components/use-focus-back.ts";
 import type { BulkAction, BulkJob, BulkPlan } from "../../lists/types.ts";
 import { plural } from "../../lists/words.ts";
 import { BULK_WORDS } from "./bulk-words.ts";
@@ -19,6 +20,7 @@ export interface BulkRequest {
 }
 
 export function BulkDialog({ request, onClose }: { request: BulkRequest; onClose: () => void }) {
+  useFocusBack();
   const { action } = request;
   const [, navigate] = useLocation();
   const [replay, setReplay] = useState<Replay>({ fromStart: false, version: "recorded" });

@@ -6,12 +6,14 @@ import { useLocation } from "wouter";
 import { api } from "../../api/client.ts";
 import type { RunDetail } from "../../api/types.ts";
 import { ProblemAlert } from "../../components/problem-alert.tsx";
+import { useFocusBack } from "../../components/use-focus-back.ts";
 import type { BulkPlan } from "../../lists/types.ts";
 import { PlanView } from "./plan-view.tsx";
 import { useRunAction } from "./queries.ts";
 import { ReplayChoice, type Replay } from "./replay-choice.tsx";
 
 export function ReplayDialog({ run, onClose }: { run: RunDetail; onClose: () => void }) {
+  useFocusBack();
   const [, navigate] = useLocation();
   const [choice, setChoice] = useState<Replay>({ fromStart: run.state === "succeeded", version: "recorded" });
   const body = { action: "replay", runs: [run.id], ...choice };

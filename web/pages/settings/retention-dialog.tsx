@@ -5,6 +5,7 @@ import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { Notice } from "../../components/notice.tsx";
 import { ProblemAlert } from "../../components/problem-alert.tsx";
+import { useFocusBack } from "../../components/use-focus-back.ts";
 import { counted, daysOf, inDays, periodOf, type Period } from "./days.ts";
 import { useChangeRetention, useRetentionPlan } from "./queries.ts";
 import type { Retention, RetentionPlan, SourceRetention } from "./types.ts";
@@ -16,6 +17,7 @@ export function RetentionDialog(props: {
   installation: Retention["installation"];
   onClose: () => void;
 }) {
+  useFocusBack();
   const { source, installation, onClose } = props;
   const { connectionId: id, own } = source;
   const [events, setEvents] = useState(() => periodOf(own.keepDays, installation.keepDays));

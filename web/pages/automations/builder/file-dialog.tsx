@@ -2,6 +2,7 @@
 import { Button, CopyButton, Group, Modal, Stack, Tabs, Text, Textarea } from "@mantine/core";
 import { Check, Copy } from "lucide-react";
 import { useState } from "react";
+import { useFocusBack } from "../../../components/use-focus-back.ts";
 import { toYaml, readAutomation } from "../../../../src/core/automation/automation-file.ts";
 import { toContent, written, type Content } from "./content.ts";
 
@@ -10,6 +11,7 @@ export default function FileDialog(props: {
   onClose: () => void;
   onImport: ((content: Content) => void) | null;
 }) {
+  useFocusBack();
   const { content, onClose, onImport } = props;
   const text = asFile(content);
   return (

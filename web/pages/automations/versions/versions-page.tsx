@@ -20,6 +20,7 @@ import { Moment } from "../../../components/moment.tsx";
 import { PageHeader } from "../../../components/page-header.tsx";
 import { StateBadge } from "../../../components/state-badge.tsx";
 import { ProblemAlert } from "../../../components/problem-alert.tsx";
+import { useFocusBack } from "../../../components/use-focus-back.ts";
 import type { PageProps } from "../../../shell/page-route.ts";
 import { Can } from "../../../shell/can.tsx";
 import { Differences } from "../differences.tsx";
@@ -129,6 +130,7 @@ function Version(props: {
 }
 
 function RollBack(props: { automation: Automation; version: AutomationVersion; onClose: () => void }) {
+  useFocusBack();
   const { automation, version, onClose } = props;
   const rollBack = useRollBack(automation.id);
   const differences = useDifferences(automation.id, automation.versionNumber, version.number);
