@@ -10,7 +10,7 @@ export interface Hands {
   insert(text: Locator, search: string, label: string): Promise<void>;
   /** Chooses in a closed list that the browser itself shows. */
   select(box: Locator, label: string): Promise<void>;
-  /** Searches a list that opens below its field, and takes what is meant. */
+  /** Searches a list that opens below its field, and takes what is meant. Empty: the list is short, and not searched. */
   pick(box: Locator, search: string, option: RegExp): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export function mouse(page: Page): Hands {
     },
     async pick(box, search, option) {
       await box.click();
-      await box.fill(search);
+      if (search !== "") await box.fill(search);
       await page.getByRole("option").filter({ hasText: option }).first().click();
     },
   };
@@ -88,8 +88,11 @@ export function keys(page: Page): Hands {
     },
     async pick(box, search, option) {
       await reach(box);
-      await keyboard.press("ControlOrMeta+a");
-      await keyboard.type(search);
+      if (search === "") await keyboard.press("ArrowDown");
+      else {
+        await keyboard.press("ControlOrMeta+a");
+        await keyboard.type(search);
+      }
       const wanted = page.getByRole("option").filter({ hasText: option }).first();
       await wanted.waitFor();
       for (let pressed = 0; pressed < MOST_TABS; pressed += 1) {
