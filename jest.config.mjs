@@ -16,11 +16,10 @@ export default {
       },
     ],
   },
-  globalSetup: "<rootDir>/test/postgres/before-all.ts",
-  globalTeardown: "<rootDir>/test/postgres/after-all.ts",
+  globalSetup: "<rootDir>/test/before-all.ts",
+  globalTeardown: "<rootDir>/test/after-all.ts",
   testTimeout: 30_000,
   maxWorkers: 2,
-  globalSetup: "<rootDir>/scripts/test-folder.mjs",
   testSequencer: "<rootDir>/scripts/longest-first.mjs",
   reporters: ["default", "<rootDir>/scripts/count-reporter.mjs"],
 };

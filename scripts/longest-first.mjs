@@ -3,12 +3,15 @@ import Sequencer from "@jest/test-sequencer";
 
 /** In this order; whatever is not here follows, as jest likes it. */
 const LONG = [
+  "web/open-pages",
   "web/pages",
   "e2e/apply",
   "web/connections",
   "e2e/new-user",
   "e2e/deliveries",
   "web/accounts",
+  "web/keys-alone",
+  "store/postgres",
   "web/home",
   "e2e/faults-hang",
   "e2e/kill-registering",

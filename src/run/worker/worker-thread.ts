@@ -89,6 +89,10 @@ async function work(data: WorkerData): Promise<void> {
     say({ kind: "stopped" });
     port?.close(); // the last thing that keeps the thread
   };
+  const tellCounted = async (id: number): Promise<void> => {
+    const values = await metrics?.values();
+    if (values) say({ kind: "counted", id, counted: { values, budgets: outbound.budgetsUsed() } });
+  };
   port?.on("message", (message: ToWorker) => {
     switch (message.kind) {
       case "wake":
@@ -102,9 +106,7 @@ async function work(data: WorkerData): Promise<void> {
       case "when_idle":
         return void runner.onIdle().then(() => say({ kind: "idle", id: message.id }));
       case "count":
-        return void metrics?.values().then((values) => {
-          say({ kind: "counted", id: message.id, counted: { values, budgets: outbound.budgetsUsed() } });
-        });
+        return void tellCounted(message.id);
     }
   });
   handBackMemory();

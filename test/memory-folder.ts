@@ -23,18 +23,21 @@ const NAME = "hirewire-tests-";
 /** Bytes; several times what the tests hold at any moment, browsers' profiles and all. */
 const ENOUGH = 4 * 2 ** 30;
 
-export default function giveFolder() {
+export function giveMemoryFolder(): void {
   // whoever names a folder means it
-  if (process.env.TMPDIR !== undefined || !hasRoom()) return;
+  if (process.env["TMPDIR"] !== undefined || !hasRoom()) return;
   for (const name of readdirSync(MEMORY)) if (isLeft(name)) remove(join(MEMORY, name));
   const folder = mkdtempSync(join(MEMORY, `${NAME}${process.pid}-`));
   chmodSync(folder, 0o1777); // as /tmp: some tests run what they start as somebody else
-  if (!canRun(join(folder, "program"))) return remove(folder);
-  process.env.TMPDIR = folder;
+  if (!canRun(join(folder, "program"))) {
+    remove(folder);
+    return;
+  }
+  process.env["TMPDIR"] = folder;
   process.once("exit", () => remove(folder));
 }
 
-function hasRoom() {
+function hasRoom(): boolean {
   try {
     const { bavail, bsize } = statfsSync(MEMORY);
     return Math.min(bavail * bsize, process.availableMemory()) >= ENOUGH;
@@ -44,19 +47,19 @@ function hasRoom() {
 }
 
 /** The folder of a run that was killed. */
-function isLeft(name) {
+function isLeft(name: string): boolean {
   const pid = new RegExp(`^${NAME}(\\d+)-`).exec(name)?.[1];
   if (pid === undefined) return false;
   try {
     process.kill(Number(pid), 0);
     return false;
   } catch (error) {
-    return error.code === "ESRCH";
+    return (error as NodeJS.ErrnoException).code === "ESRCH";
   }
 }
 
 /** A browser that has to be unpacked is unpacked into it; containers often forbid running anything there. */
-function canRun(program) {
+function canRun(program: string): boolean {
   writeFileSync(program, "", { mode: 0o700 });
   try {
     accessSync(program, constants.X_OK);
@@ -68,7 +71,7 @@ function canRun(program) {
   }
 }
 
-function remove(folder) {
+function remove(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   } catch {

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { clusterFolder } from "./cluster-folder.ts";
+import { clusterFolder } from "./postgres/cluster-folder.ts";
 
 export default async function afterAll(): Promise<void> {
   const { folder } = clusterFolder();
