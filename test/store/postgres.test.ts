@@ -32,6 +32,7 @@ describeStore(
     "erasure",
     "conservation",
     "home",
+    "search",
   ],
   { sequences: 10 },
 );

@@ -180,6 +180,8 @@ export function databaseOf(pool: Pool, workspace: number): Database {
     one: <R>(text: string, ...values: Value[]) =>
       guarded(() => untilItWins(() => direct.one<R>(text, ...values))),
     run: (text, ...values) => guarded(() => untilItWins(() => direct.run(text, ...values))),
+    fresh: <R>(text: string, ...values: Value[]) =>
+      guarded(() => untilItWins(() => direct.fresh<R>(text, ...values))),
     exec: (text) => guarded(() => direct.exec(text)),
     transaction: (work, options = {}) => guarded(() => untilItWins(() => once(work, options))),
     async close() {

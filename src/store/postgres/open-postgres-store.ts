@@ -42,6 +42,8 @@ import { rejectionsOf } from "./rejections.ts";
 import { heldOf } from "./release-held.ts";
 import { removeAutomationOf } from "./remove-automation.ts";
 import { replayRunOf } from "./replay-run.ts";
+import { searchEventsOf } from "./search-events.ts";
+import { searchRunsOf } from "./search-runs.ts";
 import { skipStepOf } from "./skip-step.ts";
 import { sourceHoursOf } from "./source-hours.ts";
 import { steeringOf } from "./steer-run.ts";
@@ -101,6 +103,8 @@ function storeOf(db: Database, now: () => number) {
     ...eraseOf(db),
     ...spaceOf(db, now),
     ...homeOf(db),
+    ...searchEventsOf(db),
+    ...searchRunsOf(db),
     ...fillSearchOf(db),
     ...claims,
     changeRun: (runId: string, token: string, change: RunChange): Promise<boolean> =>

@@ -3,8 +3,9 @@
  * have little in common, the search says how far back it looked.
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { holdsWords, searchedTexts, wordsOf } from "../../../core/search/search-text.ts";
+import { wordsOf } from "../../../core/search/search-text.ts";
 import type { EventSummary } from "../../../core/types.ts";
+import { eventMatches, lastIdBefore, pageOf, standsFor } from "../../search-decisions.ts";
 import type { EventSearch, Found, SeenCandidate } from "../../search.ts";
 import type { Page } from "../../page.ts";
 import { type Places, prepareEventPlaces, type Wanted } from "./event-places.ts";
@@ -58,17 +59,9 @@ export function prepareSearchEvents(db: DatabaseSync, sources: Sources) {
 
   /** Decides. All else only names what may match. */
   function matches({ search, words, sources: from }: Wanted, row: SearchRow, event: EventSummary): boolean {
-    const { lanes, test, since, until, scoreFrom, scoreTo } = search;
-    const score = event.hiring.score?.value;
     return (
       (from?.has(row.source_seq) ?? true) &&
-      (lanes === undefined || (event.lane !== null && lanes.includes(event.lane))) &&
-      (test ?? event.test) === event.test &&
-      (since === undefined || event.receivedAt >= since) &&
-      (until === undefined || event.receivedAt < until) &&
-      (scoreFrom === undefined || (score !== undefined && score >= scoreFrom)) &&
-      (scoreTo === undefined || (score !== undefined && score <= scoreTo)) &&
-      (words.length === 0 || holdsWords(words, Object.values(searchedTexts(event.hiring)))) &&
+      eventMatches(search, words, event) &&
       hasOutcome(row.seq, search.outcome)
     );
   }
@@ -129,9 +122,6 @@ export function prepareSearchEvents(db: DatabaseSync, sources: Sources) {
     });
   }
 
-  const standsFor = ({ test, hiring }: EventSummary, words: readonly string[]): boolean =>
-    !test && (words.length === 0 || holdsWords(words, [searchedTexts(hiring).who]));
-
   return {
     searchEvents: (search: EventSearch, asked: Page): Promise<Found<EventSummary>> => {
       const about = wanted(search);
@@ -168,26 +158,11 @@ export function prepareSearchEvents(db: DatabaseSync, sources: Sources) {
   };
 }
 
-/** One more than the page holds was looked for, which tells whether another page follows. */
+/** Where the search goes on when it ended before the page was full. */
 export function foundPage<T extends { id: string }>(
   { found, reached, end }: { found: T[]; reached: number; end: boolean },
   limit: number,
   at: (reached: number) => { id: string; at: number } | undefined,
 ): Found<T> {
-  const items = found.slice(0, limit);
-  if (found.length > limit) return { items, next: items.at(-1)?.id ?? null, lookedBackTo: null };
-  const cursor = end ? undefined : at(reached);
-  return { items, next: cursor?.id ?? null, lookedBackTo: cursor?.at ?? null };
-}
-
-const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
-
-/** The id before all that `newId` makes at that moment: its time, and nothing behind it. */
-export function lastIdBefore(prefix: "evt" | "run", ms: number): string {
-  let text = "";
-  for (let rest = Math.max(0, Math.floor(ms)), index = 0; index < 10; index += 1) {
-    text = ALPHABET[rest % 32]! + text;
-    rest = Math.floor(rest / 32);
-  }
-  return `${prefix}_${text}`;
+  return pageOf(found, limit, end || found.length > limit ? undefined : at(reached));
 }

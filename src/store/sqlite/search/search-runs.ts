@@ -1,23 +1,19 @@
 /** Finds runs, by what they are and by the event that they are about; in the same ways as `search-events.ts`. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { holdsWords, searchedTexts, wordsOf } from "../../../core/search/search-text.ts";
-import type { HiringEvent, HiringEventType } from "../../../core/hiring/hiring-event.ts";
+import { wordsOf } from "../../../core/search/search-text.ts";
 import { RUN_STATES, type RunState } from "../../../core/types.ts";
 import type { Found, FoundRun, RunSearch } from "../../search.ts";
 import type { Page } from "../../page.ts";
 import { type LookBack, lookBack } from "../../look-back.ts";
-import { type RunRow, toRun } from "../../rows/runs.ts";
+import { type FoundRunRow, lastIdBefore, runMatches, statesOf, toFoundRun } from "../../search-decisions.ts";
 import { RUN_COLUMNS, RUN_TABLES } from "../columns.ts";
 import { FEW } from "./event-places.ts";
-import { foundPage, lastIdBefore, type SearchEvents } from "./search-events.ts";
+import { foundPage, type SearchEvents } from "./search-events.ts";
 import type { Sources } from "../events/sources.ts";
 import { type TextMatch, textMatch } from "./text-match.ts";
 
 /** Asking the index costs as much as looking at so many runs. */
 const FIRST_RUNS = 8_192;
-
-/** Only these may have a code. */
-const WITH_CODE: readonly RunState[] = ["waiting", "running", "held", "failed", "cancelled"];
 
 export const sql = {
   bounds: `SELECT (SELECT min(seq) FROM runs) AS oldest, (SELECT max(seq) FROM runs) AS newest`,
@@ -42,14 +38,6 @@ export const sql = {
     WHERE e.lane = ? AND e.lane IS NOT NULL LIMIT ?`,
 };
 
-type SearchRow = RunRow & {
-  source_seq: number;
-  wire_name: string;
-  hiring: string;
-  event_lane: string | null;
-  app: string;
-  hiring_type: string;
-};
 type Places = Pick<LookBack<unknown>, "stretch" | "first" | "whole">;
 type Stretch = Places["stretch"];
 
@@ -76,29 +64,18 @@ export function prepareSearchRuns(db: DatabaseSync, sources: Sources, events: Se
   };
 
   function wanted(search: RunSearch): Wanted {
-    const { connectionId, state, code } = search;
+    const { connectionId } = search;
     return {
       search,
       words: wordsOf(search.text ?? ""),
       sources: connectionId === undefined ? null : new Set(sources.matching({ connectionId })),
-      states: state !== undefined ? [state] : code !== undefined ? WITH_CODE : null,
+      states: statesOf(search),
     };
   }
 
   /** Decides. All else only names what may match. */
-  function matches({ search, words, sources: from, states }: Wanted, row: SearchRow, run: FoundRun): boolean {
-    const { automationId, eventId, code, lanes, since, until } = search;
-    return (
-      (automationId ?? run.automationId) === run.automationId &&
-      (eventId ?? run.eventId) === run.eventId &&
-      (states?.includes(run.state) ?? true) &&
-      (code ?? run.code) === run.code &&
-      (from?.has(row.source_seq) ?? true) &&
-      (lanes === undefined || (run.event.lane !== null && lanes.includes(run.event.lane))) &&
-      (since === undefined || run.createdAt >= since) &&
-      (until === undefined || run.createdAt < until) &&
-      (words.length === 0 || holdsWords(words, Object.values(searchedTexts(run.event.hiring))))
-    );
+  function matches({ search, words, sources: from }: Wanted, row: FoundRunRow, run: FoundRun): boolean {
+    return (from?.has(row.source_seq) ?? true) && runMatches(search, words, run);
   }
 
   function placeOf(id: string): number {
@@ -239,7 +216,7 @@ export function prepareSearchRuns(db: DatabaseSync, sources: Sources, events: Se
       limit: limit + 1,
       ...plan(about),
       look(seq) {
-        const row = prepared.run.get(seq) as SearchRow | undefined;
+        const row = prepared.run.get(seq) as FoundRunRow | undefined;
         if (row === undefined) return null;
         const run = toFoundRun(row);
         return matches(about, row, run) ? run : null;
@@ -249,18 +226,5 @@ export function prepareSearchRuns(db: DatabaseSync, sources: Sources, events: Se
       const row = prepared.reached.get(reached) as { id: string; created_at: number } | undefined;
       return row && { id: row.id, at: row.created_at };
     });
-  };
-}
-
-function toFoundRun(row: SearchRow): FoundRun {
-  return {
-    ...toRun(row),
-    event: {
-      app: row.app,
-      wireName: row.wire_name,
-      hiringType: row.hiring_type === "" ? null : (row.hiring_type as HiringEventType),
-      lane: row.event_lane,
-      hiring: JSON.parse(row.hiring) as HiringEvent,
-    },
   };
 }
