@@ -27,12 +27,12 @@ describeStore(
     "alerts",
     "candidates",
     "pages",
+    "search",
     "removals",
     "retention",
     "erasure",
     "conservation",
     "home",
-    "search",
   ],
   { sequences: 10 },
 );

@@ -1,5 +1,5 @@
 /** What of a search PostgreSQL can tell by itself, as conditions with their values. */
-import type { Value } from "./session.ts";
+import type { Session, Value } from "./session.ts";
 
 export interface Conditions {
   /** Adds one; each `?` becomes the place of the value that follows. */
@@ -33,4 +33,25 @@ export function addWords(to: Conditions, words: readonly string[], columns: "who
     if (columns === "who") to.add("t.who LIKE ?", holding(word));
     else to.add("(t.who LIKE ? OR t.job LIKE ?)", holding(word), holding(word));
   }
+}
+
+/** Of so many events, more is asked one by one. */
+const FEW = 1_000;
+
+const fewOfText = (where: string): string => `
+    SELECT t.event_seq AS seq FROM event_text t WHERE t.workspace_seq = $1 ${where} LIMIT $2`;
+
+/**
+ * Places of the events that hold the words, when they are few; null when they are many. The index of three characters is asked
+ * once, which for an address takes as long for all events as for some of them.
+ */
+export async function fewEvents(
+  session: Session,
+  words: readonly string[],
+  columns: "who" | "who or job",
+): Promise<number[] | null> {
+  const where = conditions(3);
+  addWords(where, words, columns);
+  const rows = await session.fresh<{ seq: number }>(fewOfText(where.text()), FEW + 1, ...where.values);
+  return rows.length > FEW ? null : rows.map(({ seq }) => seq);
 }

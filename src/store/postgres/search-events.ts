@@ -13,7 +13,7 @@ import { EVENT_COLUMNS, EVENT_TABLES } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { searchableUpTo } from "./fill-search.ts";
 import { lookBack } from "./look-back.ts";
-import { addWords, type Conditions, conditions } from "./search-conditions.ts";
+import { addWords, type Conditions, conditions, fewEvents } from "./search-conditions.ts";
 import { matching, readSources } from "./sources.ts";
 
 /** Of one candidate's events. */
@@ -148,7 +148,7 @@ export function searchEventsOf(db: Database) {
   }
 
   /** What the narrow table tells of it, as conditions on `s`, and the texts on `t`. */
-  function narrowed({ search, words, columns, sources: from }: Wanted): Conditions {
+  function narrowed({ search, words, columns, sources: from }: Wanted, few: number[] | null): Conditions {
     const { test, scoreFrom, scoreTo, outcome } = search;
     const all = conditions(5);
     if (from !== null) all.add("s.source_seq = ANY (?::bigint[])", [...from]);
@@ -161,16 +161,19 @@ export function searchEventsOf(db: Database) {
       if (outcome === "none") all.add(`NOT ${runs})`);
       else all.add(`${runs} AND r.state = ?)`, outcome);
     }
-    addWords(all, words, columns);
+    if (few === null) addWords(all, words, columns);
+    else all.add("s.event_seq = ANY (?::bigint[])", few);
     return all;
   }
 
   /** What is too young to be searched is looked at directly. */
-  async function byTable(about: Wanted): Promise<Stretch> {
-    const where = narrowed(about);
-    const text = filled(about.words.length > 0, where.text());
+  async function byTable(about: Wanted): Promise<{ stretch: Stretch; whole: boolean }> {
+    const { words, columns } = about;
     const young = (await searchableUpTo(db)) + 1;
-    return async (low, high, most) => {
+    const few = words.length === 0 ? null : await fewEvents(db, words, columns);
+    const where = narrowed(about, few);
+    const text = filled(words.length > 0 && few === null, where.text());
+    const stretch: Stretch = async (low, high, most) => {
       const rows =
         high > young ? await db.all<SearchRow>(sql.directly, Math.max(low, young), high, most) : [];
       if (rows.length === most || low >= young) return rows;
@@ -183,6 +186,7 @@ export function searchEventsOf(db: Database) {
       );
       return [...rows, ...older];
     };
+    return { stretch, whole: few !== null };
   }
 
   async function placesOf(about: Wanted): Promise<{ stretch: Stretch; whole: boolean }> {
@@ -200,7 +204,7 @@ export function searchEventsOf(db: Database) {
       const stretch: Stretch = (low, high, most) => db.all(sql.directly, low, high, most);
       return { stretch, whole: true };
     }
-    return { stretch: await byTable(about), whole: false };
+    return await byTable(about);
   }
 
   async function page<T extends { id: string }>(

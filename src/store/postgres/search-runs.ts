@@ -7,12 +7,9 @@ import { RUN_COLUMNS, RUN_TABLES } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { searchableUpTo } from "./fill-search.ts";
 import { lookBack } from "./look-back.ts";
-import { addWords, conditions } from "./search-conditions.ts";
+import { addWords, conditions, fewEvents } from "./search-conditions.ts";
 import { boundsOf } from "./search-events.ts";
 import { matching, readSources } from "./sources.ts";
-
-/** Of so many events, runs are asked for by event. */
-const FEW = 1_000;
 
 export const sql = {
   bounds: `
@@ -32,18 +29,7 @@ const found = (where: string): string => `
     FROM found JOIN ${RUN_TABLES} ON true JOIN sources s ON s.seq = e.source_seq
     WHERE r.workspace_seq = $1 AND r.seq = found.seq ORDER BY r.seq DESC`;
 
-const fewOfText = (where: string): string => `
-    SELECT t.event_seq AS seq FROM event_text t WHERE t.workspace_seq = $1 ${where} LIMIT $2`;
-
 export function searchRunsOf(db: Database) {
-  /** Places of the events that hold the words, when they are few; null when they are many. */
-  async function fewEvents(words: readonly string[]): Promise<number[] | null> {
-    const where = conditions(3);
-    addWords(where, words, "who or job");
-    const rows = await db.fresh<{ seq: number }>(fewOfText(where.text()), FEW + 1, ...where.values);
-    return rows.length > FEW ? null : rows.map(({ seq }) => seq);
-  }
-
   /** What PostgreSQL can tell. A run whose event is too young to be searched may match. */
   async function narrowed(search: RunSearch, words: readonly string[], sources: ReadonlySet<number> | null) {
     const { automationId, eventId, code, lanes } = search;
@@ -77,7 +63,7 @@ export function searchRunsOf(db: Database) {
     }
     if (words.length === 0) return { where, whole: false };
     const young = await searchableUpTo(db); // before the texts: what is filled in meanwhile may be in neither
-    const few = await fewEvents(words);
+    const few = await fewEvents(db, words, "who or job");
     if (few !== null) {
       where.add("(r.event_seq = ANY (?::bigint[]) OR r.event_seq > ?)", few, young);
       return { where, whole: true };
