@@ -14,6 +14,7 @@ const KEPT = 100;
 const COLUMNS = "seq, id, action, choice, state, made_by, runs, done, refused, created_at, finished_at";
 const ITEM = "place, run_id, outcome, code, reason, new_run_id, at";
 
+/** `+ 0`: a workspace has few, and no index on the place alone must be walked past everybody else's. */
 export const sql = {
   insert: `
     INSERT INTO bulk_jobs (workspace_seq, id, action, choice, state, made_by, runs, done, refused, created_at)
@@ -26,8 +27,8 @@ export const sql = {
     WHERE j.workspace_seq = $1 AND j.seq = $2`,
   removeOld: `
     DELETE FROM bulk_jobs WHERE workspace_seq = $1 AND state IN ('cancelled', 'finished') AND seq = ANY (ARRAY(
-      SELECT seq FROM bulk_jobs WHERE workspace_seq = $1 ORDER BY seq DESC OFFSET ${KEPT}))`,
-  newest: `SELECT ${COLUMNS} FROM bulk_jobs WHERE workspace_seq = $1 ORDER BY seq DESC LIMIT ${KEPT}`,
+      SELECT seq FROM bulk_jobs WHERE workspace_seq = $1 ORDER BY seq + 0 DESC OFFSET ${KEPT}))`,
+  newest: `SELECT ${COLUMNS} FROM bulk_jobs WHERE workspace_seq = $1 ORDER BY seq + 0 DESC LIMIT ${KEPT}`,
   job: `SELECT ${COLUMNS} FROM bulk_jobs WHERE workspace_seq = $1 AND id = $2`,
   /** Of two processes that take its next turn, the second waits for the end of the first one's. */
   turn: `SELECT ${COLUMNS} FROM bulk_jobs WHERE workspace_seq = $1 AND id = $2 AND state = 'running' FOR UPDATE`,

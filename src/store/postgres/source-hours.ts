@@ -30,9 +30,9 @@ export const sql = {
       OR NOT EXISTS (SELECT 1 FROM source_hours h WHERE h.connection_id = wanted.id AND h.hour = $3)
       OR EXISTS (
         SELECT 1 FROM sources s CROSS JOIN LATERAL (
-          SELECT 1 FROM events
-          WHERE workspace_seq = $1 AND source_seq = s.seq AND seq > n.counted_seq LIMIT 1) AS newer
-        WHERE s.workspace_seq = $1 AND s.connection_id = wanted.id)
+          SELECT seq FROM events
+          WHERE workspace_seq = $1 AND source_seq = s.seq ORDER BY seq DESC LIMIT 1) AS newest
+        WHERE s.workspace_seq = $1 AND s.connection_id = wanted.id AND newest.seq > n.counted_seq)
     LIMIT 1`,
   /** Up to the horizon. */
   newest: `
