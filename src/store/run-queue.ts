@@ -92,7 +92,12 @@ export interface RunQueue {
   changeRun(runId: string, token: string, change: RunChange): Promise<boolean>;
   /** @returns false when the lease is no longer ours */
   extendLease(runId: string, token: string, leaseUntil: number): Promise<boolean>;
-  /** Takes back every claim at start: whoever held them is gone. They are due at once. @returns how many */
+  /**
+   * Takes back every claim of this process, as at its start: whoever held them is gone. They are due at once. Where
+   * several processes share a store, each takes back its own.
+   *
+   * @returns how many
+   */
   releaseClaims(now: number): Promise<number>;
   /**
    * The clock went back by so much: what waits for a later time is due as much earlier, `now` at the earliest.

@@ -4,9 +4,7 @@ import {
   DEFAULT_WORKSPACE,
   openPostgres,
   type Postgres,
-  type PostgresStore,
 } from "../../src/store/postgres/open-postgres-store.ts";
-import type { Store } from "../../src/store/store.ts";
 import { T0 } from "../contract/store/fixtures.ts";
 import type { OpenedStore } from "../contract/store/scene.ts";
 import { testDatabase } from "./cluster.ts";
@@ -21,21 +19,24 @@ export const migrated = {
   },
 };
 
-/** An area that is not there yet fails when it is asked for; which are there is for the test to say. */
-export const asStore = (store: PostgresStore): Store => store as unknown as Store;
-
 export async function temporaryPostgres(now?: () => number): Promise<TemporaryPostgres> {
   const database = await testDatabase(migrated);
   const open = (): Promise<Postgres> =>
-    openPostgres({ url: database.url, migrated: true, connections: 4, ...(now && { now }) });
+    openPostgres({
+      url: database.url,
+      migrated: true,
+      connections: 4,
+      process: "of this test",
+      ...(now && { now }),
+    });
   let postgres = await open();
   return {
     url: database.url,
-    store: asStore(postgres.store(DEFAULT_WORKSPACE)),
+    store: postgres.store(DEFAULT_WORKSPACE),
     async reopen() {
       await postgres.close();
       postgres = await open();
-      return asStore(postgres.store(DEFAULT_WORKSPACE));
+      return postgres.store(DEFAULT_WORKSPACE);
     },
     async destroy() {
       await postgres.close();

@@ -156,6 +156,23 @@ describe("many processes on one PostgreSQL", () => {
     expect(new Set(ids).size).toBe(101);
   });
 
+  it("take back what they had in hand themselves, and nothing of the others", async () => {
+    const automation = await makeAutomation("aut_1");
+    for (let count = 0; count < 6; count += 1) await record(stores[0]!, [automation], {});
+    const [one, other] = [stores[0]!, stores[1]!];
+    const mine = await one.claimRuns({ now: T0, leaseMs: LEASE, limit: 2 });
+    const theirs = await other.claimRuns({ now: T0, leaseMs: LEASE, limit: 3 });
+    expect([mine.length, theirs.length]).toEqual([2, 3]);
+    expect(await one.releaseClaims(T0)).toBe(2);
+    expect(await other.extendLease(theirs[0]!.run.id, theirs[0]!.token, T0 + 2 * LEASE)).toBe(true);
+    expect(await one.extendLease(mine[0]!.run.id, mine[0]!.token, T0 + 2 * LEASE)).toBe(false);
+    // what a process that never comes back held is taken over when its leases end
+    const later = await one.claimRuns({ now: T0 + LEASE, leaseMs: LEASE, limit: 9 });
+    expect(later).toHaveLength(5);
+    expect(later.filter(({ interrupted }) => interrupted)).toHaveLength(4);
+    expect(await other.changeRun(theirs[1]!.run.id, theirs[1]!.token, finished("succeeded"))).toBe(false);
+  });
+
   it("keep the order of every lane while events come in and runs end everywhere", async () => {
     const automations = [await makeAutomation("aut_a"), await makeAutomation("aut_b")];
     const lanes = ["ada", "bo", "cy", null];

@@ -4,7 +4,7 @@ import { Client } from "pg";
 import { DEFAULT_WORKSPACE, openPostgres } from "../../src/store/postgres/open-postgres-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { HOUR, makeEvent, T0 } from "../contract/store/fixtures.ts";
-import { asStore, temporaryPostgres, type TemporaryPostgres } from "../postgres/temporary-postgres.ts";
+import { temporaryPostgres, type TemporaryPostgres } from "../postgres/temporary-postgres.ts";
 
 const MONTH = 31 * 24 * HOUR;
 const removeAll = (store: Store) =>
@@ -52,7 +52,7 @@ describe("removals on PostgreSQL", () => {
     for (let count = 0; count < 30; count += 1) await record(store);
     const other = await openPostgres({ url: opened.url, migrated: true, connections: 2, now: () => now });
     try {
-      const second = asStore(other.store(DEFAULT_WORKSPACE));
+      const second = other.store(DEFAULT_WORKSPACE);
       const done = await Promise.all([removeAll(store), removeAll(second), removeAll(store)]);
       expect(done.reduce((sum, { removed }) => sum + removed.events, 0)).toBe(30);
       expect(await store.usage()).toMatchObject({ removedEvents: 30 });

@@ -119,6 +119,12 @@ async function visit(browser: Browser, server: Server, cookie: string | undefine
     page.getByRole("heading", { level: 1, name }).waitFor();
   const follow = (address: string): Promise<unknown> =>
     page.evaluate(`scrollTo(0, 0); history.pushState(null, "", ${JSON.stringify(address)})`);
+  const settle = async (through = true): Promise<void> => {
+    await eventually(async () => {
+      if (through) await page.evaluate(SCROLL_THROUGH);
+      return underWay.size === 0 && (await page.locator(COMING).count()) === 0;
+    }, "everything that is on its way");
+  };
   return {
     page,
     complaints,
@@ -127,18 +133,14 @@ async function visit(browser: Browser, server: Server, cookie: string | undefine
       await titled(heading);
       await page.getByLabel("Loading the page").waitFor({ state: "detached" });
     },
-    async settle(through = true) {
-      await eventually(async () => {
-        if (through) await page.evaluate(SCROLL_THROUGH);
-        return underWay.size === 0 && (await page.locator(COMING).count()) === 0;
-      }, "everything that is on its way");
-    },
+    settle,
     async leave() {
       await page.keyboard.press("Escape"); // what the frame around the pages opened would stay
       await page.setViewportSize(LOOKS.light.viewport);
       await page.emulateMedia({ colorScheme: "light" });
       await follow("/nothing-here");
       await titled(/^(There is no such page|Sign in|Almost there)$/); // whoever is nobody is asked who they are
+      await settle(false); // or the next page would hear the complaints of this one
     },
   };
 }

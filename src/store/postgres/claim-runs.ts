@@ -22,6 +22,7 @@ export const sql = {
       state = 'running',
       token = replace(gen_random_uuid()::text, '-', ''),
       ambiguous_since = CASE state WHEN 'running' THEN coalesce(ambiguous_since, step_began_at) ELSE ambiguous_since END,
+      holder = $5,
       step_began_at = $2,
       due_at = $3
     WHERE workspace_seq = $1 AND seq = ANY (ARRAY(
@@ -46,12 +47,12 @@ export const sql = {
     FROM unnest($2::text[], $3::text[], $4::bigint[]) AS each (id, token, until)
     WHERE r.workspace_seq = $1 AND r.id = each.id AND r.token = each.token
     RETURNING r.id, r.token`,
-  /** At start only. An interrupted run is due at once and says since when its call may have worked. */
+  /** An interrupted run is due at once and says since when its call may have worked. What others hold is theirs. */
   release: `
     UPDATE runs SET
       state = 'waiting', token = NULL, next_at = $2, due_at = $2,
       ambiguous_since = coalesce(ambiguous_since, step_began_at)
-    WHERE workspace_seq = $1 AND due_at IS NOT NULL AND state = 'running'`,
+    WHERE workspace_seq = $1 AND due_at IS NOT NULL AND state = 'running' AND holder = $3`,
 };
 
 type ClaimedRow = RunRow & { name: string; tried: boolean; event_at: number };
@@ -74,7 +75,8 @@ interface Extension extends Lease {
 
 const leaseKey = (id: string, token: string): string => `${id} ${token}`;
 
-export function claimsOf(db: Database) {
+/** @param holder  names this process among all that share the database */
+export function claimsOf(db: Database, holder: string) {
   const known = createDefinitionsCache();
 
   async function definitionsOf(versionSeqs: readonly number[]): Promise<Map<number, AutomationDefinition>> {
@@ -92,7 +94,7 @@ export function claimsOf(db: Database) {
   }
 
   async function leaseRuns({ now, leaseMs, limit }: Due): Promise<Lease[]> {
-    const rows = await db.all<LeaseRow>(sql.claim, now, now + leaseMs, limit);
+    const rows = await db.all<LeaseRow>(sql.claim, now, now + leaseMs, limit, holder);
     // RETURNING promises no order
     return rows.sort((one, other) => one.seq - other.seq).map(({ id, token }) => ({ runId: id, token }));
   }
@@ -155,7 +157,7 @@ export function claimsOf(db: Database) {
       (await db.one<{ due_at: number }>(sql.nextDue))?.due_at ?? null,
     extendLease: (runId: string, token: string, leaseUntil: number): Promise<boolean> =>
       extending.call({ runId, token, until: leaseUntil }),
-    releaseClaims: (now: number): Promise<number> => db.run(sql.release, now),
+    releaseClaims: (now: number): Promise<number> => db.run(sql.release, now, holder),
     extending,
   };
 }

@@ -2,6 +2,7 @@
  * The store past one machine: any number of processes on one PostgreSQL. Every call that resolves after a write means:
  * committed, and flushed by the server.
  */
+import { randomUUID } from "node:crypto";
 import type { AccountStore } from "../accounts.ts";
 import type { Store } from "../store.ts";
 import { alertsOf } from "./alerts.ts";
@@ -52,6 +53,11 @@ import { tokensOf } from "./tokens.ts";
 
 export interface PostgresOptions extends PoolOptions {
   now?: () => number;
+  /**
+   * Names this process among all that share the database. One that is started anew by the same name takes back at once what it
+   * had in hand; the work of one that never comes back is taken over when its leases end. Default: a new name.
+   */
+  process?: string;
   /** The database was migrated already. */
   migrated?: boolean;
 }
@@ -59,8 +65,10 @@ export interface PostgresOptions extends PoolOptions {
 /** The workspace that every installation begins with. */
 export const DEFAULT_WORKSPACE = 1;
 
-/** Areas join as they are finished; once all are there, this is a `Store`. */
-export type PostgresStore = ReturnType<typeof storeOf>;
+/** One workspace's. */
+export interface PostgresStore extends Store {
+  accounts: AccountStore;
+}
 
 export interface Postgres {
   /** What is kept of one workspace. Closing it leaves the others open. */
@@ -69,9 +77,9 @@ export interface Postgres {
   close(): Promise<void>;
 }
 
-function storeOf(db: Database, now: () => number) {
+function storeOf(db: Database, now: () => number, holder: string): PostgresStore {
   const { flushRejections, ...rejections } = rejectionsOf(db);
-  const { extending, ...claims } = claimsOf(db);
+  const { extending, ...claims } = claimsOf(db, holder);
   const recording = recordEventOf(db);
   const changing = changeRunOf(db);
   return {
@@ -125,7 +133,7 @@ function storeOf(db: Database, now: () => number) {
       await Promise.all([recording.close(), changing.close(), extending.close(), flushRejections()]);
       await db.close();
     },
-  } satisfies Partial<Store> & { accounts: AccountStore };
+  } satisfies PostgresStore;
 }
 
 /**
@@ -138,7 +146,7 @@ function storeOf(db: Database, now: () => number) {
  * const store = postgres.store(DEFAULT_WORKSPACE);
  */
 export async function openPostgres(options: PostgresOptions): Promise<Postgres> {
-  const { now = Date.now, migrated = false, ...poolOptions } = options;
+  const { now = Date.now, migrated = false, process: holder = randomUUID(), ...poolOptions } = options;
   if (!migrated) await migrate(options.url);
   const pool = openPool(poolOptions);
   try {
@@ -150,7 +158,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Postgres> 
   const stores: PostgresStore[] = [];
   return {
     store(workspace) {
-      const store = storeOf(databaseOf(pool, workspace), now);
+      const store = storeOf(databaseOf(pool, workspace), now, holder);
       stores.push(store);
       return store;
     },

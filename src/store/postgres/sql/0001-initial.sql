@@ -164,6 +164,7 @@ CREATE TABLE runs (
   finished_at        bigint,            -- NULL while it is waiting, running or held
   replay_of          text COLLATE "C",
   token              text COLLATE "C",               -- of the claim that holds it; set while it runs, and only then
+  holder             text COLLATE "C",  -- the process that made that claim; without meaning once it is over
   step_began_at      bigint,            -- when that claim began its current step
   ambiguous_since    bigint,            -- since when a call of the current step may have worked without our knowing
   waits_for          text COLLATE "C",               -- the destination that has to work again

@@ -1,0 +1,92 @@
+/**
+ * Chooses one of all processes for what only one may do, such as speaking with vendors about our hooks. The chosen one holds
+ * a lock on a connection of its own: when it dies, or is cut off, the lock is free and another one is chosen.
+ *
+ * Whoever is cut off learns it a moment later than the database, so two may believe themselves chosen for that moment:
+ * what is done must bear that.
+ *
+ * https://www.postgresql.org/docs/18/explicit-locking.html#ADVISORY-LOCKS (read 2026-11-22)
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { Client } from "pg";
+
+/** Locks with two keys are apart from those with one, which lanes have; the barrier has another first one. */
+const KEY = 0x484c4541;
+
+export interface LeadershipOptions {
+  /** `postgres://…` */
+  url: string;
+  workspace: number;
+  /** Begins what the chosen one does. @returns ends it */
+  lead: () => Promise<() => Promise<void>>;
+  /** How often those who were not chosen try, and the chosen one looks whether it still is, in milliseconds; default 2,000. */
+  everyMs?: number;
+  onTrouble?: (error: unknown) => void;
+}
+
+export interface Leadership {
+  leads(): boolean;
+  /** Ends what was begun, and lets another one be chosen. */
+  close(): Promise<void>;
+}
+
+export function openLeadership(options: LeadershipOptions): Leadership {
+  const { url, workspace, lead, everyMs = 2_000, onTrouble } = options;
+  const closing = new AbortController();
+  let leading = false;
+  const pause = (): Promise<void> =>
+    delay(everyMs, undefined, { signal: closing.signal }).catch(() => undefined);
+
+  /** Until the lock is lost or we close. */
+  const leadWhile = async (line: Client): Promise<void> => {
+    const end = await lead();
+    leading = true;
+    try {
+      while (!closing.signal.aborted) {
+        await pause();
+        await line.query("SELECT 1"); // throws once the line is cut
+      }
+    } finally {
+      leading = false;
+      await end();
+    }
+  };
+
+  const tryOnce = async (): Promise<void> => {
+    const line = new Client({ connectionString: url, application_name: "hirewire leader", keepAlive: true });
+    line.on("error", () => undefined); // the next question is told
+    try {
+      await line.connect();
+      while (!closing.signal.aborted) {
+        const { rows } = await line.query<{ chosen: boolean }>(
+          "SELECT pg_try_advisory_lock($1, $2) AS chosen",
+          [KEY, workspace],
+        );
+        if (rows[0]?.chosen === true) await leadWhile(line);
+        else await pause();
+      }
+    } finally {
+      await line.end().catch(() => undefined); // lets go of the lock
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      try {
+        await tryOnce();
+      } catch (error) {
+        if (!closing.signal.aborted) onTrouble?.(error);
+        await pause();
+      }
+    }
+  };
+  const running = run();
+
+  return {
+    leads: () => leading,
+    async close() {
+      closing.abort();
+      await running;
+    },
+  };
+}
