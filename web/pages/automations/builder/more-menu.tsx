@@ -36,12 +36,12 @@ export function MoreMenu(props: {
         )}
         <Menu.Item onClick={onFile}>See as a file</Menu.Item>
         {discardable && (
-          <Menu.Item color="red" onClick={onDiscard}>
+          <Menu.Item c="var(--mantine-color-error)" onClick={onDiscard}>
             Throw the draft away
           </Menu.Item>
         )}
         {onRemove && (
-          <Menu.Item color="red" onClick={onRemove}>
+          <Menu.Item c="var(--mantine-color-error)" onClick={onRemove}>
             Remove the automation …
           </Menu.Item>
         )}

@@ -26,7 +26,7 @@ export function RowMenu({ automation }: { automation: Automation }) {
             Its runs
           </Menu.Item>
           {me.can("write") && (
-            <Menu.Item color="red" onClick={dialog.open}>
+            <Menu.Item c="var(--mantine-color-error)" onClick={dialog.open}>
               Remove …
             </Menu.Item>
           )}
