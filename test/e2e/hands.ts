@@ -39,6 +39,14 @@ export function mouse(page: Page): Hands {
   };
 }
 
+/** Whether a list closes soon, as it does once something is chosen. */
+async function isGone(option: Locator): Promise<boolean> {
+  return await option.waitFor({ state: "hidden", timeout: 1_000 }).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Farther than any page of ours is long. */
 const MOST_TABS = 250;
 
@@ -95,14 +103,16 @@ export function keys(page: Page): Hands {
       }
       const wanted = page.getByRole("option").filter({ hasText: option }).first();
       await wanted.waitFor();
+      const marked = page.locator("[role=option][data-combobox-selected], [role=option][aria-selected=true]");
       for (let pressed = 0; pressed < MOST_TABS; pressed += 1) {
-        const marked = page.locator(
-          "[role=option][data-combobox-selected], [role=option][aria-selected=true]",
-        );
-        if ((await wanted.and(marked).count()) > 0) break;
-        await keyboard.press("ArrowDown");
+        if ((await wanted.and(marked).count()) === 0) await keyboard.press("ArrowDown");
+        else {
+          await keyboard.press("Enter");
+          // what was asked for may arrive just now, and then nothing is marked any more
+          if (await isGone(wanted)) return;
+        }
       }
-      await keyboard.press("Enter");
+      throw new Error(`no key chooses ${String(option)}`);
     },
   };
 }

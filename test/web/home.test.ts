@@ -121,6 +121,7 @@ describe("what needs you", () => {
     expect(await yesterday.getAttribute("aria-label")).toMatch(/: 0 events$/);
     await chart.getByText("The numbers as a table").click();
     const row = chart.getByRole("row").last();
+    await row.getByRole("cell").first().waitFor();
     expect(await row.getByRole("cell").allInnerTexts()).toEqual(["2", "1"]);
   });
 });

@@ -1,6 +1,7 @@
 /** By keys alone, from the first Tab to the last Enter: nothing here is clicked, and nothing focused by other means. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import type { Browser, Locator, Page } from "playwright-core";
+import { eventually } from "../e2e/hirewire.ts";
 import { openBrowser } from "../e2e/browser.ts";
 import { keys, type Hands } from "../e2e/hands.ts";
 import { bodySignature } from "../http/sign.ts";
@@ -45,6 +46,9 @@ const hasFocus = async (what: Locator): Promise<boolean> =>
 /** Text, because the tests are compiled without a page's types. */
 const focused = (): Promise<string> =>
   page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent");
+/** Once a dialog has closed: it gives the focus back a moment after it is gone. */
+const comesBackTo = (name: string) =>
+  eventually(async () => (await focused()) === name, `the focus to come back to ${name}`);
 
 describe("by keys alone somebody", () => {
   it("connects an app, told step by step, and sees its first event", async () => {
@@ -92,11 +96,12 @@ describe("by keys alone somebody", () => {
     await page.keyboard.press("Escape");
     await page.getByRole("cell", { name: "vera@example.com", exact: true }).waitFor();
     // back to what opened it
-    expect(await focused()).toBe("Invite somebody");
+    await comesBackTo("Invite somebody");
 
     const role = page.getByRole("combobox", { name: /^Role of Maximiliane/ });
+    const changed = page.waitForResponse((answer) => answer.request().method() === "PATCH" && answer.ok());
     await hands.pick(role, "", /^Viewer/);
-    await page.waitForResponse((answer) => answer.request().method() === "PATCH" && answer.ok());
+    await changed;
     await hands.press(page.getByRole("button", { name: /^What to do with Maximiliane/ }));
     await hands.press(page.getByRole("menuitem", { name: "Remove from Hirewire" }));
     await hands.press(dialog().getByRole("button", { name: /^Remove Maximiliane/ }));
@@ -219,7 +224,7 @@ describe("a dialog", () => {
     }
     await page.keyboard.press("Escape");
     await dialog().waitFor({ state: "detached" });
-    expect(await focused()).toBe("Make a token");
+    await comesBackTo("Make a token");
   });
 
   it("that a menu opened gives the focus back to the menu's button", async () => {
@@ -230,6 +235,6 @@ describe("a dialog", () => {
     await dialog().getByLabel("YAML, as it would lie in a folder").waitFor();
     await page.keyboard.press("Escape");
     await dialog().waitFor({ state: "detached" });
-    expect(await focused()).toBe("More");
+    await comesBackTo("More");
   });
 });
