@@ -1,6 +1,6 @@
 /** The audit log: added to, read in pages, and shortened from its beginning. */
-import { auditHash, type AuditEntry, type AuditStore, CHAIN_START } from "../audit.ts";
-import { type AuditRow, toEntry } from "../rows/audit.ts";
+import { auditHash, type AuditStore, CHAIN_START } from "../audit.ts";
+import { type AuditRow, auditValues, toEntry } from "../rows/audit.ts";
 import type { Database } from "./database.ts";
 
 const COLUMNS = `id, at, caller_kind, caller_id, caller_name, area, operation, action, target_kind, target_id,
@@ -60,7 +60,7 @@ export function auditOf(db: Database): AuditStore {
       db.transaction(async (tx) => {
         await tx.run(sql.lock);
         const previous = (await tx.one<{ hash: string }>(sql.last))?.hash ?? CHAIN_START;
-        await tx.run(sql.insert, ...valuesOf(entry), previous, auditHash(entry, previous));
+        await tx.run(sql.insert, ...auditValues(entry), previous, auditHash(entry, previous));
       }),
 
     async audit(filter, { before, limit }) {
@@ -99,26 +99,4 @@ export function auditOf(db: Database): AuditStore {
       await db.run(sql.changeSetting, name, JSON.stringify(value), at);
     },
   };
-}
-
-function valuesOf(entry: AuditEntry) {
-  const { caller, target } = entry;
-  return [
-    entry.id,
-    entry.at,
-    caller.kind,
-    caller.id,
-    caller.name,
-    entry.area,
-    entry.operation,
-    entry.action,
-    target?.kind ?? null,
-    target?.id ?? null,
-    target?.name ?? null,
-    JSON.stringify(entry.changes),
-    entry.outcome,
-    entry.code,
-    entry.address,
-    entry.client,
-  ] as const;
 }

@@ -1,7 +1,13 @@
 /** Our hooks at vendors, and how each connection's registration stands. */
 import { connectionNotFound } from "../refusals.ts";
-import type { Registrations, StoredRegistration } from "../registrations.ts";
-import { type RegistrationRow, type StateRow, toRegistration, toSourceState } from "../rows/registrations.ts";
+import type { Registrations } from "../registrations.ts";
+import {
+  type RegistrationRow,
+  registrationValues,
+  type StateRow,
+  toRegistration,
+  toSourceState,
+} from "../rows/registrations.ts";
 import { addHook, addSecret, retireHook, retireSecrets } from "./connections.ts";
 import type { Database, Session } from "./database.ts";
 
@@ -52,13 +58,13 @@ export function registrationsOf(db: Database): Registrations {
       db.transaction(async (tx) => {
         await connectionIsThere(tx, registration.connectionId);
         await addHook(tx, hook);
-        await tx.run(sql.intend, ...valuesOf(registration));
+        await tx.run(sql.intend, ...registrationValues(registration));
       }),
     recordRegistration: (registration, secret) =>
       db.transaction(async (tx) => {
         const { connectionId, hookId, state, updatedAt } = registration;
         await connectionIsThere(tx, connectionId);
-        await tx.run(sql.record, ...valuesOf(registration));
+        await tx.run(sql.record, ...registrationValues(registration));
         if (state === "current") await tx.run(sql.replace, updatedAt, connectionId, hookId);
         if (secret === null) return;
         const { sealed, retireSecretsAt } = secret;
@@ -87,21 +93,4 @@ export function registrationsOf(db: Database): Registrations {
       await db.run(sql.setState, connectionId, state, reason, since);
     },
   };
-}
-
-function valuesOf(one: StoredRegistration) {
-  return [
-    one.hookId,
-    one.connectionId,
-    one.app,
-    one.url,
-    one.state,
-    one.vendorId,
-    JSON.stringify(one.events),
-    one.sealed,
-    one.confirmedAt,
-    one.leftAt,
-    one.createdAt,
-    one.updatedAt,
-  ] as const;
 }

@@ -1,4 +1,4 @@
-import type { AuditChange, AuditOutcome, ChainedAuditEntry } from "../audit.ts";
+import type { AuditChange, AuditEntry, AuditOutcome, ChainedAuditEntry } from "../audit.ts";
 
 export interface AuditRow {
   seq: number;
@@ -42,4 +42,27 @@ export function toEntry(row: AuditRow): ChainedAuditEntry {
     previous: row.previous,
     hash: row.hash,
   };
+}
+
+/** In the order of the table's columns, without what ties it to the record before it. */
+export function auditValues(entry: AuditEntry) {
+  const { caller, target } = entry;
+  return [
+    entry.id,
+    entry.at,
+    caller.kind,
+    caller.id,
+    caller.name,
+    entry.area,
+    entry.operation,
+    entry.action,
+    target?.kind ?? null,
+    target?.id ?? null,
+    target?.name ?? null,
+    JSON.stringify(entry.changes),
+    entry.outcome,
+    entry.code,
+    entry.address,
+    entry.client,
+  ] as const;
 }

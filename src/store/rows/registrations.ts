@@ -47,3 +47,21 @@ export function toSourceState(row: StateRow): SourceState {
     since: row.since,
   };
 }
+
+/** In the order of the table's columns. */
+export function registrationValues(one: StoredRegistration) {
+  return [
+    one.hookId,
+    one.connectionId,
+    one.app,
+    one.url,
+    one.state,
+    one.vendorId,
+    JSON.stringify(one.events),
+    one.sealed,
+    one.confirmedAt,
+    one.leftAt,
+    one.createdAt,
+    one.updatedAt,
+  ] as const;
+}

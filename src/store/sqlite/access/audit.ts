@@ -1,5 +1,5 @@
 /** The audit log: added to, read in pages, and shortened from its beginning. */
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import {
   auditHash,
   CHAIN_START,
@@ -7,7 +7,7 @@ import {
   type AuditFilter,
   type ChainedAuditEntry,
 } from "../../audit.ts";
-import { type AuditRow, toEntry } from "../../rows/audit.ts";
+import { type AuditRow, auditValues, toEntry } from "../../rows/audit.ts";
 import type { Page } from "../../page.ts";
 import { prepareAll } from "../file/prepare-all.ts";
 
@@ -71,28 +71,7 @@ export function prepareAudit(db: DatabaseSync) {
     appendAudit: (entry: AuditEntry): void => {
       const last = statements.last.get() as { hash: string } | undefined;
       const previous = last?.hash ?? CHAIN_START;
-      const { caller, target } = entry;
-      const values: SQLInputValue[] = [
-        entry.id,
-        entry.at,
-        caller.kind,
-        caller.id,
-        caller.name,
-        entry.area,
-        entry.operation,
-        entry.action,
-        target?.kind ?? null,
-        target?.id ?? null,
-        target?.name ?? null,
-        JSON.stringify(entry.changes),
-        entry.outcome,
-        entry.code,
-        entry.address,
-        entry.client,
-        previous,
-        auditHash(entry, previous),
-      ];
-      statements.insert.run(...values);
+      statements.insert.run(...auditValues(entry), previous, auditHash(entry, previous));
     },
 
     audit: (filter: AuditFilter, { before, limit }: Page): ChainedAuditEntry[] => {

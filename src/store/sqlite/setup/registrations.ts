@@ -2,12 +2,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Hook, SealedSecret } from "../../../core/types.ts";
 import { connectionNotFound } from "../../refusals.ts";
-import type { Registrations, StoredRegistration } from "../../registrations.ts";
+import type { Registrations } from "../../registrations.ts";
 import {
   type RegistrationRow,
   type StateRow,
   toRegistration,
   toSourceState,
+  registrationValues,
 } from "../../rows/registrations.ts";
 
 export const sql = {
@@ -79,11 +80,11 @@ export function prepareRegistrations(
     intendRegistration(registration, hook) {
       connectionIsThere(registration.connectionId);
       parts.addHook(hook);
-      intend.run(...valuesOf(registration));
+      intend.run(...registrationValues(registration));
     },
     recordRegistration(registration, secret) {
       connectionIsThere(registration.connectionId);
-      record.run(...valuesOf(registration));
+      record.run(...registrationValues(registration));
       if (registration.state === "current")
         replace.run(registration.updatedAt, registration.connectionId, registration.hookId);
       if (secret === null) return;
@@ -111,21 +112,4 @@ export function prepareRegistrations(
       setState.run(connectionId, state, reason, since);
     },
   };
-}
-
-function valuesOf(one: StoredRegistration) {
-  return [
-    one.hookId,
-    one.connectionId,
-    one.app,
-    one.url,
-    one.state,
-    one.vendorId,
-    JSON.stringify(one.events),
-    one.sealed,
-    one.confirmedAt,
-    one.leftAt,
-    one.createdAt,
-    one.updatedAt,
-  ] as const;
 }
