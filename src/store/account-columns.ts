@@ -1,7 +1,7 @@
 /** What the sign-in library may ask of the account tables. Only these words reach a statement: all else is a mistake of ours. */
 import type { AccountTable, Cell, Condition } from "./accounts.ts";
 
-const COLUMNS: Record<AccountTable, readonly string[]> = {
+export const ACCOUNT_COLUMNS: Readonly<Record<AccountTable, readonly string[]>> = {
   users: ["id", "email", "email_verified", "name", "image", "role", "created_at", "updated_at"],
   identities: ["id", "user_id", "provider_id", "account_id", "password", "created_at", "updated_at"],
   sessions: [
@@ -19,12 +19,12 @@ const OPERATORS = new Set<Condition["is"]>(["=", "<>", "<", "<=", ">", ">="]);
 
 /** For a list of columns. */
 export function columnsOf(table: AccountTable): string {
-  return COLUMNS[table].join(", ");
+  return ACCOUNT_COLUMNS[table].join(", ");
 }
 
 /** @throws {TypeError} when it is none */
 export function knownColumn(table: AccountTable, column: string): string {
-  if (COLUMNS[table].includes(column)) return column;
+  if (ACCOUNT_COLUMNS[table].includes(column)) return column;
   throw new TypeError(`${table} has no column ${column}`);
 }
 

@@ -1,8 +1,8 @@
 /**
- * The one interface to what is kept. SQLite implements it (`sqlite/`); domain code never asks which store
- * is in use. Every promise that resolves after a write means: committed, with fsync. Any of them rejects with
- * `StoreFull` when nothing can be written, with `StoreUnreachable` when the database does not answer (what was asked may
- * have been written then), and with `StoreClosed` after `close`.
+ * The one interface to what is kept. SQLite (`sqlite/`) and PostgreSQL (`postgres/`) implement it; domain code never
+ * asks which store is in use. Every promise that resolves after a write means: committed, with fsync. Any of them
+ * rejects with `StoreFull` when nothing can be written, with `StoreUnreachable` when the database does not answer (what
+ * was asked may have been written then), and with `StoreClosed` after `close`.
  *
  * @module
  */
@@ -28,15 +28,6 @@ import type { RunStore } from "./runs.ts";
 import type { Search } from "./search.ts";
 import type { SourceStore } from "./sources.ts";
 import type { SubscriptionStore } from "./subscriptions.ts";
-
-export type * from "./access.ts";
-export type * from "./counts.ts";
-export type * from "./events.ts";
-export type * from "./holds.ts";
-export type * from "./page.ts";
-export type * from "./run-queue.ts";
-export type * from "./runs.ts";
-export type * from "./sources.ts";
 
 export interface Store
   extends

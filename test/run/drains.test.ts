@@ -1,7 +1,7 @@
 /** Runs that were let go together, counted while they go on, also by a server that was started anew meanwhile. */
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
 import { drainOperations } from "../../src/run/operations/drains.ts";
-import type { RunChange } from "../../src/store/store.ts";
+import type { RunChange } from "../../src/store/run-queue.ts";
 import { finished, T0 } from "../contract/store/fixtures.ts";
 import { Scene } from "../contract/store/scene.ts";
 import { temporaryStore, type TemporaryStore } from "../store/temporary-store.ts";

@@ -4,24 +4,10 @@
  * not kept at all.
  */
 import { createAdapterFactory, type CleanedWhere } from "better-auth/adapters";
+import { ACCOUNT_COLUMNS } from "../../store/account-columns.ts";
 import type { AccountRow, AccountStore, AccountTable, Cell, Condition } from "../../store/accounts.ts";
 import { digestOf } from "../secret-token.ts";
 
-/** Columns that we have; better-auth knows more. */
-const KEPT: Record<AccountTable, readonly string[]> = {
-  users: ["id", "email", "email_verified", "name", "image", "role", "created_at", "updated_at"],
-  identities: ["id", "user_id", "provider_id", "account_id", "password", "created_at", "updated_at"],
-  sessions: [
-    "id",
-    "user_id",
-    "token",
-    "ip_address",
-    "user_agent",
-    "created_at",
-    "last_used_at",
-    "expires_at",
-  ],
-};
 const MOMENTS = new Set(["created_at", "updated_at", "last_used_at", "expires_at"]);
 const OPERATORS: Partial<Record<string, Condition["is"]>> = {
   eq: "=",
@@ -100,7 +86,7 @@ interface FindMany {
 }
 
 function tableOf(model: string): AccountTable {
-  if (Object.hasOwn(KEPT, model)) return model as AccountTable;
+  if (Object.hasOwn(ACCOUNT_COLUMNS, model)) return model as AccountTable;
   throw new TypeError(`nothing is kept of ${model}`);
 }
 
@@ -121,7 +107,8 @@ function byId(row: AccountRow): Condition[] {
 
 function toRow(table: AccountTable, data: Record<string, unknown>): AccountRow {
   const kept = Object.entries(data).filter(
-    ([column, value]) => KEPT[table].includes(column) && value !== undefined,
+    // better-auth knows more columns than we have
+    ([column, value]) => ACCOUNT_COLUMNS[table].includes(column) && value !== undefined,
   );
   return Object.fromEntries(kept.map(([column, value]) => [column, toCell(table, column, value)]));
 }

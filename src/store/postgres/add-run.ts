@@ -1,6 +1,6 @@
 /** Begins a run on an event that is kept: the one that nobody's rule asked for, but a person. */
-import { ConfigError } from "../../core/errors.ts";
 import type { AutomationState, Run } from "../../core/types.ts";
+import { automationRemoved, eventNotFound, eventPayloadRemoved } from "../refusals.ts";
 import { type RunRow, toRun } from "../rows/runs.ts";
 import type { Store } from "../store.ts";
 import { PAYLOAD_OF_EVENT, RUN_COLUMNS, RUN_TABLES } from "./columns.ts";
@@ -101,18 +101,8 @@ export async function readRun(session: Session, id: string): Promise<Run> {
 /** @throws {ConfigError} when there is nothing to run on */
 async function runnable(session: Session, eventId: string): Promise<EventRow> {
   const event = await session.one<EventRow>(sql.event, eventId);
-  if (event === undefined) {
-    throw new ConfigError(`There is no event "${eventId}".`, {
-      code: "event_not_found",
-      path: "event",
-    });
-  }
-  if (!event.has_payload) {
-    throw new ConfigError("The payload of this event is no longer kept. Choose a newer one.", {
-      code: "payload_removed",
-      path: "event",
-    });
-  }
+  if (event === undefined) throw eventNotFound(eventId);
+  if (!event.has_payload) throw eventPayloadRemoved();
   return event;
 }
 
@@ -123,11 +113,7 @@ export function addRunOf(db: Database) {
         async (tx) => {
           const event = await runnable(tx, eventId);
           const automation = await tx.one<AutomationRow>(sql.automation, automationId);
-          if (automation === undefined || automation.removed_at !== null) {
-            throw new ConfigError("This automation was removed, so it can't be run.", {
-              code: "automation_not_found",
-            });
-          }
+          if (automation === undefined || automation.removed_at !== null) throw automationRemoved();
           const { seq: eventSeq, received_at: eventAt, lane } = event;
           await takeLanesForNew(tx, { eventSeq, automationSeq: automation.seq, lane });
           await runnable(tx, eventId); // it may have been removed in this moment

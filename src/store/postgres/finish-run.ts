@@ -13,12 +13,13 @@ export const sql = {
           AND r.lane IS NOT NULL AND r.finished_at IS NULL
         ORDER BY r.seq LIMIT 1)
       FROM (SELECT DISTINCT * FROM unnest($2::bigint[], $3::text[]) AS each (automation_seq, lane)) AS left_lane))`,
+  /** Not `NOT EXISTS`, which the planner may answer by going through all unfinished runs; with a limit it looks each up. */
   finished: `
     SELECT count(*) AS events FROM (SELECT DISTINCT unnest($2::bigint[]) AS event_seq) AS ended
-    WHERE NOT EXISTS (
+    WHERE (
       SELECT 1 FROM runs r
       WHERE r.workspace_seq = $1 AND r.event_seq = ended.event_seq AND r.finished_at IS NULL
-        AND r.event_seq >= 0)`,
+        AND r.event_seq >= 0 LIMIT 1) IS NULL`,
 };
 
 export interface FinishedRun {

@@ -6,9 +6,9 @@
  * for the first one's commit and is a repeat then.
  */
 import type { CandidateRef } from "../../core/candidate/candidate.ts";
-import { ConfigError } from "../../core/errors.ts";
 import type { AutomationState, Event } from "../../core/types.ts";
 import { deliveryDigest } from "../delivery-digest.ts";
+import { versionNotFound } from "../refusals.ts";
 import type { NewRun, Recorded } from "../events.ts";
 import { rememberCandidates } from "./candidate-links.ts";
 import type { Database, Session, Transaction } from "./database.ts";
@@ -154,11 +154,8 @@ export function recordEventOf(db: Database) {
     const versions = await versionsOf(recordings);
     const wish = (run: NewRun): Wish => {
       const version = versions.get(run.versionId);
-      if (version !== undefined) return { run, version };
-      throw new ConfigError("The automation of this run is not stored. Save the automation again.", {
-        code: "version_not_found",
-        detail: `version ${run.versionId}`,
-      });
+      if (version === undefined) throw versionNotFound(run.versionId);
+      return { run, version };
     };
     return recordings.map((recording) => {
       const { connectionId, idempotencyKey } = recording.event;

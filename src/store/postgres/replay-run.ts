@@ -1,7 +1,7 @@
 /** Repeats a run as a new one, which stands at the end of its lane. */
 import type { AutomationDefinition } from "../../core/automation/automation.ts";
-import { ConfigError } from "../../core/errors.ts";
 import type { Run } from "../../core/types.ts";
+import { repeatedRunNotFound, whyNotRepeated } from "../refusals.ts";
 import { resumeStep } from "../resume-step.ts";
 import { type RunRow, toRun } from "../rows/runs.ts";
 import type { Store } from "../store.ts";
@@ -46,28 +46,13 @@ async function progress(session: Session, row: OldRow, versionSeq: number) {
 
 /** @throws {ConfigError} when it can't be repeated */
 function repeatable(old: OldRow | undefined): OldRow {
-  if (old === undefined) {
-    throw new ConfigError("This run is no longer in the history, so it can't be repeated.", {
-      code: "run_not_found",
-    });
-  }
-  if (old.state === "waiting" || old.state === "running") {
-    throw new ConfigError(
-      "This run is still under way. Wait until it ends, or cancel it, before repeating it.",
-      { code: "run_unfinished" },
-    );
-  }
-  if (old.removed_at !== null) {
-    throw new ConfigError("The automation of this run was removed, so the run can't be repeated.", {
-      code: "automation_not_found",
-    });
-  }
-  if (!old.has_payload) {
-    throw new ConfigError(
-      "The payload of this run's event is no longer kept, so the run can't be repeated. Let the sender send the event again.",
-      { code: "payload_removed" },
-    );
-  }
+  if (old === undefined) throw repeatedRunNotFound();
+  const refusal = whyNotRepeated({
+    state: old.state,
+    automationRemoved: old.removed_at !== null,
+    payloadKept: old.has_payload,
+  });
+  if (refusal !== null) throw refusal;
   return old;
 }
 
@@ -82,10 +67,7 @@ export async function replayRun(
   const old = repeatable(await tx.one<OldRow>(sql.run, runId));
   // a held run gives way to the new one: both going on would do the same thing twice
   if (old.state === "held" && !(await cancelRun(tx, runId, at, `repeated as ${newRunId}`, "replayed"))) {
-    throw new ConfigError(
-      "This run is still under way. Wait until it ends, or cancel it, before repeating it.",
-      { code: "run_unfinished" },
-    );
+    repeatable({ ...old, state: "running" }); // it was let go, and a worker has it, since it was read
   }
   const versionSeq = version === "current" ? old.current_seq : old.version_seq;
   await insertRun(tx, {

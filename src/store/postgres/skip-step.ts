@@ -1,7 +1,7 @@
 /** Passes over the step at which a run stands, as somebody decided; history says who. */
 import type { AutomationDefinition } from "../../core/automation/automation.ts";
-import { ConfigError } from "../../core/errors.ts";
 import type { Run } from "../../core/types.ts";
+import { runNotFound, stepPassed, whyNotSkipped } from "../refusals.ts";
 import type { RunRow } from "../rows/runs.ts";
 import type { Store } from "../store.ts";
 import { readRun } from "./add-run.ts";
@@ -42,22 +42,11 @@ export async function skipStep(
 ): Promise<Run> {
   const { stepId, by, at, newRunId, deadlineAt } = how;
   let row = await read(tx, runId);
-  if (row === undefined) {
-    throw new ConfigError("This run is no longer in the history.", { code: "run_not_found" });
-  }
-  const open = row.state === "failed" || row.state === "waiting" || row.state === "held";
-  if (!open || row.hold === "paused") {
-    throw new ConfigError(
-      row.hold === "paused"
-        ? "Nothing of this run was begun: its automation is paused. Turn the automation on, or cancel the run."
-        : `This run is ${row.state}, so there is no step to skip.`,
-      { code: "step_not_skippable" },
-    );
-  }
+  if (row === undefined) throw runNotFound();
+  const refusal = whyNotSkipped(row);
+  if (refusal !== null) throw refusal;
   const step = stepOf(row);
-  if (step === undefined || (stepId !== undefined && step !== stepId)) {
-    throw new ConfigError("The run has gone on meanwhile. Look at it again.", { code: "step_not_skippable" });
-  }
+  if (step === undefined || (stepId !== undefined && step !== stepId)) throw stepPassed();
   if (row.state === "failed") {
     await replayRun(tx, runId, { newRunId, at, deadlineAt, fromStart: false, version: "recorded" });
     row = (await read(tx, newRunId))!;
