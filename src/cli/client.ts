@@ -37,7 +37,8 @@ export async function withClient<T>(dataDir: string, work: (client: Client) => P
     dataDir,
     host: "127.0.0.1",
     port: 0,
-    workers: false,
+    databaseUrl: process.env["DATABASE_URL"],
+    role: "intake",
     announce: false,
     // addresses are shown as the server will have them, not this moment's port
     publicUrl: process.env["PUBLIC_URL"] ?? `http://127.0.0.1:${process.env["PORT"] ?? "8787"}`,

@@ -47,9 +47,12 @@ export function createFillIn(options: {
   intake: Pick<Intake, "receive">;
   log: Log;
   now: () => number;
+  /** Whether it is our turn to look by ourselves, of all processes that share the store; default: always. */
+  leads?: () => boolean;
   everyMs?: number;
 }): FillIn {
-  const { store, directory, openVendor, intake, log, now, everyMs = EVERY_MS } = options;
+  const { store, directory, openVendor, intake, log, now } = options;
+  const { leads = () => true, everyMs = EVERY_MS } = options;
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   /** By the vendor's id: what was dealt with since the start. */
@@ -123,11 +126,12 @@ export function createFillIn(options: {
   let working: Promise<void> = Promise.resolve();
   const fillAll = async (): Promise<void> => {
     for (const { id } of directory.connections()) {
-      if (stopping.signal.aborted) return;
+      if (stopping.signal.aborted || !leads()) return;
       await fill(id);
     }
   };
   const schedule = (): void => {
+    clearTimeout(timer);
     working = fillAll().finally(() => {
       if (!stopping.signal.aborted) timer = setTimeout(schedule, everyMs).unref();
     });

@@ -1,6 +1,6 @@
 /** The token of the person who runs this server. It may everything, and is never among those that are stored. */
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const FILE = "operator-token";
@@ -9,8 +9,13 @@ const FILE = "operator-token";
 export function operatorToken(dataDir: string, given: string | undefined): string {
   if (given !== undefined && given !== "") return given;
   const file = join(dataDir, FILE);
-  if (existsSync(file)) return readFileSync(file, "utf8").trim();
   const token = `hw_${randomBytes(32).toString("base64url")}`;
-  writeFileSync(file, `${token}\n`, { mode: 0o600, flag: "wx" });
-  return token;
+  try {
+    writeFileSync(file, `${token}\n`, { mode: 0o600, flag: "wx" });
+    return token;
+  } catch (error) {
+    // of two processes that begin at once, the first one makes it
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    return readFileSync(file, "utf8").trim();
+  }
 }

@@ -12,7 +12,7 @@ export interface Facts {
   nextDueAt: number | null;
   holds: { kind: string; connection: string | null; runs: number; since: number }[];
   sources: { connection: string; state: string }[];
-  storage: { dataBytes: number; freeBytes: number };
+  storage: { dataBytes: number; freeBytes: number | null };
   /** How much of a limit that a destination sets is used: 1 means that the next call waits. */
   budgets: { connection: string; budget: string; used: number }[];
   /** Null where this process has none. */
@@ -116,7 +116,8 @@ function describeFacts(facts: Facts, now: number): client.Registry {
     budgets.map(({ used, ...labels }) => [labels, used]),
   );
   gauge("data_bytes", "What is kept takes so much.", [], one(storage.dataBytes));
-  gauge("data_free_bytes", "So much is free where it is kept.", [], one(storage.freeBytes));
+  if (storage.freeBytes !== null)
+    gauge("data_free_bytes", "So much is free where it is kept.", [], one(storage.freeBytes));
   if (worker !== null)
     gauge("worker_up", "Whether the worker is at work.", [], one(Number(worker === "working")));
   return registry;

@@ -38,17 +38,20 @@ export interface Live {
     listener: (message: LiveMessage) => void,
     options?: { after?: string | undefined; onClose?: () => void },
   ): { resumed: boolean; id: string; stop(): void };
+  /** Whether anybody listens. */
+  isHeard(): boolean;
   /** How often a silent listener should be given a sign of life, in milliseconds. */
   heartbeatMs: number;
   /** Ends every listener. */
   close(): void;
 }
 
-type Noted =
-  | { seq: number; kind: "run"; id: string }
-  | { seq: number; kind: "event"; id: string; event: LiveEvent }
-  | { seq: number; kind: "reload"; id: string; automationId: string | null };
-type ToNote<N = Noted> = N extends Noted ? Omit<N, "seq"> : never;
+/** What was written, as processes tell it to one another. */
+export type Written =
+  | { kind: "run"; id: string }
+  | { kind: "event"; id: string; event: LiveEvent }
+  | { kind: "reload"; id: string; automationId: string | null };
+type Noted = Written & { seq: number };
 
 interface Listener {
   tell: (message: LiveMessage) => void;
@@ -58,6 +61,8 @@ interface Listener {
 }
 
 /**
+ * @param options.onWritten   told of each write of our callers, once it is committed
+ * @param options.onListener  somebody begins to listen
  * @param options.gatherMs    how long changes are gathered before they are told; default 50
  * @param options.remembered  how many of the last changes a listener can resume behind; default 5,000
  * @param options.batch       how many changes are told in one go at most; default 200
@@ -66,13 +71,20 @@ interface Listener {
 export function watchStore(
   store: Store,
   options: {
+    onWritten?: (written: Written) => void;
+    onListener?: () => void;
     gatherMs?: number;
     heartbeatMs?: number;
     remembered?: number;
     batch?: number;
     later?: typeof afterMs;
   } = {},
-): { store: Store; live: Live } {
+): {
+  store: Store;
+  live: Live;
+  /** What another process wrote to the same store. */
+  hear: (written: Written) => void;
+} {
   const { gatherMs = 50, heartbeatMs = 15_000, remembered = 5_000, batch = 200, later = afterMs } = options;
   /** Sequence numbers begin anew with each start. */
   const epoch = randomBytes(4).toString("hex");
@@ -94,11 +106,16 @@ export function watchStore(
     });
   };
 
-  const note = (change: ToNote): void => {
+  const hear = (written: Written): void => {
     seq += 1;
-    noted.push({ ...change, seq });
+    noted.push({ ...written, seq });
     if (noted.length >= remembered * 2) noted = noted.slice(-remembered);
     schedule();
+  };
+
+  const note = (written: Written): void => {
+    hear(written);
+    options.onWritten?.(written);
   };
 
   const tellAll = async (): Promise<void> => {
@@ -136,6 +153,7 @@ export function watchStore(
 
   const live: Live = {
     heartbeatMs,
+    isHeard: () => listeners.size > 0,
     listen(tell, { after, onClose = () => undefined } = {}) {
       const [given, place] = (after ?? "").split("-");
       const seen = Number(place);
@@ -143,6 +161,7 @@ export function watchStore(
       const resumed = given === epoch && Number.isInteger(seen) && seen <= seq && seen >= oldest - 1;
       const listener: Listener = { tell, seen: resumed ? seen : seq, onClose };
       listeners.add(listener);
+      options.onListener?.();
       if (listener.seen < seq) schedule();
       return { resumed, id: idOf(listener.seen), stop: () => void listeners.delete(listener) };
     },
@@ -153,7 +172,7 @@ export function watchStore(
       listeners.clear();
     },
   };
-  return { store: noting(store, note), live };
+  return { store: noting(store, note), live, hear };
 }
 
 /** Keeps no process alive. @returns how to call it off */
@@ -163,7 +182,7 @@ function afterMs(ms: number, work: () => void): () => void {
 }
 
 /** The same store, whose writes are noted once they are committed. */
-function noting(store: Store, note: (change: ToNote) => void): Store {
+function noting(store: Store, note: (written: Written) => void): Store {
   const run = (id: string): void => note({ kind: "run", id });
   const reload = (automationId: string | null): void =>
     note({ kind: "reload", id: automationId ?? "", automationId });

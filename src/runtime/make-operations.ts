@@ -9,7 +9,7 @@ import { expireSubscriptions } from "../hooks/subscriptions/expire-subscriptions
 import { subscriptionOperations } from "../hooks/subscriptions/subscriptions.ts";
 import { vendorSides } from "../hooks/registrar/vendor-side.ts";
 import type { ApiOptions } from "../http/api/api-options.ts";
-import { createBulk } from "../run/bulk/bulk-jobs.ts";
+import { type BulkRunner, createBulk } from "../run/bulk/bulk-jobs.ts";
 import type { Directory } from "../run/directory.ts";
 import { createEvaluator } from "../run/evaluator/evaluator.ts";
 import type { RollUp } from "../run/home/roll-up.ts";
@@ -67,8 +67,8 @@ export function makeOperations(
     /** False when nobody outside is meant to reach us. */
     serving: boolean;
   },
-): Omit<ApiOptions, "live" | "sandbox"> {
-  const { catalog, store, directory, publicUrl, onClose, log, now } = parts;
+): Omit<ApiOptions, "live" | "sandbox"> & { bulk: BulkRunner } {
+  const { catalog, store, directory, publicUrl, leads, onClose, log, now } = parts;
   const { registrar, intake, listening, mapper, challenges, storage, dataDir } = others;
   const { accountStore, oidc, publicAddress, serving, rollUp, sandbox } = others;
 
@@ -81,7 +81,7 @@ export function makeOperations(
   });
   const automations = automationOperations(parts);
   const subscriptions = subscriptionOperations({ ...parts, ownUrl: publicUrl });
-  const expiry = expireSubscriptions({ subscriptions, log });
+  const expiry = expireSubscriptions({ subscriptions, log, leads });
   onClose(() => expiry.stop());
 
   const openVendor = vendorSides(parts);

@@ -12,10 +12,14 @@ export interface OpenIntake {
   mapper: EventMapper;
 }
 
+/**
+ * @param options.warm    whether what the first event needs is started now
+ * @param options.shared  whether others share the store, who may have made a hook that we don't know of yet
+ */
 export function openIntake(
   parts: Parts,
   registrar: Registrar,
-  { workers }: { workers: boolean },
+  { warm, shared }: { warm: boolean; shared: boolean },
 ): OpenIntake {
   const { catalog, directory, log, now, onClose } = parts;
   const listening = createListening({ now });
@@ -24,7 +28,7 @@ export function openIntake(
   const brings = ({ app, settings }: Connection): boolean =>
     catalog.triggers.get(app)?.mapping?.(settings as never) !== undefined;
   // the first event should not wait for the mapping's process to start
-  if (workers && directory.connections().some(brings)) mapper.warm();
+  if (warm && directory.connections().some(brings)) mapper.warm();
   const intake = createIntake({
     ...parts,
     mapper,
@@ -35,7 +39,34 @@ export function openIntake(
       );
     },
   });
-  return { intake: heardBy(registrar, intake), listening, mapper };
+  const own = heardBy(registrar, intake);
+  return { intake: shared ? askedForUnknown(parts, own) : own, listening, mapper };
+}
+
+/** Whoever calls hooks that don't exist makes us read the directory no more often. */
+const READ_EVERY_MS = 1_000;
+
+/** A vendor may call a hook before we have heard that another process made it. */
+function askedForUnknown({ directory, log }: Parts, intake: Intake): Intake {
+  let readAt = -Infinity;
+  let reading: Promise<unknown> = Promise.resolve();
+  const isUnknown = (hookId: string): boolean => directory.hook(hookId) === undefined;
+  const read = (): Promise<unknown> => {
+    if (performance.now() < readAt + READ_EVERY_MS) return reading;
+    readAt = performance.now();
+    return (reading = directory
+      .reload()
+      .catch((error: unknown) => log.warn("directory not reloaded", { error })));
+  };
+  return {
+    ...intake,
+    admit: (hookId) => (isUnknown(hookId) ? null : intake.admit(hookId)),
+    async receive(call) {
+      if (!isUnknown(call.hookId)) return intake.receive(call);
+      await read();
+      return intake.admit(call.hookId) ?? intake.receive(call);
+    },
+  };
 }
 
 /** Tells the registrar of verified calls that it waits for; all others pass as they are. */

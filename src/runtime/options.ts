@@ -13,13 +13,21 @@ import type { SandboxDesk } from "../run/operations/sandbox.ts";
 import type { BatchOptions } from "../run/runner/batches.ts";
 import type { Store } from "../store/store.ts";
 
+/** What a process does. `intake`: takes events in, serves API and pages. `worker`: works on runs, and does the chores. */
+export type Role = "intake" | "worker" | "all";
+
 export interface RuntimeOptions {
   catalog: Catalog;
   /** Module that exports the same catalog, for the worker thread. */
   catalogModule: URL;
   /** Reads the ready-made automations, when somebody looks at them for the first time. */
   loadRecipes?: () => Promise<RecipeFile[]>;
+  /** Holds everything, or only key and token where there is a `databaseUrl`. */
   dataDir: string;
+  /** `postgres://…`, which any number of processes may share; default: a file in the data folder. */
+  databaseUrl?: string | undefined;
+  /** Default: all. */
+  role?: Role;
   host: string;
   /** 0 lets the system choose. */
   port: number;
@@ -34,8 +42,6 @@ export interface RuntimeOptions {
   /** How many calls a second a host is sent at most, by host; default: 25 for hooks.zapier.com. */
   callsPerSecond?: Readonly<Record<string, number>> | undefined;
   trustedProxies?: number;
-  /** False serves the API only: nothing is run. */
-  workers?: boolean;
   /** False leaves no note of where we listen for other commands to find. */
   announce?: boolean;
   sandboxUrl?: string | null;
@@ -59,7 +65,7 @@ export interface RuntimeOptions {
 }
 
 export interface Runtime {
-  /** Where we listen, without a slash at the end. */
+  /** Where we listen, without a slash at the end; empty where this process only works. */
   url: string;
   token: string;
   store: Store;
@@ -67,6 +73,8 @@ export interface Runtime {
   connections: Connections;
   automations: Automations;
   registrar: Registrar;
+  /** From now on `/readyz` says that calls should go elsewhere; they are taken all the same. */
+  turnAway(): void;
   /** Stops taking calls, finishes what is in flight, and lets go of the data folder. */
   close(): Promise<void>;
 }

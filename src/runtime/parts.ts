@@ -24,6 +24,10 @@ export interface Parts {
   onChange: () => void;
   /** Called once there are runs to work on. */
   onRuns: () => void;
+  /** Whether this process does what only one of all that share the store may do. */
+  leads: () => boolean;
+  /** Bulk jobs were begun or changed. */
+  onJobs: () => void;
   /** What was begun last ends first. */
   onClose: (step: () => unknown) => void;
   log: Log;

@@ -17,9 +17,10 @@ export interface DataFolder {
  * Makes the folder when it is missing, readable by its owner only, and locks it. The lock is held by the
  * operating system, so that it ends with the process however that ends.
  *
+ * @param options.alone  false where the data itself is elsewhere, and several processes may share the folder's keys
  * @throws {ConfigError} `data_folder_in_use`, `data_folder_not_writable`
  */
-export function openDataFolder(folder: string): DataFolder {
+export function openDataFolder(folder: string, { alone = true } = {}): DataFolder {
   const path = resolve(folder);
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -30,6 +31,7 @@ export function openDataFolder(folder: string): DataFolder {
       cause: error,
     });
   }
+  if (!alone) return { path, release: () => undefined };
   const lock = new DatabaseSync(join(path, "lock"), { timeout: 0 });
   try {
     lock.exec("PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");

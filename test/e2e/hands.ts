@@ -63,6 +63,12 @@ export function keys(page: Page): Hands {
     throw new Error(`the Tab key never comes to ${String(target)}`);
   }
 
+  /** Where the arrow keys are. Lists of Mantine's say it apart from what is chosen already. */
+  async function marked(): Promise<Locator> {
+    const here = page.locator("[role=option][data-combobox-selected]");
+    return (await here.count()) > 0 ? here : page.locator("[role=option][aria-selected=true]");
+  }
+
   return {
     async press(target) {
       const role = await target.getAttribute("role");
@@ -103,14 +109,13 @@ export function keys(page: Page): Hands {
       }
       const wanted = page.getByRole("option").filter({ hasText: option }).first();
       await wanted.waitFor();
-      const marked = page.locator("[role=option][data-combobox-selected], [role=option][aria-selected=true]");
       for (let pressed = 0; pressed < MOST_TABS; pressed += 1) {
-        if ((await wanted.and(marked).count()) === 0) await keyboard.press("ArrowDown");
-        else {
+        if ((await wanted.and(await marked()).count()) > 0) {
           await keyboard.press("Enter");
-          // what was asked for may arrive just now, and then nothing is marked any more
           if (await isGone(wanted)) return;
+          // what was asked for arrived just then, and nothing was marked any more
         }
+        await keyboard.press("ArrowDown");
       }
       throw new Error(`no key chooses ${String(option)}`);
     },

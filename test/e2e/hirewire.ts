@@ -17,6 +17,7 @@ const PROGRAM = [
 const BREATH_MS = 10;
 
 export interface Hirewire {
+  /** Empty for one that only works on runs. */
   url: string;
   token: string;
   dataDir: string;
@@ -51,8 +52,8 @@ export async function startHirewire(options: {
   let printed = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (printed += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (printed += text));
-  const url = await firstMatch(child, () => printed, /listens on (http:\/\/\S+)/);
-  const token = (await readFile(join(dataDir, "operator-token"), "utf8")).trim();
+  const url = await firstMatch(child, () => printed, /listens on (http:\/\/\S+)|works on runs()/);
+  const token = env["HIREWIRE_TOKEN"] ?? (await readFile(join(dataDir, "operator-token"), "utf8")).trim();
   return {
     url,
     token,
@@ -133,8 +134,8 @@ function bareEnvironment(): Record<string, string> {
 
 async function firstMatch(child: ChildProcess, printed: () => string, pattern: RegExp): Promise<string> {
   for (;;) {
-    const found = pattern.exec(printed())?.[1];
-    if (found !== undefined) return found;
+    const found = pattern.exec(printed());
+    if (found) return found[1] ?? "";
     if (child.exitCode !== null) throw new Error(`Hirewire did not start:\n${printed()}`);
     await Promise.race([once(child.stdout!, "data"), once(child.stderr!, "data"), once(child, "exit")]);
   }

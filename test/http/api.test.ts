@@ -13,7 +13,7 @@ let dataDir: string;
 
 beforeAll(async () => {
   dataDir = await makeDataDir();
-  runtime = await startRuntime({ dataDir, host: "127.0.0.1", port: 0, workers: false, log: silentLog });
+  runtime = await startRuntime({ dataDir, host: "127.0.0.1", port: 0, role: "intake", log: silentLog });
 });
 afterAll(async () => {
   await runtime?.close();
@@ -99,14 +99,14 @@ it("lets a connection be renamed, changed and removed, and keeps its history", a
 
 it("lets only one process work in a data folder", async () => {
   await expect(
-    startRuntime({ dataDir, host: "127.0.0.1", port: 0, workers: false, log: silentLog }),
+    startRuntime({ dataDir, host: "127.0.0.1", port: 0, role: "intake", log: silentLog }),
   ).rejects.toMatchObject({ code: "data_folder_in_use" });
 });
 
 it("starts with another key, says which secrets are lost, and takes them anew", async () => {
   const folder = await makeDataDir();
   const start = () =>
-    startRuntime({ dataDir: folder, host: "127.0.0.1", port: 0, workers: false, log: silentLog });
+    startRuntime({ dataDir: folder, host: "127.0.0.1", port: 0, role: "intake", log: silentLog });
   const first = await start();
   await first.connections.create({ app: "trycrucible", values: { signing_secret: "the first" } });
   await first.close();

@@ -333,7 +333,7 @@ describe("passwords", () => {
 
   it("are not forgotten by a restart", async () => {
     const dataDir = await makeDataDir();
-    const start = () => startRuntime({ dataDir, host: "127.0.0.1", port: 0, workers: false, log: silentLog });
+    const start = () => startRuntime({ dataDir, host: "127.0.0.1", port: 0, role: "intake", log: silentLog });
     const tryAt = async (url: string): Promise<number> => {
       const body = JSON.stringify({ email: "ada@example.com", password: "a wrong guess" });
       const headers = { "content-type": "application/json" };

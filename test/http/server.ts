@@ -34,7 +34,8 @@ export async function startServer(
   const { workers = false, allow = [], log = silentLog, publicUrl, sandbox = null, oidc } = options;
   const dataDir = await makeDataDir();
   const place = { dataDir, host: "127.0.0.1", port: 0 };
-  const start = { ...place, workers, allowEgress: allow, log, publicUrl, sandbox, oidc };
+  const role = workers ? ("all" as const) : ("intake" as const);
+  const start = { ...place, role, allowEgress: allow, log, publicUrl, sandbox, oidc };
   const runtime = await startRuntime(start);
   const call: Server["call"] = (method, path, { body, headers = {}, token = runtime.token } = {}) =>
     checkedFetch(`${runtime.url}/api${path}`, {

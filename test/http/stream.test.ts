@@ -134,6 +134,7 @@ describe("a stream that goes wrong", () => {
 
   const start = async (heartbeatMs: number): Promise<void> => {
     const live: Live = {
+      isHeard: () => true,
       heartbeatMs,
       listen(listener) {
         tell = listener;

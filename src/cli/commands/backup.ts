@@ -8,6 +8,7 @@ import { backUp } from "../../store/sqlite/backup/back-up.ts";
 import { copyKeyFile } from "../../vault/copy-key-file.ts";
 import { bold, createOutput } from "../output.ts";
 import { globalsOf } from "./globals.ts";
+import { refuseShared } from "./refuse-shared.ts";
 
 export function backupCommand(): Command {
   return new Command("backup")
@@ -15,6 +16,7 @@ export function backupCommand(): Command {
     .argument("<file>", "where to; it must not be there yet")
     .option("--with-key", "also save the key that opens stored secrets, as <file>.key", false)
     .action((file: string, { withKey }: { withKey: boolean }, command: Command) => {
+      refuseShared("backed up");
       const { data, json } = globalsOf(command);
       const to = resolve(file);
       const key = join(data, "key");

@@ -8,12 +8,14 @@ import { restore, type Restored } from "../../store/sqlite/backup/restore.ts";
 import { copyKeyFile } from "../../vault/copy-key-file.ts";
 import { bold, createOutput, when } from "../output.ts";
 import { globalsOf } from "./globals.ts";
+import { refuseShared } from "./refuse-shared.ts";
 
 export function restoreCommand(): Command {
   return new Command("restore")
     .description("make the data folder from a backup; the folder must hold no data yet")
     .argument("<file>", "what `hirewire backup` made; <file>.key is used if it is there")
     .action((file: string, _options: unknown, command: Command) => {
+      refuseShared("restored");
       const { data, json } = globalsOf(command);
       const from = resolve(file);
       const folder = openDataFolder(data);

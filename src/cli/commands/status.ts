@@ -15,7 +15,7 @@ interface Status {
   address: string;
   events: Conservation & { addsUp: boolean };
   runs: Record<RunState, number>;
-  storage: { dataBytes: number; freeBytes: number; room: Storage["room"]; removedEvents: number };
+  storage: { dataBytes: number; freeBytes: number | null; room: Storage["room"]; removedEvents: number };
   connections: Pick<ConnectionShown, "name" | "app" | "state" | "stateReason" | "source">[];
   addressCheck: AddressCheck | null;
 }
@@ -53,7 +53,7 @@ function describe(
       .map(({ message }) => `  ${message}`),
     `Events: ${sum}${events.addsUp ? "" : "  THIS DOES NOT ADD UP: please report it"}`,
     `Runs: ${counts.join(", ")}`,
-    `Kept: ${bytes(storage.dataBytes)}, without ${storage.removedEvents} events whose time is over; ${bytes(storage.freeBytes)} free${ROOM[storage.room]}`,
+    `Kept: ${bytes(storage.dataBytes)}, without ${storage.removedEvents} events whose time is over; ${storage.freeBytes === null ? "in a database" : `${bytes(storage.freeBytes)} free`}${ROOM[storage.room]}`,
     ...(holds.length === 0 ? [] : ["Held (`hirewire holds` says what to do):", ...holdsInShort(holds)]),
     "",
     connections.length === 0

@@ -43,6 +43,8 @@ export interface RegistrarOptions {
   now: () => number;
   /** Where vendors reach us, without a slash at the end. */
   publicUrl: () => string;
+  /** Whether it is our turn to look by ourselves, of all processes that share the store; default: always. */
+  leads?: () => boolean;
   /** How often each connection is looked at, in milliseconds; default an hour. Spread by a fifth. */
   everyMs?: number;
   /** From 0 to 1; default `Math.random`. */
@@ -61,7 +63,7 @@ export interface Registrar {
   start(): void;
   /** Ends the passes that are under way: the next start picks them up. */
   stop(): Promise<void>;
-  /** Something may have changed: what that touches is looked at. */
+  /** Something may have changed: what that touches is looked at, by the process whose turn it is. */
   changed(): void;
   /** Looks at a connection now, whether anything changed or not. Resolves with the end of the pass. */
   reconcile(connectionId: string): Promise<void>;
@@ -88,7 +90,7 @@ export interface Registrar {
 
 export async function openRegistrar(options: RegistrarOptions): Promise<Registrar> {
   const { store, vault, catalog, directory, outbound, cacheFor, log, now, publicUrl } = options;
-  const { everyMs = EVERY_MS } = options;
+  const { leads = () => true, everyMs = EVERY_MS } = options;
   const reader = createConnectionReader({ store, vault, now });
   const openVendor = vendorSides({ catalog, reader, outbound, cacheFor });
   const memories = new Map<string, Memory>();
@@ -189,7 +191,7 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
 
   let started = false;
   const changed = (): void => {
-    if (!started) return;
+    if (!started || !leads()) return;
     const connections = directory.connections().filter(isSource);
     const there = new Set(connections.map(({ id }) => id));
     for (const id of inputs.keys()) {

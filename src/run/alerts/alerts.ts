@@ -52,12 +52,15 @@ export interface AlertOptions extends Omit<LookOptions, "store" | "onExpired" | 
   };
   /** Called after a connection was marked. */
   onChange: () => void;
+  /** Whether it is our turn to look by ourselves, of all processes that share the store; default: always. */
+  leads?: () => boolean;
   everyMs?: number;
   soonMs?: number;
 }
 
 export function alertOperations(options: AlertOptions): Alerts {
-  const { store, directory, log, now, onChange, everyMs = EVERY_MS, soonMs = SOON_MS } = options;
+  const { store, directory, log, now, onChange, leads = () => true } = options;
+  const { everyMs = EVERY_MS, soonMs = SOON_MS } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   let running = false;
@@ -111,7 +114,7 @@ export function alertOperations(options: AlertOptions): Alerts {
     dueAt = at;
     timer = setTimeout(() => {
       dueAt = Infinity;
-      void lookNow()
+      void (leads() ? lookNow() : Promise.resolve(null))
         .catch((error: unknown) => {
           if (!signal.aborted) log.warn("alerts not looked at", { error }); // the disk may be full just now
           return null;

@@ -166,9 +166,14 @@ function ofQuestions(
 
 function ofDisk({ freeBytes, usage, room, keep }: Storage): Found[] {
   const little =
-    keep.minFreeBytes > 0 && freeBytes + usage.spareBytes < Math.max(LITTLE_BYTES, 2 * keep.minFreeBytes);
+    freeBytes !== null &&
+    keep.minFreeBytes > 0 &&
+    freeBytes + usage.spareBytes < Math.max(LITTLE_BYTES, 2 * keep.minFreeBytes);
   if (room === "enough" && !little) return [];
-  const free = `${(freeBytes / 1e9).toFixed(1)} GB are free`;
+  const free =
+    freeBytes === null
+      ? `${(usage.bytes / 1e9).toFixed(1)} GB are used`
+      : `${(freeBytes / 1e9).toFixed(1)} GB are free`;
   const words =
     room === "nothing_left"
       ? `The disk with Hirewire's data is full (${free}), and all that may go is gone: events will be refused. Make room.`

@@ -33,7 +33,7 @@ export interface Bulk {
 }
 
 export interface BulkRunner extends Bulk {
-  /** Goes on with what was under way. */
+  /** Goes on with what is under way, which another process may have begun. */
   begin(): void;
   stop(): Promise<void>;
 }
@@ -43,9 +43,13 @@ export function createBulk(options: {
   now: () => number;
   log: Log;
   onRuns: () => void;
+  /** Whether it is our turn to carry jobs on, of all processes that share the store; default: always. */
+  leads?: () => boolean;
+  /** A job was begun or changed, which another process may have to carry on. */
+  onJobs?: () => void;
   perSecond?: number;
 }): BulkRunner {
-  const { store, now, log, onRuns, perSecond = PER_SECOND } = options;
+  const { store, now, log, onRuns, leads = () => true, perSecond = PER_SECOND } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const wait = (ms: number): Promise<void> =>
@@ -63,7 +67,7 @@ export function createBulk(options: {
 
   /** One job after the other, the oldest first. */
   const work = async (): Promise<void> => {
-    while (!signal.aborted) {
+    while (!signal.aborted && leads()) {
       wanted = false;
       const job = (await store.bulkJobs()).findLast(({ state }) => state === "running");
       if (job === undefined) return;
@@ -77,6 +81,7 @@ export function createBulk(options: {
   const wake = (): void => {
     wanted = true;
     if (!begun || signal.aborted) return;
+    if (!leads()) return;
     working ??= work()
       .catch(async (error: unknown) => {
         if (signal.aborted) return;
@@ -115,6 +120,7 @@ export function createBulk(options: {
       await store.createBulkJob(job, plan.runs);
       log.info("bulk job started", { job: job.id, action: job.action, runs: job.runs });
       wake();
+      options.onJobs?.();
       return job;
     },
     list: () => store.bulkJobs(),
@@ -125,6 +131,7 @@ export function createBulk(options: {
         throw new ConfigError("This job is over.", { code: "bulk_job_over" });
       }
       wake();
+      options.onJobs?.();
       return find(id);
     },
     async *items(id) {

@@ -17,15 +17,17 @@ export function startQuotaRelease(options: {
   now: () => number;
   /** Some are due now. */
   onReleased: () => void;
+  /** Whether it is our turn to do this, of all processes that share the store; default: always. */
+  leads?: () => boolean;
   everyMs?: number;
 }): QuotaRelease {
-  const { store, log, now, onReleased, everyMs = LOOK_EVERY_MS } = options;
+  const { store, log, now, onReleased, leads = () => true, everyMs = LOOK_EVERY_MS } = options;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
 
   const look = async (): Promise<void> => {
     try {
-      const runs = await store.releaseQuota(now());
+      const runs = leads() ? await store.releaseQuota(now()) : 0;
       if (runs > 0) log.info("runs released: the quota is there again", { runs });
       if (runs > 0) onReleased();
     } catch (error) {

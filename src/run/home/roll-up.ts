@@ -28,10 +28,12 @@ export function createRollUp(options: {
   store: Pick<Store, "rollUp">;
   log: Log;
   now: () => number;
+  /** Whether it is our turn to do this, of all processes that share the store; default: always. */
+  leads?: () => boolean;
   everyMs?: number;
   pace?: Pace;
 }): RollUp {
-  const { store, log, now, everyMs = LOOK_EVERY_MS } = options;
+  const { store, log, now, leads = () => true, everyMs = LOOK_EVERY_MS } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const pace = options.pace ?? {
@@ -59,7 +61,7 @@ export function createRollUp(options: {
 
   const schedule = (): void => {
     timer = setTimeout(() => {
-      working = look()
+      working = (leads() ? look() : Promise.resolve())
         // the disk may be full just now; the next look tries again
         .catch((error: unknown) => void (signal.aborted || log.warn("events not counted", { error })))
         .finally(() => signal.aborted || schedule());

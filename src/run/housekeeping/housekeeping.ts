@@ -76,13 +76,19 @@ export function createHousekeeping(options: {
   alsoRemove?: () => Promise<unknown>;
   /** Runs are due that were not. */
   onDue?: () => void;
-  /** Bytes that are free where the data is kept; default: asks the system. */
-  freeBytes?: () => Promise<number>;
+  /** Whether it is our turn to do this, of all processes that share the store; default: always. */
+  leads?: () => boolean;
+  /** Bytes that are free where the data is kept, null when nobody knows; default: asks the system. */
+  freeBytes?: () => Promise<number | null>;
   wait?: Pace["wait"];
   elapsed?: Pace["elapsed"];
 }): Housekeeping {
   const { store, directory, keep, dataDir, log, now } = options;
-  const { freeBytes = () => freeBytesAt(dataDir), elapsed = () => performance.now() } = options;
+  const {
+    leads = () => true,
+    freeBytes = () => freeBytesAt(dataDir),
+    elapsed = () => performance.now(),
+  } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const wait = options.wait ?? ((ms) => delay(ms, undefined, { signal, ref: false }).catch(() => undefined));
@@ -185,6 +191,7 @@ export function createHousekeeping(options: {
     const leapMs = Math.round(seen.clock - last.clock - (seen.watch - last.watch));
     last = seen;
     ticks += 1;
+    if (!leads()) return;
     if (Math.abs(leapMs) > LEAP_MS) {
       log.warn("clock leapt: nothing is removed by age for an hour", { by_ms: leapMs });
       trustedFrom = ticks + MISTRUST;

@@ -18,8 +18,8 @@ const LOOKED_AT = 500;
 
 export interface Room {
   usage: Usage;
-  /** On the disk, in bytes. */
-  freeBytes: number;
+  /** On the disk, in bytes; null where it is the database's, which does not tell. */
+  freeBytes: number | null;
 }
 
 /** How many bytes are missing; 0 or less when there is room enough. */
@@ -30,8 +30,8 @@ export function shortage(
 ): number {
   const { maxDataBytes, minFreeBytes } = keep;
   const tooLarge = maxDataBytes === 0 ? 0 : usage.bytes - maxDataBytes * (1 - margin);
-  const tooFull = minFreeBytes * (1 + margin) - freeBytes - usage.spareBytes;
-  return Math.max(tooLarge, minFreeBytes === 0 ? 0 : tooFull);
+  if (minFreeBytes === 0 || freeBytes === null) return tooLarge;
+  return Math.max(tooLarge, minFreeBytes * (1 + margin) - freeBytes - usage.spareBytes);
 }
 
 /** @returns what went, and whether there is room enough now */

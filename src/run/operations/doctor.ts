@@ -64,7 +64,11 @@ export function doctorOperations(options: {
   const examineDisk = async (): Promise<Finding> => {
     const { freeBytes, usage, keep, room } = await storage();
     const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
-    const found = `${gigabytes(freeBytes)} are free where the data is kept (${dataDir}), which takes ${gigabytes(usage.bytes)}`;
+    const isFull = freeBytes !== null && freeBytes < NOTHING_BYTES;
+    const found =
+      freeBytes === null
+        ? `What is kept takes ${gigabytes(usage.bytes)} in the database. How much is free there is to be asked where the database runs`
+        : `${gigabytes(freeBytes)} are free where the data is kept (${dataDir}), which takes ${gigabytes(usage.bytes)}`;
     const limit =
       keep.maxDataBytes > 0 && usage.bytes > keep.maxDataBytes
         ? `more than the ${gigabytes(keep.maxDataBytes)} that it may take`
@@ -73,11 +77,11 @@ export function doctorOperations(options: {
       const message = `${found}: ${limit}, and all that may be removed is gone. Make room now, or events are refused soon.`;
       return { check: "disk", verdict: "failure", message };
     }
-    if (room === "short" || freeBytes < NOTHING_BYTES) {
+    if (room === "short" || isFull) {
       const message = `${found}: ${limit}. The oldest payloads and events are removed before their time, so that new ones find room: make room.`;
-      return { check: "disk", verdict: freeBytes < NOTHING_BYTES ? "failure" : "warning", message };
+      return { check: "disk", verdict: isFull ? "failure" : "warning", message };
     }
-    if (freeBytes < LITTLE_BYTES)
+    if (freeBytes !== null && freeBytes < LITTLE_BYTES)
       return { check: "disk", verdict: "warning", message: `${found}: make room soon.` };
     return { check: "disk", verdict: "ok", message: `${found}.` };
   };

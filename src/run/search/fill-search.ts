@@ -19,9 +19,11 @@ export interface SearchFiller {
 export function startSearchFiller(options: {
   store: Pick<Store, "fillSearch">;
   log: Log;
+  /** Whether it is our turn to do this, of all processes that share the store; default: always. */
+  leads?: () => boolean;
   everyMs?: number;
 }): SearchFiller {
-  const { store, log, everyMs = LOOK_EVERY_MS } = options;
+  const { store, log, leads = () => true, everyMs = LOOK_EVERY_MS } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const wait: Pace["wait"] = (ms) => delay(ms, undefined, { signal, ref: false }).catch(() => undefined);
@@ -30,7 +32,11 @@ export function startSearchFiller(options: {
   const fill = async (): Promise<void> => {
     while (!signal.aborted) {
       try {
-        while (!signal.aborted && (await oneStep(pace, () => store.fillSearch(PORTION))) === PORTION);
+        while (
+          !signal.aborted &&
+          leads() &&
+          (await oneStep(pace, () => store.fillSearch(PORTION))) === PORTION
+        );
       } catch (error) {
         if (!signal.aborted) log.error("search not filled", { error }); // the disk may be full just now
       }

@@ -26,9 +26,11 @@ export function startSourceWatch(options: {
   sources: Sources;
   log: Log;
   now: () => number;
+  /** Whether it is our turn to do this, of all processes that share the store; default: always. */
+  leads?: () => boolean;
   everyMs?: number;
 }): SourceWatch {
-  const { store, directory, sources, log, now, everyMs = LOOK_EVERY_MS } = options;
+  const { store, directory, sources, log, now, leads = () => true, everyMs = LOOK_EVERY_MS } = options;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let judgedHour: number | null = null;
@@ -79,7 +81,10 @@ export function startSourceWatch(options: {
   };
   const schedule = (): void => {
     if (stopped) return;
-    timer = setTimeout(() => void lookAndLog().then(schedule), everyMs).unref();
+    timer = setTimeout(() => {
+      if (leads()) void lookAndLog().then(schedule);
+      else schedule();
+    }, everyMs).unref();
   };
   schedule();
 

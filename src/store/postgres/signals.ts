@@ -1,7 +1,7 @@
 /**
- * What processes on one database tell one another at once: that runs are due, that connections or automations changed. It
- * spares them asking; nothing rests on it. What is said while a connection is down is lost, and whoever was cut off is told
- * that anything may have happened.
+ * What processes on one database tell one another at once: that runs are due, that connections or automations changed, what
+ * somebody looks at. It spares them asking; nothing rests on it. What is said while a connection is down is lost, and
+ * whoever was cut off is told that anything may have happened.
  *
  * https://www.postgresql.org/docs/18/sql-notify.html (read 2026-11-22)
  */
@@ -15,15 +15,23 @@ const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 5_000;
 /** A connection that only listens would never notice that the other side is gone. */
 const ASK_MS = 15_000;
+/** What follows something within this time goes out with all else that does, in milliseconds: each message wakes everybody. */
+const TOGETHER_MS = 3;
 
 export interface Signal {
   workspace: number;
-  /** `runs`: some are due. `directory`: connections, hooks or automations changed. */
-  kind: "runs" | "directory";
+  /**
+   * `runs`: some are due. `directory`: connections, hooks or automations changed. `watched`: somebody looks at the pages of
+   * the one who says it, and wants to hear of changes for a while. `change`: one of these.
+   */
+  kind: (typeof KINDS)[number];
+  /** What changed; JSON of at most some thousand bytes. */
+  about?: unknown;
 }
+const KINDS = ["runs", "directory", "watched", "change"] as const;
 
 export interface Signals {
-  /** Tells all others, once this turn of the event loop is over; the same thing said twice goes out once. */
+  /** Tells all others, at once or a moment after what was said before; the same thing said twice in a go goes out once. */
   send(signal: Signal): void;
   close(): Promise<void>;
 }
@@ -46,6 +54,7 @@ export function openSignals({ url, process, onSignal, onGap, onTrouble }: Signal
   let client: Client | null = null;
   let outbox = new Map<string, Signal>();
   let leaves = false;
+  let leftAt = -Infinity;
 
   const hear = ({ payload }: Notification): void => {
     const said = read(payload);
@@ -97,6 +106,7 @@ export function openSignals({ url, process, onSignal, onGap, onTrouble }: Signal
 
   const post = (): void => {
     leaves = false;
+    leftAt = performance.now();
     const signals = [...outbox.values()];
     outbox = new Map();
     for (const part of payloadsOf(process, signals))
@@ -105,10 +115,13 @@ export function openSignals({ url, process, onSignal, onGap, onTrouble }: Signal
 
   return {
     send(signal) {
-      outbox.set(`${signal.workspace} ${signal.kind}`, signal);
+      if (client === null) return; // whoever hears us again asks anyway
+      outbox.set(`${signal.workspace} ${signal.kind} ${JSON.stringify(signal.about)}`, signal);
       if (leaves) return;
       leaves = true;
-      setImmediate(post);
+      const waitMs = leftAt + TOGETHER_MS - performance.now();
+      if (waitMs <= 0) setImmediate(post);
+      else setTimeout(post, waitMs);
     },
     async close() {
       closing.abort();
@@ -118,10 +131,12 @@ export function openSignals({ url, process, onSignal, onGap, onTrouble }: Signal
   };
 }
 
-/** As few as they fit into. */
+/** As few as they fit into; what does not fit into one alone is left out. */
 function payloadsOf(from: string, signals: readonly Signal[]): string[] {
+  if (signals.length === 0) return [];
   const payload = JSON.stringify({ from, signals });
   if (Buffer.byteLength(payload) <= MAX_BYTES) return [payload];
+  if (signals.length === 1) return [];
   const middle = Math.ceil(signals.length / 2);
   return [...payloadsOf(from, signals.slice(0, middle)), ...payloadsOf(from, signals.slice(middle))];
 }
@@ -139,5 +154,5 @@ function read(payload: string | undefined): { from: string; signals: Signal[] } 
 
 function isSignal(value: unknown): value is Signal {
   const { workspace, kind } = (value ?? {}) as Partial<Signal>;
-  return typeof workspace === "number" && (kind === "runs" || kind === "directory");
+  return typeof workspace === "number" && KINDS.some((known) => known === kind);
 }

@@ -24,7 +24,10 @@ export const StatusShape = z
       .object({
         dataBytes: z.int().describe("What is kept takes so much."),
         spareBytes: z.int().describe("What was removed left so much in the file, for the events to come."),
-        freeBytes: z.int().describe("Free on the disk that holds the data."),
+        freeBytes: z
+          .int()
+          .nullable()
+          .describe("Free on the disk that holds the data; null where that is a database's own."),
         room: z
           .enum(["enough", "short", "nothing_left"])
           .describe(
