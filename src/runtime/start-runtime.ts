@@ -108,19 +108,13 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const reload = (then: () => void): void => {
       directory.reload().then(then, (error: unknown) => log.error("directory not reloaded", { error }));
     };
-    const worker = works
+    const supervised = works
       ? superviseWorker({
-          store,
           log,
           now,
-          onConnectionChanged() {
-            reload(() => lookSoon());
-            others.tellDirectory();
-          },
           worker: {
             catalogModule: options.catalogModule.href,
             dataDir: folder.path,
-            ...(kept.file !== null && { storeFile: kept.file }),
             key: options.key,
             allowEgress: [...allowEgress],
             callsPerSecond: options.callsPerSecond,
@@ -129,8 +123,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
           },
         })
       : null;
-    if (worker) onClose(() => worker.stop());
-    await worker?.onceReady;
+    if (supervised) onClose(() => supervised.stop());
+    const worker = supervised?.join(1, {
+      store,
+      file: kept.file ?? undefined,
+      onConnectionChanged() {
+        reload(() => lookSoon());
+        others.tellDirectory();
+      },
+    });
+    await supervised?.onceReady;
     const wake = (): void => {
       worker?.wake();
       others.tellRuns();
@@ -195,7 +197,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       holds: operations.holds,
       sources: operations.sources,
       storage: () => housekeeping.storage(),
-      worker,
+      worker: supervised,
       metrics,
       refusing: () => refusing,
     });

@@ -8,6 +8,7 @@ import {
   type SupervisedWorker,
   type SupervisorOptions,
   superviseWorker,
+  type WorkersDesk,
 } from "../../src/run/worker/supervisor.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store.ts";
 import { answers, hangs, worksThenHangs } from "./board.ts";
@@ -16,21 +17,20 @@ import { type House, openHouse } from "./runner-house.ts";
 const step = (use: string) => ({ name: use, steps: [{ use, with: { text: "{% name %}" } }] });
 
 let house: House;
-let worker: SupervisedWorker;
+let worker: ReturnType<typeof supervise>;
 let deaths: Death[];
 const news = new EventEmitter();
 let changed: string[];
 
-const supervise = (changes: Partial<SupervisorOptions> = {}): SupervisedWorker =>
-  superviseWorker({
-    store: house.store,
+/** With one workspace, which the tests speak to. */
+const supervise = (changes: Partial<SupervisorOptions> = {}): SupervisedWorker & WorkersDesk => {
+  const supervised = superviseWorker({
     log: silentLog,
     restartMs: 10,
     onDeath: (death) => {
       deaths.push(death);
       news.emit("death");
     },
-    onConnectionChanged: (id) => void changed.push(id),
     worker: {
       catalogModule: new URL("board-app.ts", import.meta.url).href,
       dataDir: house.folder,
@@ -39,6 +39,12 @@ const supervise = (changes: Partial<SupervisorOptions> = {}): SupervisedWorker =
     },
     ...changes,
   });
+  const desk = supervised.join(1, {
+    store: house.store,
+    onConnectionChanged: (id) => void changed.push(id),
+  });
+  return { ...supervised, ...desk };
+};
 
 beforeEach(async () => {
   house = await openHouse();
@@ -122,9 +128,7 @@ describe("the worker thread", () => {
 
   it("refuses to start when it cannot read its key", async () => {
     await worker.stop(0);
-    worker = superviseWorker({
-      store: house.store,
-      log: silentLog,
+    worker = supervise({
       worker: {
         catalogModule: new URL("board-app.ts", import.meta.url).href,
         dataDir: house.folder,

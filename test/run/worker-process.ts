@@ -6,7 +6,6 @@ import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store.ts";
 const [file = "", dataDir = ""] = process.argv.slice(2);
 const store = await openSqliteStore({ file });
 const worker = superviseWorker({
-  store,
   log: createLog({ level: "error" }),
   worker: {
     catalogModule: new URL("board-app.ts", import.meta.url).href,
@@ -14,6 +13,7 @@ const worker = superviseWorker({
     allowEgress: ["127.0.0.1"],
   },
 });
+worker.join(1, { store });
 process.on("message", () => {
   void worker
     .stop()

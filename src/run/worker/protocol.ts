@@ -12,8 +12,6 @@ export interface WorkerOptions {
   catalogModule: string;
   /** Where the vault finds its key file. */
   dataDir: string;
-  /** The store's file, which the worker then reads by itself. Left out: it asks for everything over its port. */
-  storeFile?: string;
   /** The vault's key; default: the key file. */
   key?: string | undefined;
   /** Addresses inside the private network that actions may call. */
@@ -27,8 +25,16 @@ export interface WorkerOptions {
   metrics?: boolean;
 }
 
+/** A workspace whose runs are worked on. */
+export interface Joining {
+  workspace: number;
+  /** To its store. */
+  port: MessagePort;
+  /** The store's file, which the worker then reads by itself. Left out: it asks for everything over its port. */
+  file?: string | undefined;
+}
+
 export interface WorkerData extends WorkerOptions {
-  storePort: MessagePort;
   /** Lines of other levels would travel for nothing. */
   logLevels: LogLevel[];
   /** Runs that a dead worker had in hand, and those that brought one down. */
@@ -37,7 +43,9 @@ export interface WorkerData extends WorkerOptions {
 }
 
 export type ToWorker =
-  | { kind: "wake" | "connections_changed" | "ping" }
+  | ({ kind: "join" } & Joining)
+  | { kind: "leave" | "wake" | "connections_changed"; workspace: number }
+  | { kind: "ping" }
   | { kind: "stop"; limitMs: number }
   | { kind: "when_idle" | "count"; id: number };
 
@@ -52,7 +60,7 @@ export type FromWorker =
   /** It cannot start, for a reason that a person must mend. */
   | { kind: "refused"; message: string; code: string }
   | { kind: "log"; level: LogLevel; message: string; fields: Record<string, unknown> }
-  | { kind: "connection_changed"; connectionId: string }
+  | { kind: "connection_changed"; workspace: number; connectionId: string }
   /** A suspect is worked on, or no longer. */
   | { kind: "enter" | "leave"; runId: string }
   | { kind: "idle"; id: number }

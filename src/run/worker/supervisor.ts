@@ -1,6 +1,6 @@
 /**
- * Keeps one worker thread at work: starts it, listens for its heartbeat, and starts another when it dies or
- * hangs, whose first act is to settle what was cut off. Intake shares nothing with it but the store.
+ * Keeps one worker thread at work, for however many workspaces join: starts it, listens for its heartbeat, and starts
+ * another when it dies or hangs, whose first act is to settle what was cut off. Intake shares nothing with it but the stores.
  *
  * Sources: https://nodejs.org/docs/latest-v24.x/api/worker_threads.html (read 2026-11-21).
  */
@@ -16,8 +16,26 @@ import type { Counted, FromWorker, ToWorker, WorkerData, WorkerOptions } from ".
 
 export type { WorkerOptions } from "./protocol.ts";
 
-export interface SupervisorOptions {
+/** A workspace whose runs are to be worked on. */
+export interface Desk {
   store: Store;
+  /** The store's file, for a thread to read by itself. */
+  file?: string | undefined;
+  /** The worker changed a connection's state in the store. */
+  onConnectionChanged?: (connectionId: string) => void;
+}
+
+/** What a workspace that joined tells the worker. */
+export interface WorkersDesk {
+  /** Runs may be due. */
+  wake(): void;
+  /** A connection was changed or made. */
+  connectionsChanged(): void;
+  /** Its runs are worked on no more. */
+  leave(): void;
+}
+
+export interface SupervisorOptions {
   worker: WorkerOptions;
   log: Log;
   now?: () => number;
@@ -27,8 +45,6 @@ export interface SupervisorOptions {
   missedBeats?: number;
   /** The first wait before a restart, in milliseconds, doubled each time up to 30 s; default 200. */
   restartMs?: number;
-  /** The worker changed a connection's state in the store. */
-  onConnectionChanged?: (connectionId: string) => void;
   /** The worker died or was killed because it hung; another one follows. */
   onDeath?: (death: Death) => void;
 }
@@ -45,10 +61,8 @@ export interface SupervisedWorker {
    * stops the supervisor, and with what it threw when it broke, after which it is tried again.
    */
   onceReady: Promise<void>;
-  /** Runs may be due. */
-  wake(): void;
-  /** A connection was changed or made. */
-  connectionsChanged(): void;
+  /** What earlier workers held of it is taken back first. */
+  join(workspace: number, desk: Desk): WorkersDesk;
   /** Lets calls in flight end within the limit, in milliseconds; default 10,000. */
   stop(limitMs?: number): Promise<void>;
   /** Resolves once nothing is due and nothing in flight. */
@@ -71,7 +85,7 @@ const STOP_GRACE_MS = 8_000;
 
 interface Living {
   thread: Worker;
-  watched: WatchedStore;
+  watched: WatchedStore[];
   startedAt: number;
   /** The suspect that it works on. */
   suspect: string | null;
@@ -83,7 +97,8 @@ interface Living {
 }
 
 export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
-  const { store, log, now = Date.now, heartbeatMs = 1_000, missedBeats = 10, restartMs = 200 } = options;
+  const { log, now = Date.now, heartbeatMs = 1_000, missedBeats = 10, restartMs = 200 } = options;
+  const desks = new Map<number, Desk>();
   const suspects = new Set<string>();
   const blamed = new Set<string>();
   const idleWaiters = new Map<number, () => void>();
@@ -95,7 +110,8 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
   let deaths = 0;
   let nextId = 1;
   let everReady = false;
-  let wakes = false;
+  /** Workspaces that the thread is about to be given. */
+  let seating = 0;
 
   const tell = (message: ToWorker): void => living?.thread.postMessage(message);
 
@@ -106,7 +122,7 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
         mine.unanswered = 0;
         everReady = true;
         firstReady.resolve();
-        for (const id of idleWaiters.keys()) tell({ kind: "when_idle", id });
+        askIdle();
         return log.debug("worker started");
       case "pong":
         mine.unanswered = 0;
@@ -118,7 +134,7 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
       case "log":
         return log[message.level](message.message, message.fields);
       case "connection_changed":
-        return options.onConnectionChanged?.(message.connectionId);
+        return desks.get(message.workspace)?.onConnectionChanged?.(message.connectionId);
       case "enter":
         mine.suspect = message.runId;
         return;
@@ -138,12 +154,8 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
   };
 
   const startWorker = (): Living => {
-    const { port1, port2 } = new MessageChannel();
-    const watched = watchClaims(store);
-    serveStore(watched.store, port1);
     const data: WorkerData = {
       ...options.worker,
-      storePort: port2,
       logLevels: LOG_LEVELS.filter((level) => log.isOn?.(level) ?? true),
       suspects: [...suspects],
       blamed: [...blamed],
@@ -151,12 +163,11 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
     // run from TypeScript, or from what tsc made of it
     const thread = new Worker(new URL(`./worker-thread${extname(import.meta.url)}`, import.meta.url), {
       workerData: data,
-      transferList: [port2],
       name: "hirewire-worker",
     });
     const mine: Living = {
       thread,
-      watched,
+      watched: [],
       startedAt: performance.now(),
       suspect: null,
       ready: false,
@@ -170,11 +181,31 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
       firstReady.reject(error); // without effect once it was ready
     });
     const beats = setInterval(() => beat(mine), heartbeatMs);
-    thread.once("exit", () => {
-      clearInterval(beats);
-      port1.close();
-    });
+    thread.once("exit", () => clearInterval(beats));
     return mine;
+  };
+
+  /** Gives the thread a line to the workspace's store, once what a dead one held is taken back. */
+  const seat = async (mine: Living, workspace: number, desk: Desk): Promise<void> => {
+    seating += 1;
+    await releaseClaims(desk);
+    seating -= 1;
+    if (mine === living && desks.get(workspace) === desk) {
+      const { port1, port2 } = new MessageChannel();
+      const watching = watchClaims(desk.store);
+      mine.watched.push(watching);
+      serveStore(watching.store, port1);
+      mine.thread.once("exit", () => port1.close());
+      const joining: ToWorker = { kind: "join", workspace, port: port2, file: desk.file };
+      mine.thread.postMessage(joining, [port2]);
+    }
+    askIdle();
+  };
+
+  /** Nobody is idle who has not begun. */
+  const askIdle = (): void => {
+    if (!living?.ready || seating > 0) return;
+    for (const id of idleWaiters.keys()) tell({ kind: "when_idle", id });
   };
 
   const beat = (mine: Living): void => {
@@ -191,7 +222,7 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
   };
 
   const afterDeath = async (dead: Living): Promise<void> => {
-    const runs = [...dead.watched.claimed];
+    const runs = dead.watched.flatMap(({ claimed }) => [...claimed]);
     if (dead.suspect !== null) {
       blamed.add(dead.suspect);
       suspects.delete(dead.suspect);
@@ -204,7 +235,7 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
   };
 
   /** What a dead worker held is taken back; the full disk that keeps us from it may have killed it. */
-  const releaseClaims = async (): Promise<void> => {
+  const releaseClaims = async ({ store }: Desk): Promise<void> => {
     try {
       const released = await store.releaseClaims(now());
       if (released > 0) log.info("runs taken back", { runs: released });
@@ -215,30 +246,40 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
 
   const supervise = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      await releaseClaims();
-      if (stopping.signal.aborted) return;
-      living = startWorker();
-      const mine = living;
+      const mine = startWorker();
+      living = mine;
+      for (const [workspace, desk] of desks) void seat(mine, workspace, desk);
       await mine.gone;
       living = null;
       if (!stopping.signal.aborted) await afterDeath(mine);
     }
-    await releaseClaims();
+    await Promise.all([...desks.values()].map(releaseClaims));
   };
   const ended = supervise();
 
   return {
     onceReady: firstReady.promise,
-    wake() {
-      if (wakes) return;
-      wakes = true;
-      // events that were committed together wake it once
-      setImmediate(() => {
-        wakes = false;
-        tell({ kind: "wake" });
-      });
+    join(workspace, desk) {
+      desks.set(workspace, desk);
+      if (living !== null) void seat(living, workspace, desk);
+      let wakes = false;
+      return {
+        wake() {
+          if (wakes) return;
+          wakes = true;
+          // events that were committed together wake it once
+          setImmediate(() => {
+            wakes = false;
+            tell({ kind: "wake", workspace });
+          });
+        },
+        connectionsChanged: () => tell({ kind: "connections_changed", workspace }),
+        leave() {
+          desks.delete(workspace);
+          tell({ kind: "leave", workspace });
+        },
+      };
     },
-    connectionsChanged: () => tell({ kind: "connections_changed" }),
     async stop(limitMs = 10_000) {
       stopping.abort();
       tell({ kind: "stop", limitMs });
@@ -254,7 +295,7 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
       const { promise, resolve } = Promise.withResolvers<void>();
       const id = nextId++;
       idleWaiters.set(id, resolve);
-      if (living?.ready) tell({ kind: "when_idle", id });
+      askIdle();
       return promise;
     },
     async count() {

@@ -1,8 +1,8 @@
 /**
- * The thread in which runs are worked on. It reaches the store through a port, opens secrets itself, and has
- * an evaluator process of its own. Whatever happens to it, intake does not notice.
+ * The thread in which runs are worked on, each workspace's by a runner of its own. It reaches their stores through ports,
+ * opens secrets itself, and has an evaluator process of its own. Whatever happens to it, intake does not notice.
  */
-import { parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { Catalog } from "../../core/catalog.ts";
 import { HirewireError } from "../../core/errors.ts";
 import { type Log, tidy, toLog } from "../../log.ts";
@@ -10,14 +10,18 @@ import { connectStore } from "../../store/remote/connect-store.ts";
 import { withOwnReads } from "../../store/remote/with-own-reads.ts";
 import { startCheckpointer } from "../../store/sqlite/file/checkpointer.ts";
 import { openSqliteReader } from "../../store/sqlite/open-sqlite-reader.ts";
+import type { Store } from "../../store/store.ts";
 import { openVault } from "../../vault/open-vault.ts";
 import { createConnectionCaches } from "../connection-cache.ts";
 import { createConnectionReader } from "../connections.ts";
 import { createEvaluator } from "../evaluator/evaluator.ts";
 import { handBackMemory } from "./hand-back-memory.ts";
 import { createOutbound } from "../outbound/outbound.ts";
-import { createRunner } from "../runner/create-runner.ts";
-import type { FromWorker, ToWorker, WorkerData } from "./protocol.ts";
+import { createRunner, type Runner } from "../runner/create-runner.ts";
+import type { FromWorker, Joining, ToWorker, WorkerData } from "./protocol.ts";
+
+/** So long calls in flight may take when a workspace is closed, in milliseconds. */
+const LEAVE_MS = 10_000;
 
 const port = parentPort;
 if (!port) throw new Error("worker-thread.ts is started by the supervisor, as a thread");
@@ -39,12 +43,6 @@ try {
 async function work(data: WorkerData): Promise<void> {
   const now = Date.now;
   const { catalog } = (await import(data.catalogModule)) as { catalog: Catalog };
-  const line = connectStore(data.storePort);
-  const store = data.storeFile === undefined ? line : withOwnReads(line, openSqliteReader(data.storeFile));
-  const checkpointer =
-    data.storeFile === undefined
-      ? null
-      : startCheckpointer(data.storeFile, { onError: (error) => log.warn("log not copied back", { error }) });
   const vault = openVault({ dataDir: data.dataDir, key: data.key });
   const evaluator = createEvaluator({
     ...data.evaluator,
@@ -60,32 +58,52 @@ async function work(data: WorkerData): Promise<void> {
     callsPerSecond: data.callsPerSecond,
     ...(data.limits ? { limits: data.limits } : {}),
   });
-  const runner = createRunner({
-    store,
-    evaluator,
-    catalog,
-    connections: createConnectionReader({ store, vault, now }),
-    outbound,
-    cacheFor: createConnectionCaches({ store, vault, now }),
-    log,
-    now,
-    random: Math.random,
-    onConnectionChanged: (connectionId) => say({ kind: "connection_changed", connectionId }),
-    quarantine: {
-      suspects: new Set(data.suspects),
-      blamed: new Set(data.blamed),
-      onEnter: (runId) => say({ kind: "enter", runId }),
-      onLeave: (runId) => say({ kind: "leave", runId }),
-    },
-    ...(data.runner ? { options: data.runner } : {}),
-  });
+  const quarantine = {
+    suspects: new Set(data.suspects),
+    blamed: new Set(data.blamed),
+    onEnter: (runId: string) => say({ kind: "enter", runId }),
+    onLeave: (runId: string) => say({ kind: "leave", runId }),
+  };
+
+  const desks = new Map<number, { runner: Runner; close(limitMs: number): Promise<void> }>();
+  const join = ({ workspace, port: line, file }: Joining): void => {
+    const { store, close } = openStore(line, file);
+    const runner = createRunner({
+      store,
+      evaluator,
+      catalog,
+      connections: createConnectionReader({ store, vault, now }),
+      outbound,
+      cacheFor: createConnectionCaches({ store, vault, now }),
+      log,
+      now,
+      random: Math.random,
+      onConnectionChanged: (connectionId) => say({ kind: "connection_changed", workspace, connectionId }),
+      quarantine,
+      ...(data.runner ? { options: data.runner } : {}),
+    });
+    desks.set(workspace, {
+      runner,
+      async close(limitMs) {
+        await runner.stop(limitMs);
+        await close();
+      },
+    });
+    runner.start();
+  };
+  const leave = async (workspace: number): Promise<void> => {
+    const desk = desks.get(workspace);
+    desks.delete(workspace);
+    await desk?.close(LEAVE_MS);
+  };
+  const onIdle = async (): Promise<void> => {
+    await Promise.all([...desks.values()].map(({ runner }) => runner.onIdle()));
+  };
 
   const stop = async (limitMs: number): Promise<void> => {
-    await runner.stop(limitMs);
+    await Promise.all([...desks.values()].map((desk) => desk.close(limitMs)));
     await evaluator.close();
     outbound.close();
-    await checkpointer?.close();
-    await store.close();
     say({ kind: "stopped" });
     port?.close(); // the last thing that keeps the thread
   };
@@ -95,21 +113,43 @@ async function work(data: WorkerData): Promise<void> {
   };
   port?.on("message", (message: ToWorker) => {
     switch (message.kind) {
+      case "join":
+        return join(message);
+      case "leave":
+        return void leave(message.workspace);
       case "wake":
-        return runner.wake();
+        return desks.get(message.workspace)?.runner.wake();
       case "connections_changed":
-        return runner.connectionsChanged();
+        return desks.get(message.workspace)?.runner.connectionsChanged();
       case "ping":
         return say({ kind: "pong" });
       case "stop":
         return void stop(message.limitMs);
       case "when_idle":
-        return void runner.onIdle().then(() => say({ kind: "idle", id: message.id }));
+        return void onIdle().then(() => say({ kind: "idle", id: message.id }));
       case "count":
         return void tellCounted(message.id);
     }
   });
   handBackMemory();
-  runner.start();
   say({ kind: "ready" });
+}
+
+function openStore(
+  port: MessagePort,
+  file: string | undefined,
+): { store: Store; close: () => Promise<void> } {
+  const line = connectStore(port);
+  if (file === undefined) return { store: line, close: () => line.close() };
+  const store = withOwnReads(line, openSqliteReader(file));
+  const checkpointer = startCheckpointer(file, {
+    onError: (error) => log.warn("log not copied back", { error }),
+  });
+  return {
+    store,
+    async close() {
+      await checkpointer.close();
+      await store.close();
+    },
+  };
 }
