@@ -10,6 +10,7 @@ import type { Store } from "../store/store.ts";
 import { StoreUnreachable } from "../store/store-unreachable.ts";
 
 export interface Kept {
+  workspace: number;
   store: Store;
   accounts: AccountStore;
   /** The file that another thread may read by itself; null when it is no file. */
@@ -24,9 +25,10 @@ export interface Shared {
   url: string;
   /** Names this process among all. */
   process: string;
-  workspace: number;
 }
 
+/** What a file holds. */
+const ONLY = 1;
 /** How long a database that starts together with us is waited for, in milliseconds. */
 const PATIENCE_MS = 60_000;
 const ASK_EVERY_MS = 1_000;
@@ -47,16 +49,19 @@ export async function openKept(options: {
   const { openSqliteStore } = await import("../store/sqlite/open-sqlite-store.ts");
   const file = join(dataDir, DATABASE_FILE);
   const store = await openSqliteStore({ file, onDamage });
-  return { store, accounts: store.accounts, file, shared: null, close: () => store.close() };
+  const { accounts } = store;
+  return { workspace: ONLY, store, accounts, file, shared: null, close: () => store.close() };
 }
 
 async function openShared(url: string, log: Log, now: () => number): Promise<Kept> {
   // of no use to whoever keeps everything in a file
   const { DEFAULT_WORKSPACE, openPostgres } = await import("../store/postgres/open-postgres-store.ts");
-  const shared = { url, process: randomUUID(), workspace: DEFAULT_WORKSPACE };
+  const shared = { url, process: randomUUID() };
   const postgres = await patiently(() => openPostgres({ url, process: shared.process, now }), log);
-  const store = postgres.store(shared.workspace);
-  return { store, accounts: store.accounts, file: null, shared, close: () => postgres.close() };
+  const workspace = DEFAULT_WORKSPACE;
+  const store = postgres.store(workspace);
+  const { accounts } = store;
+  return { workspace, store, accounts, file: null, shared, close: () => postgres.close() };
 }
 
 async function patiently<T>(open: () => Promise<T>, log: Log): Promise<T> {

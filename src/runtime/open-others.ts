@@ -2,30 +2,35 @@
  * The other processes that share a database with this one: they are told what they should not have to ask for, and one of
  * those that work does the chores. A process that shares with nobody does everything itself.
  */
-import type { Live, Written } from "../run/live.ts";
 import type { Log } from "../log.ts";
+import type { Written } from "../run/live.ts";
 import type { Shared } from "./open-kept.ts";
 
 export interface Others {
   /** Whether this process does what only one of all may do. */
   leads: () => boolean;
   /** Runs are due. */
-  tellRuns(): void;
+  tellRuns(workspace: number): void;
   /** Connections, hooks, automations or registrations changed. */
-  tellDirectory(): void;
+  tellDirectory(workspace: number): void;
   /** Something was written; told while somebody looks. */
-  tellWritten(written: Written): void;
+  tellWritten(workspace: number, written: Written): void;
   /** Somebody looks at our pages. */
-  tellWatched(): void;
+  tellWatched(workspace: number): void;
   close(): Promise<void>;
 }
 
-export interface HeardOfOthers {
-  onRuns: () => void;
-  onDirectory: () => void;
-  onWritten: (written: Written) => void;
+/** What this process does about what others say. */
+export interface Ears {
+  onRuns: (workspace: number) => void;
+  onDirectory: (workspace: number) => void;
+  onWritten: (workspace: number, written: Written) => void;
+  /** We were cut off: anything may have happened, everywhere. */
+  onGap: () => void;
   /** Chosen to do the chores, now or again. */
   onLead: () => void;
+  /** At whose pages somebody looks here. */
+  watched: () => number[];
 }
 
 const WATCHED_EVERY_MS = 10_000;
@@ -45,46 +50,41 @@ export const NOBODY: Others = {
 export async function openOthers(options: {
   shared: Shared;
   mayLead: boolean;
-  live: Pick<Live, "isHeard">;
-  heard: HeardOfOthers;
+  ears: Ears;
   log: Log;
 }): Promise<Others> {
-  const { shared, mayLead, live, heard, log } = options;
-  const { url, process, workspace } = shared;
+  const { shared, mayLead, ears, log } = options;
+  const { url, process } = shared;
   const { openSignals } = await import("../store/postgres/signals.ts");
   const { openLeadership } = await import("../store/postgres/leadership.ts");
-  let watchedUntil = 0;
+  /** By workspace, until when somebody elsewhere looks. */
+  const lookedAt = new Map<number, number>();
 
   const signals = openSignals({
     url,
     process,
-    onSignal({ workspace: where, kind, about }) {
-      if (where !== workspace) return;
-      if (kind === "runs") heard.onRuns();
-      if (kind === "directory") heard.onDirectory();
-      if (kind === "watched") watchedUntil = performance.now() + WATCHED_MS;
-      if (kind === "change") heard.onWritten(about as Written);
+    onSignal({ workspace, kind, about }) {
+      if (kind === "runs") ears.onRuns(workspace);
+      if (kind === "directory") ears.onDirectory(workspace);
+      if (kind === "watched") lookedAt.set(workspace, performance.now() + WATCHED_MS);
+      if (kind === "change") ears.onWritten(workspace, about as Written);
     },
     onGap() {
-      heard.onDirectory();
-      heard.onRuns();
-      heard.onWritten({ kind: "reload", id: "", automationId: null });
-      tellWatched();
+      ears.onGap();
+      tellAllWatched();
     },
     onTrouble: (error) => log.warn("other processes are not heard: trying again", { error }),
   });
-  const tellWatched = (): void => {
-    if (live.isHeard()) signals.send({ workspace, kind: "watched" });
-  };
-  const watching = setInterval(tellWatched, WATCHED_EVERY_MS).unref();
+  const tellWatched = (workspace: number): void => signals.send({ workspace, kind: "watched" });
+  const tellAllWatched = (): void => ears.watched().forEach(tellWatched);
+  const watching = setInterval(tellAllWatched, WATCHED_EVERY_MS).unref();
 
   const leadership = mayLead
     ? openLeadership({
         url,
-        workspace,
         lead() {
           log.info("chosen to do the chores");
-          setImmediate(heard.onLead);
+          setImmediate(ears.onLead);
           return Promise.resolve(() => Promise.resolve(log.info("chores left to another process")));
         },
         onTrouble: (error) => log.warn("the database was not asked who does the chores", { error }),
@@ -93,10 +93,11 @@ export async function openOthers(options: {
 
   return {
     leads: () => leadership?.leads() ?? false,
-    tellRuns: () => signals.send({ workspace, kind: "runs" }),
-    tellDirectory: () => signals.send({ workspace, kind: "directory" }),
-    tellWritten(written) {
-      if (performance.now() < watchedUntil) signals.send({ workspace, kind: "change", about: written });
+    tellRuns: (workspace) => signals.send({ workspace, kind: "runs" }),
+    tellDirectory: (workspace) => signals.send({ workspace, kind: "directory" }),
+    tellWritten(workspace, written) {
+      if (performance.now() < (lookedAt.get(workspace) ?? 0))
+        signals.send({ workspace, kind: "change", about: written });
     },
     tellWatched,
     async close() {

@@ -28,7 +28,7 @@ beforeAll(async () => {
   await standIns.connectSlack(one);
   address = await connectCrucible(one);
   await one.api("POST", "/automations?state=on", AUTOMATION);
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await installation?.close();
   await standIns?.close();

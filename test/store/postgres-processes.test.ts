@@ -101,10 +101,9 @@ describe("leadership", () => {
     leaders = [];
     most = 0;
   });
-  const join = (name: string, workspace = 1): Leadership => {
+  const join = (name: string): Leadership => {
     const member = openLeadership({
       url: database.url,
-      workspace,
       everyMs: 20,
       lead: async () => {
         leaders.push(name);
@@ -133,11 +132,5 @@ describe("leadership", () => {
     await eventually(async () => leaders.length === 1, "somebody to lead");
     await cut("hirewire leader");
     await eventually(async () => leaders.length === 1, "somebody to lead again");
-  });
-
-  it("is each workspace's own", async () => {
-    join("one", 1);
-    join("two", 2);
-    await eventually(async () => leaders.length === 2, "one for each");
   });
 });

@@ -44,7 +44,7 @@ export interface WorkerData extends WorkerOptions {
 
 export type ToWorker =
   | ({ kind: "join" } & Joining)
-  | { kind: "leave" | "wake" | "connections_changed"; workspace: number }
+  | { kind: "wake" | "connections_changed"; workspace: number }
   | { kind: "ping" }
   | { kind: "stop"; limitMs: number }
   | { kind: "when_idle" | "count"; id: number };

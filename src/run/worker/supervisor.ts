@@ -31,8 +31,6 @@ export interface WorkersDesk {
   wake(): void;
   /** A connection was changed or made. */
   connectionsChanged(): void;
-  /** Its runs are worked on no more. */
-  leave(): void;
 }
 
 export interface SupervisorOptions {
@@ -190,7 +188,7 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
     seating += 1;
     await releaseClaims(desk);
     seating -= 1;
-    if (mine === living && desks.get(workspace) === desk) {
+    if (mine === living) {
       const { port1, port2 } = new MessageChannel();
       const watching = watchClaims(desk.store);
       mine.watched.push(watching);
@@ -274,10 +272,6 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
           });
         },
         connectionsChanged: () => tell({ kind: "connections_changed", workspace }),
-        leave() {
-          desks.delete(workspace);
-          tell({ kind: "leave", workspace });
-        },
       };
     },
     async stop(limitMs = 10_000) {

@@ -20,9 +20,6 @@ import { createOutbound } from "../outbound/outbound.ts";
 import { createRunner, type Runner } from "../runner/create-runner.ts";
 import type { FromWorker, Joining, ToWorker, WorkerData } from "./protocol.ts";
 
-/** So long calls in flight may take when a workspace is closed, in milliseconds. */
-const LEAVE_MS = 10_000;
-
 const port = parentPort;
 if (!port) throw new Error("worker-thread.ts is started by the supervisor, as a thread");
 const say = (message: FromWorker): void => port.postMessage(message);
@@ -91,11 +88,6 @@ async function work(data: WorkerData): Promise<void> {
     });
     runner.start();
   };
-  const leave = async (workspace: number): Promise<void> => {
-    const desk = desks.get(workspace);
-    desks.delete(workspace);
-    await desk?.close(LEAVE_MS);
-  };
   const onIdle = async (): Promise<void> => {
     await Promise.all([...desks.values()].map(({ runner }) => runner.onIdle()));
   };
@@ -115,8 +107,6 @@ async function work(data: WorkerData): Promise<void> {
     switch (message.kind) {
       case "join":
         return join(message);
-      case "leave":
-        return void leave(message.workspace);
       case "wake":
         return desks.get(message.workspace)?.runner.wake();
       case "connections_changed":

@@ -12,11 +12,12 @@ import { Client } from "pg";
 
 /** Locks with two keys are apart from those with one, which lanes have; the barrier has another first one. */
 const KEY = 0x484c4541;
+/** The same one leads in all workspaces. */
+const FOR_ALL = 0;
 
 export interface LeadershipOptions {
   /** `postgres://…` */
   url: string;
-  workspace: number;
   /** Begins what the chosen one does. @returns ends it */
   lead: () => Promise<() => Promise<void>>;
   /** How often those who were not chosen try, and the chosen one looks whether it still is, in milliseconds; default 2,000. */
@@ -31,7 +32,7 @@ export interface Leadership {
 }
 
 export function openLeadership(options: LeadershipOptions): Leadership {
-  const { url, workspace, lead, everyMs = 2_000, onTrouble } = options;
+  const { url, lead, everyMs = 2_000, onTrouble } = options;
   const closing = new AbortController();
   let leading = false;
   const pause = (): Promise<void> =>
@@ -60,7 +61,7 @@ export function openLeadership(options: LeadershipOptions): Leadership {
       while (!closing.signal.aborted) {
         const { rows } = await line.query<{ chosen: boolean }>(
           "SELECT pg_try_advisory_lock($1, $2) AS chosen",
-          [KEY, workspace],
+          [KEY, FOR_ALL],
         );
         if (rows[0]?.chosen === true) await leadWhile(line);
         else await pause();
