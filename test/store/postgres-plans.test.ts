@@ -52,7 +52,8 @@ const FILL = `
   FROM generate_series(1, 10000) n;
   INSERT INTO bulk_jobs (workspace_seq, id, action, choice, state, made_by, runs, done, refused, created_at)
   SELECT 1, 'blk_' || n, 'retry', '{}', 'finished', 'u', 100, 100, 0, 0 FROM generate_series(1, 100) n;
-  INSERT INTO bulk_items (job_seq, place, run_id) SELECT seq, n, 'run_' || n FROM bulk_jobs, generate_series(0, 99) n;
+  INSERT INTO bulk_items (workspace_seq, job_seq, place, run_id)
+  SELECT 1, seq, n, 'run_' || n FROM bulk_jobs, generate_series(0, 99) n;
   INSERT INTO home_open SELECT 1, seq, 1, 0 FROM runs;
 `;
 

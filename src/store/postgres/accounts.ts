@@ -13,8 +13,10 @@ import type { Database, Session as DatabaseSession } from "./database.ts";
 const USER = `u.id, u.email, u.email_verified, u.name, u.image, u.role, u.created_at, u.updated_at`;
 const PERSON = `
   SELECT ${USER},
-    (SELECT max(s.last_used_at) FROM sessions s WHERE s.user_id = u.id) AS last_seen_at,
-    EXISTS (SELECT 1 FROM identities i WHERE i.user_id = u.id AND i.provider_id = 'credential') AS has_password
+    (SELECT max(s.last_used_at) FROM sessions s WHERE s.workspace_seq = $1 AND s.user_id = u.id) AS last_seen_at,
+    EXISTS (
+      SELECT 1 FROM identities i
+      WHERE i.workspace_seq = $1 AND i.user_id = u.id AND i.provider_id = 'credential') AS has_password
   FROM users u WHERE u.workspace_seq = $1`;
 const SESSION = `s.id, s.user_id, s.ip_address, s.user_agent, s.created_at, s.last_used_at, s.expires_at`;
 
@@ -40,7 +42,8 @@ export const sql = {
   sessionOf: `
     SELECT ${SESSION}, u.email, u.email_verified, u.name, u.image, u.role, u.created_at AS user_created_at,
       u.updated_at
-    FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.workspace_seq = $1 AND s.token = $2`,
+    FROM sessions s JOIN users u ON u.workspace_seq = $1 AND u.id = s.user_id
+    WHERE s.workspace_seq = $1 AND s.token = $2`,
   touch: `UPDATE sessions SET last_used_at = $3 WHERE workspace_seq = $1 AND id = $2 AND last_used_at < $3`,
   sessions: `
     SELECT ${SESSION} FROM sessions s WHERE s.workspace_seq = $1 AND s.user_id = $2

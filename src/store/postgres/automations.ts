@@ -20,12 +20,14 @@ export const sql = {
     SELECT
       a.id, a.name, a.state, v.id AS version_id, v.number, v.definition, a.created_at, a.updated_at,
       s.id AS subscription_id, s.ordered, s.connection_id
-    FROM automations a JOIN versions v ON v.seq = a.version_seq LEFT JOIN subscriptions s ON s.automation_seq = a.seq
+    FROM automations a JOIN versions v ON v.seq = a.version_seq 
+      LEFT JOIN subscriptions s ON s.workspace_seq = $1 AND s.automation_seq = a.seq
     WHERE a.workspace_seq = $1 AND a.removed_at IS NULL ORDER BY a.seq`,
   versions: `
     SELECT v.id, v.number, v.definition, v.created_at, v.saved_by, v.restores
     FROM versions v
-    WHERE v.automation_seq = (SELECT seq FROM automations WHERE workspace_seq = $1 AND id = $2) ORDER BY v.number`,
+    WHERE v.workspace_seq = $1
+      AND v.automation_seq = (SELECT seq FROM automations WHERE workspace_seq = $1 AND id = $2) ORDER BY v.number`,
 };
 
 /** @param at  when the automation changed */

@@ -21,8 +21,8 @@ export const sql = {
     VALUES ($1, $2, $3, $4, 'running', $5, $6, 0, 0, $7) RETURNING seq`,
   /** Of a job of this workspace alone. */
   insertItems: `
-    INSERT INTO bulk_items (job_seq, place, run_id)
-    SELECT j.seq, i.place - 1, i.run_id
+    INSERT INTO bulk_items (workspace_seq, job_seq, place, run_id)
+    SELECT $1, j.seq, i.place - 1, i.run_id
     FROM bulk_jobs j, unnest($3::text[]) WITH ORDINALITY AS i (run_id, place)
     WHERE j.workspace_seq = $1 AND j.seq = $2`,
   removeOld: `
@@ -37,17 +37,20 @@ export const sql = {
     WHERE workspace_seq = $1 AND id = $4 AND state IN ('running', 'paused')`,
   item: `
     SELECT ${ITEM} FROM bulk_items
-    WHERE job_seq = (SELECT seq FROM bulk_jobs WHERE workspace_seq = $1 AND id = $2) AND place = $3`,
+    WHERE workspace_seq = $1 AND place = $3
+      AND job_seq = (SELECT seq FROM bulk_jobs WHERE workspace_seq = $1 AND id = $2)`,
   record: `
     UPDATE bulk_items SET outcome = $4, code = $5, reason = $6, new_run_id = $7, at = $8
-    WHERE job_seq = (SELECT seq FROM bulk_jobs WHERE workspace_seq = $1 AND id = $2) AND place = $3`,
+    WHERE workspace_seq = $1 AND place = $3
+      AND job_seq = (SELECT seq FROM bulk_jobs WHERE workspace_seq = $1 AND id = $2)`,
   count: `UPDATE bulk_jobs SET done = done + $3, refused = refused + $4 WHERE workspace_seq = $1 AND seq = $2`,
   finish: `
     UPDATE bulk_jobs SET state = 'finished', finished_at = $3
     WHERE workspace_seq = $1 AND seq = $2 AND done + refused = runs`,
   items: `
     SELECT ${ITEM} FROM bulk_items
-    WHERE job_seq = (SELECT seq FROM bulk_jobs WHERE workspace_seq = $1 AND id = $2) AND place > $3
+    WHERE workspace_seq = $1 AND place > $3
+      AND job_seq = (SELECT seq FROM bulk_jobs WHERE workspace_seq = $1 AND id = $2)
     ORDER BY place LIMIT $4`,
   run: `SELECT state, hold FROM runs WHERE workspace_seq = $1 AND id = $2`,
 };

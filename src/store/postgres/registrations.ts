@@ -43,7 +43,7 @@ export const sql = {
   setState: `
     INSERT INTO source_states (workspace_seq, connection_id, state, reason, since)
     SELECT $1, id, $3, $4, $5 FROM connections WHERE workspace_seq = $1 AND id = $2
-    ON CONFLICT (connection_id) DO UPDATE SET
+    ON CONFLICT (workspace_seq, connection_id) DO UPDATE SET
       state = excluded.state, reason = excluded.reason, since = excluded.since`,
 };
 

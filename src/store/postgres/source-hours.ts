@@ -27,7 +27,7 @@ export const sql = {
     FROM unnest($2::text[]) AS wanted (id)
     LEFT JOIN source_notes n ON n.workspace_seq = $1 AND n.connection_id = wanted.id
     WHERE n.connection_id IS NULL
-      OR NOT EXISTS (SELECT 1 FROM source_hours h WHERE h.connection_id = wanted.id AND h.hour = $3)
+      OR NOT EXISTS (SELECT 1 FROM source_hours h WHERE h.workspace_seq = $1 AND h.connection_id = wanted.id AND h.hour = $3)
       OR EXISTS (
         SELECT 1 FROM sources s CROSS JOIN LATERAL (
           SELECT seq FROM events
@@ -48,7 +48,7 @@ export const sql = {
   addNote: `
     INSERT INTO source_notes (workspace_seq, connection_id, counted_seq)
     SELECT $1, id, $3 FROM connections WHERE workspace_seq = $1 AND id = $2
-    ON CONFLICT (connection_id) DO NOTHING`,
+    ON CONFLICT (workspace_seq, connection_id) DO NOTHING`,
   counted: `UPDATE source_notes SET counted_seq = $3 WHERE workspace_seq = $1 AND connection_id = $2`,
   quiet: `UPDATE source_notes SET quiet_since = $3 WHERE workspace_seq = $1 AND connection_id = $2`,
   /** What came since, by hour; $5 at most of each source, the newest. */
@@ -60,11 +60,11 @@ export const sql = {
       WHERE workspace_seq = $1 AND source_seq = s.seq AND seq > $3 AND seq <= $4 ORDER BY seq DESC LIMIT $5) newer
     WHERE c.workspace_seq = $1 AND c.id = $2 AND newer.test = 0
     GROUP BY 2, 3
-    ON CONFLICT (connection_id, hour) DO UPDATE SET events = source_hours.events + excluded.events`,
+    ON CONFLICT (workspace_seq, connection_id, hour) DO UPDATE SET events = source_hours.events + excluded.events`,
   listened: `
     INSERT INTO source_hours (workspace_seq, connection_id, hour, events)
     SELECT $1, id, $3, 0 FROM connections WHERE workspace_seq = $1 AND id = $2
-    ON CONFLICT (connection_id, hour) DO NOTHING`,
+    ON CONFLICT (workspace_seq, connection_id, hour) DO NOTHING`,
   hours: `
     SELECT hour, events FROM source_hours WHERE workspace_seq = $1 AND connection_id = $2 ORDER BY hour`,
   removeHours: `DELETE FROM source_hours WHERE workspace_seq = $1 AND connection_id = $2 AND hour < $3`,
