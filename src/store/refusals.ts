@@ -16,6 +16,25 @@ export function connectionNotFound(name?: string): ConfigError {
   return new ConfigError(`${which} is no longer there. Make it again.`, { code: "connection_not_found" });
 }
 
+/** Whoever asks knew the workspace from before. */
+export function workspaceRemoved(cause?: unknown): ConfigError {
+  return new ConfigError(
+    "This workspace was removed. Nothing is taken in for it or changed in it any more.",
+    {
+      code: "workspace_removed",
+      cause,
+    },
+  );
+}
+
+export function workspaceIdTaken(id: string, cause: unknown): ConfigError {
+  return new ConfigError(`There is already a workspace with the id "${id}". Choose another id.`, {
+    code: "workspace_id_taken",
+    path: "id",
+    cause,
+  });
+}
+
 /** The caller's list is older than what is stored. */
 export function automationNotFound(): ConfigError {
   return new ConfigError("This automation is no longer there. Reload the list.", {

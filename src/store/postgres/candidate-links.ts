@@ -5,6 +5,7 @@
  */
 import type { CandidateRef } from "../../core/candidate/candidate.ts";
 import { type NameKey, nameKeys } from "../candidate-names.ts";
+import { workspaceRemoved } from "../refusals.ts";
 import type { Session } from "./session.ts";
 
 export const sql = {
@@ -12,7 +13,7 @@ export const sql = {
     SELECT w.place::int - 1 AS place, r.candidate_seq AS seq, c.name
     FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS w (connection_id, ref, place)
     JOIN candidate_refs r ON r.workspace_seq = $1 AND r.connection_id = w.connection_id AND r.ref = w.ref
-    JOIN candidates c ON c.seq = r.candidate_seq`,
+    JOIN candidates c ON c.workspace_seq = $1 AND c.seq = r.candidate_seq`,
   lockRefs: `
     SELECT pg_advisory_xact_lock(key)
     FROM (
@@ -25,7 +26,10 @@ export const sql = {
   sizes: `
     SELECT candidate_seq AS seq, count(*) AS refs FROM candidate_refs
     WHERE workspace_seq = $1 AND candidate_seq = ANY ($2::bigint[]) GROUP BY candidate_seq`,
-  insert: `INSERT INTO candidates (workspace_seq, name) VALUES ($1, NULL) RETURNING seq`,
+  /** No reference to the workspace, which every event about somebody new would have to lock; whoever asks is behind the barrier. */
+  insert: `
+    INSERT INTO candidates (workspace_seq, name)
+    SELECT seq, NULL FROM workspaces WHERE seq = $1 AND state <> 'removed' RETURNING seq`,
   insertRefs: `
     INSERT INTO candidate_refs (workspace_seq, candidate_seq, connection_id, ref, known_at)
     SELECT $1, $2, connection_id, ref, $5 FROM unnest($3::text[], $4::text[]) AS told (connection_id, ref)
@@ -136,7 +140,9 @@ export async function findAndHold(tx: Session, keys: readonly NameKey[]): Promis
 }
 
 async function make(tx: Session): Promise<Found> {
-  return { seq: (await tx.one<{ seq: number }>(sql.insert))!.seq, name: null };
+  const made = await tx.one<{ seq: number }>(sql.insert);
+  if (made === undefined) throw workspaceRemoved();
+  return { seq: made.seq, name: null };
 }
 
 /** Makes one candidate of several. @returns the one that stays, with a name that any of them had */

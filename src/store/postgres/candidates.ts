@@ -109,7 +109,10 @@ export function candidatesOf(db: Database) {
     ): Promise<KnownCandidate> {
       const keys = nameKeys(refs);
       if (keys.length === 0) return { emails: [], name: null, ids: [] };
-      return await db.transaction(async (tx) => known(tx, await linkCandidate(tx, keys, name?.trim(), at)));
+      return await db.transaction(
+        async (tx) => known(tx, await linkCandidate(tx, keys, name?.trim(), at)),
+        { barrier: "shared" }, // a workspace that is removed waits for us
+      );
     },
     async unlinkCandidate(ref: CandidateRef): Promise<boolean> {
       const keys = nameKeys([ref]);

@@ -9,9 +9,10 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { Pool, type PoolClient } from "pg";
+import { workspaceRemoved } from "../refusals.ts";
 import { StoreClosed } from "../store-closed.ts";
 import { type Barrier, enter } from "./barrier.ts";
-import { asStoreFailure, isCut, isLost } from "./postgres-error.ts";
+import { asStoreFailure, isCut, isLost, isWorkspaceGone } from "./postgres-error.ts";
 import { type Session, sessionOn, type Value } from "./session.ts";
 import { writeTallies } from "./tallies.ts";
 
@@ -133,7 +134,7 @@ export function databaseOf(pool: Pool, workspace: number): Database {
     try {
       return await asked;
     } catch (error) {
-      throw asStoreFailure(error) ?? error;
+      throw asStoreFailure(error) ?? (isWorkspaceGone(error) ? workspaceRemoved(error) : error);
     } finally {
       underWay.delete(asked);
     }

@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import type { AccountStore } from "../accounts.ts";
 import type { Store } from "../store.ts";
+import type { Workspaces } from "../workspaces.ts";
 import { alertsOf } from "./alerts.ts";
 import { auditOf } from "./audit.ts";
 import type { CandidateRef } from "../../core/candidate/candidate.ts";
@@ -50,6 +51,8 @@ import { sourceHoursOf } from "./source-hours.ts";
 import { steeringOf } from "./steer-run.ts";
 import { subscriptionsOf } from "./subscriptions.ts";
 import { tokensOf } from "./tokens.ts";
+import { NO_WORKSPACE } from "./session.ts";
+import { workspacesOf } from "./workspaces.ts";
 
 export interface PostgresOptions extends PoolOptions {
   now?: () => number;
@@ -62,8 +65,7 @@ export interface PostgresOptions extends PoolOptions {
   migrated?: boolean;
 }
 
-/** The workspace that every installation begins with. */
-export const DEFAULT_WORKSPACE = 1;
+export { DEFAULT_WORKSPACE } from "./workspaces.ts";
 
 /** One workspace's. */
 export interface PostgresStore extends Store {
@@ -71,7 +73,8 @@ export interface PostgresStore extends Store {
 }
 
 export interface Postgres {
-  /** What is kept of one workspace. Closing it leaves the others open. */
+  workspaces: Workspaces;
+  /** What is kept of one workspace, by its `seq`. Closing it leaves the others open. */
   store(workspace: number): PostgresStore;
   /** Closes all stores and the connections to the database. */
   close(): Promise<void>;
@@ -156,14 +159,17 @@ export async function openPostgres(options: PostgresOptions): Promise<Postgres> 
     throw error;
   }
   const stores: PostgresStore[] = [];
+  const all = databaseOf(pool, NO_WORKSPACE);
   return {
+    workspaces: workspacesOf(all),
     store(workspace) {
+      if (workspace === NO_WORKSPACE) throw new TypeError("a store is of one workspace");
       const store = storeOf(databaseOf(pool, workspace), now, holder);
       stores.push(store);
       return store;
     },
     async close() {
-      await Promise.all(stores.map((store) => store.close()));
+      await Promise.all([all.close(), ...stores.map((store) => store.close())]);
       await pool.end();
     },
   };

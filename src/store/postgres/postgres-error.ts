@@ -48,6 +48,7 @@ const CUT =
 /** A transaction that lost against another one may simply be done again. */
 const LOST = new Set(["40001", "40P01"]);
 const UNIQUE_VIOLATION = "23505";
+const FOREIGN_KEY_VIOLATION = "23503";
 
 /** Of PostgreSQL five characters, of the network one of Node's names; empty when the error has none. */
 function codeOf(error: unknown): string {
@@ -85,6 +86,16 @@ export function asStoreFailure(error: unknown): StoreFull | StoreUnreachable | S
   if (isLost(error))
     return new StoreUnreachable(`Too much was asked of the database at once. ${AGAIN}`, { cause: error });
   return null;
+}
+
+/** True when a row was to refer to a workspace that is not there any more, or still refers to one that was to go. */
+export function isWorkspaceGone(error: unknown): boolean {
+  const { constraint } = (error ?? {}) as { constraint?: unknown };
+  return (
+    codeOf(error) === FOREIGN_KEY_VIOLATION &&
+    typeof constraint === "string" &&
+    constraint.endsWith("_workspace_seq_fkey")
+  );
 }
 
 /** True when a row with that key is there already. @param constraint  only this one; any when left out */

@@ -8,13 +8,14 @@
 import type { CandidateRef } from "../../core/candidate/candidate.ts";
 import type { AutomationState, Event } from "../../core/types.ts";
 import { deliveryDigest } from "../delivery-digest.ts";
-import { versionNotFound } from "../refusals.ts";
+import { versionNotFound, workspaceRemoved } from "../refusals.ts";
 import type { NewRun, Recorded } from "../events.ts";
 import { rememberCandidates } from "./candidate-links.ts";
 import type { Database, Session, Transaction } from "./database.ts";
 import { grouped, type Outcome } from "./grouped.ts";
 import { takeLanes } from "./lanes.ts";
 import { asStoreFailure } from "./postgres-error.ts";
+import { BYTES_BESIDES } from "./remove-events.ts";
 import { createSources } from "./sources.ts";
 
 export const sql = {
@@ -31,7 +32,8 @@ export const sql = {
         test, misfits, lane, hiring, headers, body, place)
     ), fresh AS (
       INSERT INTO event_keys (workspace_seq, digest, event_seq, received_at)
-      SELECT $1, digest, seq, received_at FROM given ORDER BY digest
+      SELECT $1, digest, seq, received_at FROM given
+      WHERE EXISTS (SELECT 1 FROM workspaces WHERE seq = $1 AND state <> 'removed') ORDER BY digest
       ON CONFLICT (workspace_seq, digest) DO UPDATE SET
         event_seq = excluded.event_seq, received_at = excluded.received_at, keep_until = NULL
       WHERE event_keys.received_at < (SELECT since FROM given WHERE given.digest = excluded.digest)
@@ -48,6 +50,8 @@ export const sql = {
       SELECT $1, seq, received_at, headers, body FROM given JOIN fresh USING (seq) ORDER BY seq
     )
     SELECT place::int - 1 AS place, seq FROM given JOIN fresh USING (seq)`,
+  /** Asked when no event is new, which may be why. */
+  isThere: `SELECT 1 FROM workspaces WHERE seq = $1 AND state <> 'removed'`,
   /** By digest, what an event repeats; its id is null when the event is gone. */
   earlier: `
     SELECT k.digest, e.id
@@ -108,6 +112,8 @@ interface Prepared extends Recording {
   digest: Uint8Array;
   /** The digest as text. */
   key: string;
+  /** JSON */
+  headers: string;
 }
 
 interface Facts {
@@ -158,9 +164,10 @@ export function recordEventOf(db: Database) {
       return { run, version };
     };
     return recordings.map((recording) => {
-      const { connectionId, idempotencyKey } = recording.event;
+      const { connectionId, idempotencyKey, headers } = recording.event;
       const digest = deliveryDigest(connectionId, idempotencyKey);
-      return { ...recording, wishes: recording.runs.map(wish), digest, key: hex(digest) };
+      const wishes = recording.runs.map(wish);
+      return { ...recording, wishes, digest, key: hex(digest), headers: JSON.stringify(headers) };
     });
   }
 
@@ -203,11 +210,15 @@ export function recordEventOf(db: Database) {
       ),
     );
     const seqs = await writeEvents(tx, chosen);
+    if (seqs.size === 0 && (await tx.one(sql.isThere)) === undefined) throw workspaceRemoved();
     const fresh = chosen.flatMap((each, place) => {
       const seq = seqs.get(place);
       return seq === undefined ? [] : [{ ...each, seq }];
     });
     tx.tally("received", fresh.length);
+    for (const { event, headers } of fresh) {
+      tx.tally("kept", BYTES_BESIDES + event.body.byteLength + Buffer.byteLength(headers));
+    }
     await beginRuns(tx, fresh);
     await rememberCandidates(
       tx,
@@ -246,7 +257,7 @@ export function recordEventOf(db: Database) {
       events.map(({ misfits }) => JSON.stringify(misfits)),
       events.map(({ lane }) => lane),
       events.map(({ hiring }) => JSON.stringify(hiring)),
-      events.map(({ headers }) => JSON.stringify(headers)),
+      chosen.map(({ headers }) => headers),
       events.map(({ body }) => body),
     );
     return new Map(rows.map(({ place, seq }) => [place, seq]));

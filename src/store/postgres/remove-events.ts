@@ -30,9 +30,13 @@ export const sql = {
     DELETE FROM attempts t USING runs r
     WHERE r.workspace_seq = $1 AND r.event_seq = ANY ($2::bigint[]) AND t.workspace_seq = $1 AND t.run_seq = r.seq`,
   removeRuns: `DELETE FROM runs WHERE workspace_seq = $1 AND event_seq = ANY ($2::bigint[])`,
+  /** `bytes`: as they were received, which is known without a look at them. */
   removePayloads: `
-    DELETE FROM event_payloads p USING ${GOING}
-    WHERE p.workspace_seq = $1 AND p.event_seq = going.seq AND p.received_at = going.received_at`,
+    WITH gone AS (
+      DELETE FROM event_payloads p USING ${GOING}
+      WHERE p.workspace_seq = $1 AND p.event_seq = going.seq AND p.received_at = going.received_at
+      RETURNING octet_length(p.headers) + octet_length(p.body) AS bytes)
+    SELECT count(*) AS payloads, coalesce(sum(bytes), 0) AS bytes FROM gone`,
   remove: `
     DELETE FROM events e USING ${GOING}
     WHERE e.workspace_seq = $1 AND e.seq = going.seq AND e.received_at = going.received_at`,
@@ -68,9 +72,11 @@ export function tallyFreed(tx: Transaction, receivedAt: number, bytes: number): 
   tx.tally(`freed ${monthOf(receivedAt).name}`, bytes);
 }
 
-export async function removePayloads(tx: Session, going: readonly Going[]): Promise<number> {
+export async function removePayloads(tx: Transaction, going: readonly Going[]): Promise<number> {
   const [seqs, moments] = [going.map(({ seq }) => seq), going.map(({ received_at }) => received_at)];
-  return await tx.run(sql.removePayloads, seqs, moments);
+  const gone = await tx.one<{ payloads: number; bytes: number }>(sql.removePayloads, seqs, moments);
+  tx.tally("kept", -gone!.bytes);
+  return gone!.payloads;
 }
 
 /** The transaction holds these events (`takeEvents`, or the barrier alone). */
@@ -91,6 +97,7 @@ export async function removeEvents(
   const events = await tx.run(sql.remove, seqs, moments);
   for (const { received_at, bytes } of going) tallyFreed(tx, received_at, (bytes ?? 0) + BYTES_BESIDES);
   tx.tally("removed", events);
+  tx.tally("kept", -events * BYTES_BESIDES);
   const names = await forgetUnseen(
     tx,
     rows.flatMap(({ connection_id, hiring }) => namesIn({ connection_id, ...toldOf(hiring) })),

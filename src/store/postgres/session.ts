@@ -3,6 +3,12 @@
  * put there here.
  */
 
+/**
+ * Stands for no workspace: what is asked of all of them at once, or before it is known which one is meant. `$1` is the first
+ * value then, so that a statement of a workspace can't be run like this by mistake: it misses a value.
+ */
+export const NO_WORKSPACE = 0;
+
 /** Texts with a prepared statement; those made up for a search may be many more. */
 const MAX_NAMED = 1000;
 
@@ -51,12 +57,13 @@ function storable(value: Value): Value {
 }
 
 export function sessionOn(client: Queryable, workspace: number): Session {
+  const first = workspace === NO_WORKSPACE ? [] : [workspace];
   const ask = (text: string, values: readonly Value[]) => {
     const name = nameOf(text);
     return client.query({
       ...(name !== undefined && { name }),
       text,
-      values: [workspace, ...values.map(storable)],
+      values: [...first, ...values.map(storable)],
     });
   };
   return {
@@ -65,7 +72,7 @@ export function sessionOn(client: Queryable, workspace: number): Session {
     one: async <R>(text: string, ...values: Value[]) => (await ask(text, values)).rows[0] as R | undefined,
     run: async (text: string, ...values: Value[]) => (await ask(text, values)).rowCount ?? 0,
     fresh: async <R>(text: string, ...values: Value[]) =>
-      (await client.query({ text, values: [workspace, ...values.map(storable)] })).rows as R[],
+      (await client.query({ text, values: [...first, ...values.map(storable)] })).rows as R[],
     exec: async (text: string) => void (await client.query(text)),
   };
 }
