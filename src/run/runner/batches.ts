@@ -37,10 +37,10 @@ const MANY = 1_000;
 export function createBatches(
   services: Pick<
     Services,
-    "outbound" | "inLane" | "turns" | "schedule" | "now" | "wait" | "stepTimeoutMs" | "abortGraceMs"
+    "outbound" | "owners" | "turns" | "schedule" | "now" | "wait" | "stepTimeoutMs" | "abortGraceMs"
   > & { options: BatchOptions; onCount: (change: 1 | -1) => void },
 ): Batches {
-  const { options, now, outbound, turns, inLane } = services;
+  const { options, now, outbound, turns, owners } = services;
   const mostWaiting = options.waiting ?? 1_000;
   const groups = new Map<Batch, { approaching: OnTheWay; lines: Map<string, Line> }>();
   const counts = new Map<string, number>();
@@ -74,7 +74,9 @@ export function createBatches(
       takeTurn: () => turns.take(connectionId, key, now()),
       budgetMs: () => outbound.waitMs({ app, connectionId, budgets: batch.budgets ?? [] }),
       go: (members, signal) =>
-        inLane(laneKey(connectionId, lane), signal, () => runBatch(members, { ...bounds, batch, signal })),
+        owners.alone(laneKey(connectionId, lane), signal, (within) =>
+          runBatch(members, { ...bounds, batch, signal: within }),
+        ),
       schedule: services.schedule,
       now,
       wait: services.wait,

@@ -2,11 +2,11 @@
  * Claims due runs, works on many at once and sleeps until the next one is due. Woken by intake, so that a new
  * event does not wait for a look at the clock.
  */
+import { type Owners, ownersInProcess } from "../../store/owners.ts";
 import type { ClaimedRun } from "../../store/run-queue.ts";
 import { type BatchOptions, createBatches } from "./batches.ts";
 import { executeRun } from "./execute-run.ts";
 import { createGoOn } from "./go-on.ts";
-import { createLanes } from "./lanes.ts";
 import { createOutages, type Destination } from "./outages.ts";
 import { createSchedule } from "./schedule.ts";
 import { type Quarantine, sendAway, setAside } from "./quarantine.ts";
@@ -56,6 +56,8 @@ export interface RunnerDependencies extends Pick<
   "store" | "evaluator" | "catalog" | "connections" | "outbound" | "cacheFor" | "log" | "now"
 > {
   random: () => number;
+  /** Shared with all who work on runs of the same store; default: this runner is the only one. */
+  owners?: Pick<Owners, "alone">;
   /** Default: real time. */
   wait?: Services["wait"];
   onConnectionChanged?: (connectionId: string) => void;
@@ -82,7 +84,7 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
   let waitingTogether = 0;
   const parts = {
     ...dependencies,
-    inLane: createLanes(),
+    owners: dependencies.owners ?? ownersInProcess(),
     turns: createTurns({ perConnection: options.perConnection ?? 50, random }),
     schedule: createSchedule({ random, scale: options.retryScale ?? 1 }),
     wait: dependencies.wait ?? realWait,

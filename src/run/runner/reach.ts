@@ -54,10 +54,10 @@ export async function reach(services: Services, errand: Errand): Promise<Ended |
     if (services.outages.note(place, error, services.now())) services.onBack(place);
   };
   try {
-    const call = () => alone(services, errand);
+    const call = (within: AbortSignal) => alone(services, { ...errand, signal: within });
     const ended = await (lane === undefined
-      ? call()
-      : services.inLane(laneKey(connectionId, lane), signal, call));
+      ? call(signal)
+      : services.owners.alone(laneKey(connectionId, lane), signal, call));
     tell();
     return ended;
   } catch (error) {

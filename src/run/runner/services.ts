@@ -2,12 +2,12 @@
 import type { Catalog } from "../../core/catalog.ts";
 import type { Cache } from "../../core/define-action.ts";
 import type { Log } from "../../log.ts";
+import type { Owners } from "../../store/owners.ts";
 import type { Store } from "../../store/store.ts";
 import type { ConnectionReader } from "../connections.ts";
 import type { Evaluator } from "../evaluator/evaluator.ts";
 import type { Outbound } from "../outbound/outbound.ts";
 import type { Batches } from "./batches.ts";
-import type { InLane } from "./lanes.ts";
 import type { Destination, Outages } from "./outages.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Turns } from "./turns.ts";
@@ -20,7 +20,8 @@ export interface Services {
   outbound: Pick<Outbound, "clientFor" | "waitMs">;
   /** Small keyed state of one connection. */
   cacheFor: (connectionId: string) => Cache;
-  inLane: InLane;
+  /** Of lanes: what is done in one never overlaps, whoever does it. */
+  owners: Pick<Owners, "alone">;
   batches: Batches;
   turns: Turns;
   outages: Outages;

@@ -248,6 +248,16 @@ CREATE TABLE quota_days (
   PRIMARY KEY (workspace_seq, day)
 );
 
+-- Who owns what only one process may do at a time. The lock is an advisory one, on the owner's connection: a row that
+-- is there without it says that the owner went without a word.
+CREATE TABLE owned (
+  workspace_seq int    NOT NULL REFERENCES workspaces (seq),
+  name          text COLLATE "C" NOT NULL, -- a digest
+  process       text   NOT NULL,
+  since         bigint NOT NULL,
+  PRIMARY KEY (workspace_seq, name)
+);
+
 -- One row for each hook: its newest rejections, at most 50, newest first.
 CREATE TABLE rejections (
   workspace_seq int  NOT NULL REFERENCES workspaces (seq),
