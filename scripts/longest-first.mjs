@@ -17,6 +17,7 @@ const LONG = [
   "e2e/kill-registering",
   "web/settings",
   "e2e/sheet-batches",
+  "deploy/image",
   "e2e/kill-anywhere",
   "web/rules",
   "e2e/faults-disk",
