@@ -130,7 +130,7 @@ export async function fillWorkspace(postgres: Postgres, workspace: number, tag: 
   );
   await store.appendAudit(make.audited());
   await store.changeSetting("alerts", { tag }, T0);
-  const alert = make.alert();
+  const alert = make.alert({ madeAt: at });
   await store.saveAlerts({
     put: [make.problem()],
     add: [alert, make.alert({ state: "sent", endedAt: T0 })],
