@@ -43,7 +43,7 @@ export const sql = {
   forget: `DELETE FROM workspaces WHERE seq = $1 AND state = 'removed'`,
 };
 
-const removeFrom = (table: string): string => `
+export const removeFrom = (table: string): string => `
     DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
       SELECT ctid FROM ${table} WHERE workspace_seq = $1 LIMIT $2)) AND workspace_seq = $1`;
 
@@ -57,7 +57,7 @@ const removeFreeing = (table: string, bytes: string): string => `
 
 const UNDEFINED_TABLE = "42P01";
 /** Rows of one that had half of a table are found at once by reading it through, and at last only past all the others. */
-const BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off";
+export const BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off";
 
 /** @param db  of no workspace */
 export function removeWorkspaceOf(db: Database): Pick<Workspaces, "removeRows"> {
