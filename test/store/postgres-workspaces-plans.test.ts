@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Client } from "pg";
 import { sql as due } from "../../src/store/postgres/due-workspaces.ts";
 import { sql as quotas } from "../../src/store/postgres/quota-use.ts";
-import { BY_INDEX, removeFrom } from "../../src/store/postgres/remove-workspace.ts";
+import { BY_INDEX, IS_EMPTY, removeFrom, TABLES } from "../../src/store/postgres/remove-workspace.ts";
 import { sql as workspaces } from "../../src/store/postgres/workspaces.ts";
 import { testDatabase, type TestDatabase } from "../postgres/cluster.ts";
 import { migrated } from "../postgres/temporary-postgres.ts";
@@ -114,6 +114,15 @@ describe("plans about all workspaces", () => {
       await client.query("ROLLBACK");
       expect(asked.rows).toBe(100); // found, and taken
       expect([...asked.how].toSorted()).toEqual([expect.stringMatching(/^Index Scan runs_/), "Tid Scan "]);
+    });
+
+    it("that nothing of it is left is told while nobody waits for long", async () => {
+      for (const table of TABLES) {
+        await client.query(`BEGIN; ${BY_INDEX}`);
+        const { how } = await looked(table, IS_EMPTY, 2);
+        await client.query("ROLLBACK");
+        for (const each of how) expect(each).toMatch(/^Index Scan /);
+      }
     });
   });
 });

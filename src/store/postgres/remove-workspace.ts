@@ -39,9 +39,11 @@ export const sql = {
       DELETE FROM counters WHERE workspace_seq = $1 AND name LIKE 'freed %' RETURNING name, shard, value)
     INSERT INTO counters (workspace_seq, name, shard, value)
     SELECT 1, name, shard, value FROM theirs ORDER BY name COLLATE "C", shard ${ADD}`,
-  isEmpty: `SELECT ${TABLES.map((table) => `NOT EXISTS (SELECT 1 FROM ${table} WHERE workspace_seq = $1)`).join(" AND ")} AS empty`,
   forget: `DELETE FROM workspaces WHERE seq = $1 AND state = 'removed'`,
 };
+
+/** Asked by index alone, like what follows. */
+export const IS_EMPTY = `SELECT ${TABLES.map((table) => `NOT EXISTS (SELECT 1 FROM ${table} WHERE workspace_seq = $1)`).join(" AND ")} AS empty`;
 
 export const removeFrom = (table: string): string => `
     DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
@@ -98,9 +100,9 @@ export function removeWorkspaceOf(db: Database): Pick<Workspaces, "removeRows"> 
   /** Unless something is left, or is being added: then there is another step. */
   async function forget(workspace: number): Promise<void> {
     try {
-      await db.transaction(async (tx) => {
+      await byIndex(async (tx) => {
         await tx.all(barrier.close, workspace);
-        const left = await tx.one<{ empty: boolean }>(sql.isEmpty, workspace);
+        const left = await tx.one<{ empty: boolean }>(IS_EMPTY, workspace);
         if (left?.empty === true) await tx.run(sql.forget, workspace);
       });
     } catch (error) {
