@@ -28,10 +28,18 @@ export interface Client {
   delete(path: string): Promise<void>;
 }
 
-/** Runs `work` with a client and leaves nothing running behind. */
-export async function withClient<T>(dataDir: string, work: (client: Client) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` with a client and leaves nothing running behind.
+ *
+ * @param workspace  where there are several; left out: the first one
+ */
+export async function withClient<T>(
+  dataDir: string,
+  workspace: string | undefined,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
   const running = await findRunning(dataDir);
-  if (running) return await work(clientFor(running.url, running.token));
+  if (running) return await work(clientFor({ ...running, workspace }));
   const { startRuntime } = await import("../../index.ts");
   const runtime = await startRuntime({
     dataDir,
@@ -47,7 +55,7 @@ export async function withClient<T>(dataDir: string, work: (client: Client) => P
     log: silentLog,
   });
   try {
-    return await work(clientFor(runtime.url, runtime.token));
+    return await work(clientFor({ ...runtime, workspace }));
   } finally {
     await runtime.close();
   }
@@ -57,6 +65,8 @@ export interface Server {
   /** Without a slash at the end. */
   url: string;
   token: string;
+  /** Where there are several; left out: the first one. */
+  workspace?: string | undefined;
 }
 
 /** The server that runs on this data folder, for what needs one that stays. @throws {ConfigError} `not_running` */
@@ -84,13 +94,20 @@ async function findRunning(dataDir: string): Promise<Server | null> {
   return { url, token };
 }
 
-function clientFor(url: string, token: string): Client {
+/** Says who asks, and of which workspace. */
+export function callHeaders({ token, workspace }: Server): Record<string, string> {
+  const headers = { authorization: `Bearer ${token}` };
+  return workspace === undefined ? headers : { ...headers, "hirewire-workspace": workspace };
+}
+
+function clientFor(server: Server): Client {
+  const { url } = server;
   const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const yaml = typeof body === "string";
     const answer = await fetch(`${url}/api${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${token}`,
+        ...callHeaders(server),
         ...(body === undefined ? {} : { "content-type": yaml ? "application/yaml" : "application/json" }),
       },
       ...(body === undefined ? {} : { body: yaml ? body : JSON.stringify(body) }),

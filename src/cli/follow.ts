@@ -3,7 +3,7 @@
  * (https://html.spec.whatwg.org/multipage/server-sent-events.html, read 2026-11-21).
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { ApiError, type Server } from "./client.ts";
+import { ApiError, callHeaders, type Server } from "./client.ts";
 
 export interface StreamMessage {
   /** Where to resume. */
@@ -23,16 +23,16 @@ const RETRY_MS = 2_000;
  * @throws {ApiError} when the server says no
  */
 export async function* follow(
-  { url, token }: Server,
+  server: Server,
   path: string,
   options: { signal: AbortSignal; retryMs?: number },
 ): AsyncGenerator<StreamMessage> {
   const { signal, retryMs = RETRY_MS } = options;
   let last = "";
   while (!signal.aborted) {
-    const headers = { authorization: `Bearer ${token}`, ...(last === "" ? {} : { "last-event-id": last }) };
+    const headers = { ...callHeaders(server), ...(last === "" ? {} : { "last-event-id": last }) };
     try {
-      const answer = await fetch(`${url}/api${path}`, { headers, signal });
+      const answer = await fetch(`${server.url}/api${path}`, { headers, signal });
       if (answer.status >= 500) throw new TypeError("not now");
       if (!answer.ok || !answer.body) throw new ApiError((await answer.json()) as Record<string, unknown>);
       for await (const message of readMessages(answer.body)) {

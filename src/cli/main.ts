@@ -1,5 +1,5 @@
 /** `hirewire`: the command line. Each command stands in `commands/`. */
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { ConfigError, HirewireError, MappingError } from "../core/errors.ts";
 import type { ApiError } from "./client.ts";
@@ -34,6 +34,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   backup: async () => (await import("./commands/backup.ts")).backupCommand(),
   restore: async () => (await import("./commands/restore.ts")).restoreCommand(),
   tokens: async () => (await import("./commands/tokens.ts")).tokensCommand(),
+  workspaces: async () => (await import("./commands/workspaces.ts")).workspacesCommand(),
   people: async () => (await import("./commands/people.ts")).peopleCommand(),
   zapier: async () => (await import("./commands/zapier.ts")).zapierCommand(),
   openapi: async () => (await import("./commands/openapi.ts")).openapiCommand(),
@@ -43,6 +44,9 @@ const program = new Command("hirewire")
   .description("Signed hooks from hiring tools become messages, sheet rows, ATS updates and HTTP calls.")
   .version(packageJson.version)
   .option("--data <folder>", "where everything is kept", process.env["HIREWIRE_DATA"] ?? "data")
+  .addOption(
+    new Option("--workspace <id>", "of which workspace, where there are several").env("HIREWIRE_WORKSPACE"),
+  )
   .option("--json", "print JSON", false)
   .showSuggestionAfterError()
   .showHelpAfterError("(--help lists what there is)")

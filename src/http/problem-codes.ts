@@ -18,6 +18,7 @@ const kinds = {
   token_not_known: { status: 401, title: "The token was mistyped or has been revoked." },
   token_expired: { status: 401, title: "The token's time is over." },
   scope_missing: { status: 403, title: "The token or role may not do this." },
+  operator_only: { status: 403, title: "Only the operator may do this." },
   cross_site: { status: 403, title: "The request came from another site." },
   sign_in_refused: { status: 401, title: "The email address or the password is not right." },
   too_many_tries: { status: 429, title: "That was tried too often." },
@@ -32,6 +33,8 @@ const kinds = {
   content_type_not_supported: { status: 415, title: "The body is of a type that is not read here." },
   encoding_not_supported: { status: 415, title: "The body is compressed or not UTF-8." },
   invalid_request: { status: 422, title: "A field of the request is missing or wrong." },
+  workspace_id_invalid: { status: 422, title: "A workspace's id is like a part of a host name." },
+  workspace_not_confirmed: { status: 422, title: "That everything goes must be said once more." },
   unknown_cursor: { status: 422, title: "No page begins at this cursor." },
 
   // doing it once
@@ -61,11 +64,15 @@ const kinds = {
   subscription_not_found: { status: 404, title: "There is no such subscription." },
   trouble_not_found: { status: 404, title: "The sandbox knows no such trouble." },
   token_not_found: { status: 404, title: "There is no such token." },
+  workspace_not_found: { status: 404, title: "There is no such workspace." },
   user_not_found: { status: 404, title: "There is no such person." },
   link_gone: { status: 410, title: "The link was used, or its time is over." },
 
   // not in this state
   connection_name_taken: { status: 409, title: "Another connection has this name." },
+  workspace_id_taken: { status: 409, title: "Another workspace has this id." },
+  workspace_is_default: { status: 409, title: "The first workspace stays." },
+  workspaces_need_postgres: { status: 409, title: "Several workspaces need a PostgreSQL." },
   email_taken: { status: 409, title: "The email address has an account." },
   last_owner: { status: 409, title: "Somebody has to be an owner." },
   not_a_user: { status: 409, title: "Only people have this, not tokens." },
@@ -144,6 +151,7 @@ const kinds = {
   // us
   internal_error: { status: 500, title: "Something broke in Hirewire." },
   store_full: { status: 503, title: "Nothing can be written now." },
+  workspace_suspended: { status: 503, title: "The workspace is suspended." },
   store_unreachable: { status: 503, title: "The database does not answer now." },
 } as const satisfies Record<string, ProblemKind>;
 

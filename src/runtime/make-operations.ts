@@ -67,7 +67,7 @@ export function makeOperations(
     /** False when nobody outside is meant to reach us. */
     serving: boolean;
   },
-): Omit<ApiOptions, "live" | "sandbox"> & { bulk: BulkRunner } {
+): Omit<ApiOptions, "live" | "sandbox" | "workspaces"> & { bulk: BulkRunner } {
   const { catalog, store, directory, publicUrl, leads, onClose, log, now } = parts;
   const { registrar, intake, listening, mapper, challenges, storage, dataDir } = others;
   const { accountStore, oidc, publicAddress, serving, rollUp, sandbox } = others;

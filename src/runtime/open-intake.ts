@@ -4,6 +4,8 @@ import type { Registrar } from "../hooks/registrar/registrar.ts";
 import { createListening, type Listening } from "../run/intake/listening.ts";
 import { createEventMapper, type EventMapper } from "../run/intake/map-event.ts";
 import { createIntake, type Intake } from "../run/intake/receive.ts";
+import { withinQuota } from "../run/intake/within-quota.ts";
+import type { WorkspaceLimits } from "./open-workspace.ts";
 import type { Parts } from "./parts.ts";
 
 export interface OpenIntake {
@@ -14,12 +16,13 @@ export interface OpenIntake {
 
 /**
  * @param options.warm    whether what the first event needs is started now
+ * @param options.limits  what the workspace may use; null: anything
  * @param options.shared  whether others share the store, who may have made a hook that we don't know of yet
  */
 export function openIntake(
   parts: Parts,
   registrar: Registrar,
-  { warm, shared }: { warm: boolean; shared: boolean },
+  { warm, shared, limits }: { warm: boolean; shared: boolean; limits: WorkspaceLimits | null },
 ): OpenIntake {
   const { catalog, directory, log, now, onClose } = parts;
   const listening = createListening({ now });
@@ -40,7 +43,8 @@ export function openIntake(
     },
   });
   const own = heardBy(registrar, intake);
-  return { intake: shared ? askedForUnknown(parts, own) : own, listening, mapper };
+  const limited = limits ? withinQuota({ intake: own, ...limits, log, now }) : own;
+  return { intake: shared ? askedForUnknown(parts, limited) : limited, listening, mapper };
 }
 
 /** Whoever calls hooks that don't exist makes us read the directory no more often. */

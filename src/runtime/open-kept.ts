@@ -7,12 +7,12 @@ import type { Log } from "../log.ts";
 import type { AccountStore } from "../store/accounts.ts";
 import { DATABASE_FILE } from "../store/data-folder.ts";
 import type { Store } from "../store/store.ts";
+import type { Workspaces } from "../store/workspaces.ts";
 import { StoreUnreachable } from "../store/store-unreachable.ts";
 
 export interface Kept {
-  workspace: number;
-  store: Store;
-  accounts: AccountStore;
+  /** The one that every installation begins with. */
+  first: { seq: number; store: Store; accounts: AccountStore };
   /** The file that another thread may read by itself; null when it is no file. */
   file: string | null;
   /** Where others are met who share it; null when nobody can. */
@@ -25,6 +25,9 @@ export interface Shared {
   url: string;
   /** Names this process among all. */
   process: string;
+  workspaces: Workspaces;
+  /** What is kept of one of them. Whoever opens it closes it, or leaves it to `close` of all. */
+  store: (workspace: number) => Store & { accounts: AccountStore };
 }
 
 /** What a file holds. */
@@ -50,18 +53,22 @@ export async function openKept(options: {
   const file = join(dataDir, DATABASE_FILE);
   const store = await openSqliteStore({ file, onDamage });
   const { accounts } = store;
-  return { workspace: ONLY, store, accounts, file, shared: null, close: () => store.close() };
+  return { first: { seq: ONLY, store, accounts }, file, shared: null, close: () => store.close() };
 }
 
 async function openShared(url: string, log: Log, now: () => number): Promise<Kept> {
   // of no use to whoever keeps everything in a file
   const { DEFAULT_WORKSPACE, openPostgres } = await import("../store/postgres/open-postgres-store.ts");
-  const shared = { url, process: randomUUID() };
-  const postgres = await patiently(() => openPostgres({ url, process: shared.process, now }), log);
-  const workspace = DEFAULT_WORKSPACE;
-  const store = postgres.store(workspace);
-  const { accounts } = store;
-  return { workspace, store, accounts, file: null, shared, close: () => postgres.close() };
+  const process = randomUUID();
+  const postgres = await patiently(() => openPostgres({ url, process, now }), log);
+  const { workspaces } = postgres;
+  const store = postgres.store(DEFAULT_WORKSPACE);
+  return {
+    first: { seq: DEFAULT_WORKSPACE, store, accounts: store.accounts },
+    file: null,
+    shared: { url, process, workspaces, store: (workspace) => postgres.store(workspace) },
+    close: () => postgres.close(),
+  };
 }
 
 async function patiently<T>(open: () => Promise<T>, log: Log): Promise<T> {

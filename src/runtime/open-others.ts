@@ -15,6 +15,8 @@ export interface Others {
   tellDirectory(workspace: number): void;
   /** Something was written; told while somebody looks. */
   tellWritten(workspace: number, written: Written): void;
+  /** There are other workspaces than before. */
+  tellWorkspaces(): void;
   /** Somebody looks at our pages. */
   tellWatched(workspace: number): void;
   close(): Promise<void>;
@@ -25,6 +27,7 @@ export interface Ears {
   onRuns: (workspace: number) => void;
   onDirectory: (workspace: number) => void;
   onWritten: (workspace: number, written: Written) => void;
+  onWorkspaces: () => void;
   /** We were cut off: anything may have happened, everywhere. */
   onGap: () => void;
   /** Chosen to do the chores, now or again. */
@@ -42,6 +45,7 @@ export const NOBODY: Others = {
   tellRuns: () => undefined,
   tellDirectory: () => undefined,
   tellWritten: () => undefined,
+  tellWorkspaces: () => undefined,
   tellWatched: () => undefined,
   close: () => Promise.resolve(),
 };
@@ -66,6 +70,7 @@ export async function openOthers(options: {
     onSignal({ workspace, kind, about }) {
       if (kind === "runs") ears.onRuns(workspace);
       if (kind === "directory") ears.onDirectory(workspace);
+      if (kind === "workspaces") ears.onWorkspaces();
       if (kind === "watched") lookedAt.set(workspace, performance.now() + WATCHED_MS);
       if (kind === "change") ears.onWritten(workspace, about as Written);
     },
@@ -99,6 +104,7 @@ export async function openOthers(options: {
       if (performance.now() < (lookedAt.get(workspace) ?? 0))
         signals.send({ workspace, kind: "change", about: written });
     },
+    tellWorkspaces: () => signals.send({ workspace: 0, kind: "workspaces" }),
     tellWatched,
     async close() {
       clearInterval(watching);

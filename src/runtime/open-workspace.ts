@@ -19,8 +19,10 @@ import { watchStore, type Written } from "../run/live.ts";
 import type { Outbound } from "../run/outbound/outbound.ts";
 import { createChallenges } from "../run/public-address/challenges.ts";
 import type { SupervisedWorker, WorkersDesk } from "../run/worker/supervisor.ts";
+import type { WorkspaceOperations } from "../run/operations/workspaces.ts";
 import type { AccountStore } from "../store/accounts.ts";
 import type { Store } from "../store/store.ts";
+import type { Quotas, QuotaUse } from "../store/workspaces.ts";
 import type { Vault } from "../vault/open-vault.ts";
 import { makeOperations } from "./make-operations.ts";
 import { openIntake } from "./open-intake.ts";
@@ -29,6 +31,7 @@ import type { Others } from "./open-others.ts";
 import type { Runtime, RuntimeOptions } from "./options.ts";
 import type { Parts } from "./parts.ts";
 import { startChores } from "./start-chores.ts";
+import { withOwnUse } from "./with-own-use.ts";
 
 /** What all workspaces of a process have in common. */
 export interface Premises {
@@ -59,11 +62,22 @@ export interface WorkspaceOptions {
   file: string | null;
   /** Whether other processes have the same store. */
   shared: boolean;
-  /** Below the address of all, without a slash at the end: empty, or `/w/acme`. */
-  path: string;
+  /** Where senders and people reach it, without a slash at the end. */
+  publicUrl: () => string;
+  /** Those of the whole installation, for the workspace from which its operator looks after them; null in all others. */
+  workspaces: WorkspaceOperations | null;
+  /** What it may use; null on the embedded store. */
+  limits: WorkspaceLimits | null;
 }
 
-export interface Workspace extends Pick<
+export interface WorkspaceLimits {
+  quotas: () => Quotas;
+  use: () => Promise<QuotaUse>;
+  /** Whether its people are shown what it uses itself, and not what the whole database takes. */
+  showsOwnUse: boolean;
+}
+
+export interface OpenWorkspace extends Pick<
   Runtime,
   "store" | "accounts" | "connections" | "automations" | "registrar"
 > {
@@ -83,14 +97,16 @@ export interface Workspace extends Pick<
   isWatched(): boolean;
   /** Calls are no longer taken: ends the answers that have no end. */
   goodbye(): void;
+  /** Its runs go on here no more; the process itself does. */
+  leave(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openWorkspace(premises: Premises, workspace: WorkspaceOptions): Promise<Workspace> {
+export async function openWorkspace(premises: Premises, workspace: WorkspaceOptions): Promise<OpenWorkspace> {
   const { options, vault, outbound, metrics, others, worker: supervised } = premises;
   const { catalog, log, role = "all", announce = true } = options;
   const { now, wentBackBy } = premises.clock;
-  const { seq, shared, path } = workspace;
+  const { seq, shared, publicUrl, limits } = workspace;
   const works = role !== "intake";
   const undo: (() => unknown)[] = [];
   const onClose = (step: () => unknown): void => void undo.push(step);
@@ -110,6 +126,7 @@ export async function openWorkspace(premises: Premises, workspace: WorkspaceOpti
   const desk: WorkersDesk | undefined = supervised?.join(seq, {
     store,
     file: workspace.file ?? undefined,
+    runsAtOnce: limits?.quotas().runsAtOnce ?? undefined,
     onConnectionChanged() {
       reload(() => lookSoon());
       others().tellDirectory(seq);
@@ -121,9 +138,10 @@ export async function openWorkspace(premises: Premises, workspace: WorkspaceOpti
   };
 
   const housekeeping = createHousekeeping({
-    store,
+    store: limits?.showsOwnUse ? withOwnUse(store, limits.use) : store,
     directory,
     keep: { ...KEEP_DEFAULTS, ...options.keep },
+    ...(limits && { mostBytes: () => limits.quotas().keptBytes }),
     dataDir: premises.dataDir,
     log,
     now,
@@ -140,7 +158,6 @@ export async function openWorkspace(premises: Premises, workspace: WorkspaceOpti
   const rollUp = createRollUp({ store, log, now, leads });
   onClose(() => rollUp.stop());
 
-  const base = (): string => (options.publicUrl ?? premises.ownUrl()).replace(/\/$/, "") + path;
   const parts: Parts = {
     catalog,
     store,
@@ -149,8 +166,8 @@ export async function openWorkspace(premises: Premises, workspace: WorkspaceOpti
     reader: createConnectionReader({ store, vault, now }),
     outbound,
     cacheFor: createConnectionCaches({ store, vault, now }),
-    ownUrl: () => premises.ownUrl() + path,
-    publicUrl: base,
+    ownUrl: premises.ownUrl,
+    publicUrl,
     onChange() {
       desk?.connectionsChanged();
       registrar.changed();
@@ -167,7 +184,7 @@ export async function openWorkspace(premises: Premises, workspace: WorkspaceOpti
   };
   const registrar = await openRegistrar({ ...parts, ...options.hooks });
   onClose(() => registrar.stop());
-  const opening = openIntake(parts, registrar, { warm: works, shared });
+  const opening = openIntake(parts, registrar, { warm: works, shared, limits });
   const challenges = createChallenges();
   const operations = makeOperations(parts, {
     ...opening,
@@ -181,7 +198,7 @@ export async function openWorkspace(premises: Premises, workspace: WorkspaceOpti
     accountStore: workspace.accounts,
     oidc: options.oidc ?? null,
     mark: await installationMark(store, now),
-    publicAddress: () => (options.publicUrl === undefined ? null : base()),
+    publicAddress: () => (options.publicUrl === undefined ? null : publicUrl()),
     serving: announce,
   });
   const { accounts, connections, automations, address } = operations;
@@ -196,6 +213,7 @@ export async function openWorkspace(premises: Premises, workspace: WorkspaceOpti
   });
   const app = createApp({
     ...operations,
+    workspaces: workspace.workspaces,
     live,
     intake: opening.intake,
     challenges,
@@ -210,6 +228,13 @@ export async function openWorkspace(premises: Premises, workspace: WorkspaceOpti
   onClose(() => operations.alerts.stop());
   onClose(() => address.stop());
 
+  const goodbye = (): void => {
+    live.close();
+    address.stop(); // it calls ourselves, and the server waits for calls under way
+  };
+  const close = async (): Promise<void> => {
+    for (const step of undo.splice(0).toReversed()) await step();
+  };
   return {
     store,
     accounts,
@@ -243,12 +268,12 @@ export async function openWorkspace(premises: Premises, workspace: WorkspaceOpti
       lookSoon();
     },
     isWatched: () => live.isHeard(),
-    goodbye() {
-      live.close();
-      address.stop(); // it calls ourselves, and the server waits for calls under way
+    goodbye,
+    async leave() {
+      await desk?.leave();
+      goodbye();
+      await close();
     },
-    async close() {
-      for (const step of undo.splice(0).toReversed()) await step();
-    },
+    close,
   };
 }

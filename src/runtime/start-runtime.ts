@@ -5,6 +5,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import { join } from "node:path";
+import { createFront } from "../http/front.ts";
 import { createOpsApp } from "../http/ops.ts";
 import { operatorToken } from "../http/operator-token.ts";
 import { watchClock } from "../run/due/watch-clock.ts";
@@ -17,11 +18,12 @@ import { checkKey } from "./check-key.ts";
 import { listen, stopListening } from "./listen.ts";
 import { openKept } from "./open-kept.ts";
 import { NOBODY, openOthers, type Others } from "./open-others.ts";
-import { openWorkspace } from "./open-workspace.ts";
+import { earsOf, lookForWork } from "./look-for-work.ts";
+import { openWorkspaces } from "./open-workspaces.ts";
 import type { Runtime, RuntimeOptions } from "./options.ts";
 
 /** Where another process may take over, it should not have to wait for long. */
-const SHARED_RUNS = { leaseMs: 20_000, pollMs: 1_000 };
+const SHARED_RUNS = { leaseMs: 20_000 };
 
 /**
  * @throws {ConfigError} when the folder is in use, the key is wrong or the port is taken
@@ -58,7 +60,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     });
     onClose(() => kept.close());
     const { shared } = kept;
-    if (shared) await checkKey(vault, kept.store, clock.now);
+    if (shared) await checkKey(vault, kept.first.store, clock.now);
 
     const worker = works
       ? superviseWorker({
@@ -90,7 +92,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     let others: Others = shared ? { ...NOBODY, leads: () => false } : NOBODY;
     let url = "";
     const token = operatorToken(folder.path, options.token);
-    const workspace = await openWorkspace(
+    const publicUrl = (): string => (options.publicUrl ?? url).replace(/\/$/, "");
+    const workspaces = await openWorkspaces(
       {
         options,
         vault,
@@ -104,19 +107,31 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         others: () => others,
         refusing: () => refusing,
       },
-      { ...kept, seq: kept.workspace, shared: shared !== null, path: "" },
+      kept,
+      (id) => (id === null ? publicUrl() : belowHost(publicUrl(), id)),
     );
-    onClose(() => workspace.close());
+    onClose(() => workspaces.close());
+    const { first } = workspaces;
 
     const serve = async (app: RequestListener, port: number): Promise<string> => {
       const server = createServer(app);
       const at = await listen(server, options.host, port);
-      onClose(() => stopListening(server, () => workspace.goodbye()));
+      const goodbye = (): void => workspaces.all().forEach(({ workspace }) => workspace.goodbye());
+      onClose(() => stopListening(server, goodbye));
       return at;
     };
-    if (serves) url = await serve(workspace.app, options.port);
+    if (serves) {
+      let host: string | undefined;
+      const front = createFront({
+        first: first.app,
+        host: () => (host ??= new URL(publicUrl()).host),
+        opened: (id) => workspaces.app(id),
+        open: (id) => workspaces.find(id),
+      });
+      url = await serve(shared ? front : first.app, options.port);
+    }
     if (options.opsPort !== undefined) {
-      log.info("health and metrics", { url: await serve(createOpsApp(workspace.ops), options.opsPort) });
+      log.info("health and metrics", { url: await serve(createOpsApp(first.ops), options.opsPort) });
     }
     if (announce && serves) {
       const note = join(folder.path, "server.json");
@@ -124,31 +139,25 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       onClose(() => rmSync(note, { force: true }));
     }
     onClose(handBackMemory());
-    workspace.start();
+    workspaces.start();
     if (shared) {
-      others = await openOthers({
-        shared,
-        mayLead: works,
-        ears: {
-          onRuns: () => workspace.runsDue(),
-          onDirectory: () => workspace.directoryChanged(),
-          onWritten: (_, written) => workspace.hear(written),
-          onGap() {
-            workspace.directoryChanged();
-            workspace.runsDue();
-            workspace.hear({ kind: "reload", id: "", automationId: null });
-          },
-          onLead: () => workspace.lead(),
-          watched: () => (workspace.isWatched() ? [kept.workspace] : []),
-        },
-        log,
-      });
+      others = await openOthers({ shared, mayLead: works, ears: earsOf(workspaces), log });
       onClose(() => others.close());
+      if (works)
+        onClose(
+          lookForWork(shared.workspaces, workspaces, { leads: () => others.leads(), log, now: clock.now }),
+        );
     }
-    const { store, accounts, connections, automations, registrar } = workspace;
+    const { store, accounts, connections, automations, registrar } = first;
     return { url, token, store, accounts, connections, automations, registrar, turnAway, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** `https://hooks.example.com` → `https://acme.hooks.example.com` */
+function belowHost(publicUrl: string, id: string): string {
+  const url = new URL(publicUrl);
+  return publicUrl.replace(`//${url.host}`, `//${id}.${url.host}`);
 }

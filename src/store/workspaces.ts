@@ -1,6 +1,6 @@
 /**
  * Workspaces: one installation, many clients, nothing shared. What a workspace has is behind a `Store` of its own; here is
- * what concerns all of them: which there are, whose an address or a token is, what each may use, and which have work.
+ * what concerns all of them: which there are, what each may use, and which have work.
  * Only PostgreSQL has several; the embedded store is one workspace.
  *
  * @module
@@ -83,20 +83,6 @@ export interface Workspaces {
   setQuotas(workspace: number, quotas: Quotas): Promise<boolean>;
   /** Cheap; to be asked about every minute by whoever takes events in, and soon after midnight. */
   quotaUse(workspace: number, now: number): Promise<QuotaUse>;
-
-  // Whose it is, before anything else is known. A removed workspace has nothing.
-  /** A retired one too. */
-  workspaceOfHook(hookId: string): Promise<Workspace | null>;
-  /** @param digest  SHA-256 of the API token, hex; also when it has expired */
-  workspaceOfToken(digest: string): Promise<Workspace | null>;
-  /** @param digest  of a session's token; also when it has expired */
-  workspaceOfSession(digest: string): Promise<Workspace | null>;
-  /** @param digest  of the token of a link that lets somebody in; also when it has expired */
-  workspaceOfLink(digest: string): Promise<Workspace | null>;
-  /** A removed one too. */
-  workspaceOfSubscription(id: string): Promise<Workspace | null>;
-  /** Where somebody with that address is a user, the oldest workspace first. @param email  in lower case */
-  workspacesOfEmail(email: string): Promise<Workspace[]>;
 
   /**
    * Active workspaces in which runs are due, in the order of their places behind `after`, and then from the first one on: who

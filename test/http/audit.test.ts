@@ -43,6 +43,7 @@ describe("every route that is no read", () => {
   let address: string;
   let left: AuditRecord[] = [];
   let scopes: string[] = ["admin"];
+  let kind = "token";
   beforeAll(async () => {
     const app = express();
     // as they are, but for what they take and do
@@ -53,7 +54,7 @@ describe("every route that is no read", () => {
       ...(route.handle && { handle: () => PERSON }),
     }));
     const options = {
-      access: { callerOf: async () => ({ ...caller, scopes }) },
+      access: { callerOf: async () => ({ ...caller, kind, scopes }) },
       publicUrl: () => "http://127.0.0.1",
       audit: { record: async (record: AuditRecord) => void left.push(record) },
     } as unknown as ApiOptions & { access: never };
@@ -65,6 +66,7 @@ describe("every route that is no read", () => {
   beforeEach(() => {
     left = [];
     scopes = ["admin"];
+    kind = "token";
   });
   afterAll(() => void http.close());
 
@@ -73,6 +75,7 @@ describe("every route that is no read", () => {
     fetch(`${address}${path.replace(/:\w+/g, "some_id")}`, { method: method.toUpperCase() });
 
   it.each(writes)("$operationId leaves a record, or says that it changes nothing", async (route) => {
+    if (route.forOperator) kind = "operator";
     const answer = await ask(route);
     expect(answer.ok).toBe(true);
     const expected = route.asksOnly === true ? [] : [expect.objectContaining({ outcome: "done" })];
@@ -80,7 +83,7 @@ describe("every route that is no read", () => {
     for (const { action, operation, caller: who } of left) {
       expect(operation).toBe(route.operationId);
       expect(action).toMatch(/^[a-z].{3,}[^.]$/);
-      expect(who).toEqual(CALLERS[operation] ?? (route.scope === null ? ANONYMOUS : TOKEN));
+      expect(who).toEqual(CALLERS[operation] ?? (route.scope === null ? ANONYMOUS : { ...TOKEN, kind }));
     }
   });
 

@@ -21,6 +21,7 @@ const ACCESS_CODES = [
   "token_not_known",
   "token_expired",
   "scope_missing",
+  "operator_only",
   "cross_site",
 ];
 const document: Json = openapiDocument(routes);
@@ -140,7 +141,8 @@ function bodyOf({ path, method }: Route): unknown {
   return schema ? smallestBody(schema as Json, document) : {};
 }
 
-function allows({ scope }: Route, { scopes }: Asker): boolean {
+function allows({ scope, forOperator }: Route, { scopes }: Asker): boolean {
+  if (forOperator) return false; // none of them is
   return scope === null || (scopes?.some((each) => each === scope || each === "admin") ?? false);
 }
 

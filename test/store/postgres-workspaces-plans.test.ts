@@ -8,7 +8,6 @@ import { Client } from "pg";
 import { sql as due } from "../../src/store/postgres/due-workspaces.ts";
 import { sql as quotas } from "../../src/store/postgres/quota-use.ts";
 import { BY_INDEX, IS_EMPTY, removeFrom, TABLES } from "../../src/store/postgres/remove-workspace.ts";
-import { sql as workspaces } from "../../src/store/postgres/workspaces.ts";
 import { testDatabase, type TestDatabase } from "../postgres/cluster.ts";
 import { migrated } from "../postgres/temporary-postgres.ts";
 
@@ -99,13 +98,6 @@ describe("plans about all workspaces", () => {
     it("what is at work is told without a look at what waits", async () => {
       const asked = await looked("runs", quotas.use, 500, 1);
       expect(asked).toMatchObject({ rows: 2, how: new Set(["Index Scan runs_page"]) });
-    });
-
-    it("whose something is is told by one look", async () => {
-      expect(await looked("hooks", workspaces.ofHook, "hook_7")).toMatchObject({ rows: 1 });
-      const users = await looked("users", workspaces.ofEmail, "u7@example.com");
-      expect(users.rows).toBe(4);
-      expect([...users.how]).toEqual([expect.stringMatching(/Index Scan.* users_email$/)]);
     });
 
     it("rows of a removed one are found without a look at those of others", async () => {

@@ -123,33 +123,6 @@ describe("workspaces", () => {
     expect((await tables.counts(north.seq))["quota_days"]).toBeLessThan(4);
   });
 
-  it("are found by what is theirs before anything else is known, unless they are removed", async () => {
-    const { workspaces } = postgres;
-    const [north, south] = [await create("north"), await create("south")];
-    const filled = await fillWorkspace(postgres, north.seq, "north", T0);
-    await fillWorkspace(postgres, south.seq, "south", T0 + 7);
-    const ask = () =>
-      Promise.all([
-        workspaces.workspaceOfHook(filled.hook.id),
-        workspaces.workspaceOfToken(filled.token.digest),
-        workspaces.workspaceOfSession(filled.session.token),
-        workspaces.workspaceOfLink(filled.invitation.token),
-        workspaces.workspaceOfSubscription(filled.subscription.id),
-      ]);
-    expect(await ask()).toEqual(Array.from({ length: 5 }, () => north));
-    expect(await workspaces.workspacesOfEmail("boss@example.com")).toEqual([north, south]);
-    expect(await workspaces.workspacesOfEmail("nobody@example.com")).toEqual([]);
-    expect([await workspaces.workspaceOfHook("hook_none"), await workspaces.workspaceOfToken("")]).toEqual([
-      null,
-      null,
-    ]);
-    await workspaces.setState(north.seq, "suspended");
-    expect((await ask()).map((each) => each?.state)).toEqual(Array.from({ length: 5 }, () => "suspended"));
-    await workspaces.remove(north.seq);
-    expect(await ask()).toEqual(Array.from({ length: 5 }, () => null));
-    expect(await workspaces.workspacesOfEmail("boss@example.com")).toEqual([south]);
-  });
-
   describe("take turns", () => {
     const due = async (id: string, at: number) => {
       const { seq } = await create(id);
@@ -201,6 +174,8 @@ describe("workspaces", () => {
       const [north, south] = [await create("north"), await create("south")];
       await fillWorkspace(postgres, north.seq, "north", T0);
       await fillWorkspace(postgres, south.seq, "south", T0 + 7);
+      // an owner that died
+      await tables.query("INSERT INTO owned VALUES ($1, 'a digest', 'a process', 0)", [north.seq]);
       expect(tables.others).toEqual(["migrations", "workspaces"]);
       const before = await tables.counts(north.seq);
       // the filling has something of every table, and so has the removal

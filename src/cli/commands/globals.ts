@@ -5,6 +5,8 @@ import { createOutput, type Output } from "../output.ts";
 
 export interface Globals {
   data: string;
+  /** Left out: the first one. */
+  workspace?: string;
   json: boolean;
 }
 
@@ -17,6 +19,6 @@ export async function act(
   command: Command,
   work: (client: Client, output: Output) => Promise<void>,
 ): Promise<void> {
-  const { data, json } = globalsOf(command);
-  await withClient(data, (client) => work(client, createOutput(json)));
+  const { data, workspace, json } = globalsOf(command);
+  await withClient(data, workspace, (client) => work(client, createOutput(json)));
 }

@@ -85,9 +85,11 @@ async function start(dataDir: string, options: StartOptions): Promise<void> {
     await sandbox?.close();
     throw error;
   }
-  const setUp = (await runtime.accounts.setUpNeeded())
-    ? await runtime.accounts.links.setUp("operator")
-    : null;
+  // people come to another process
+  const setUp =
+    options.role !== "worker" && (await runtime.accounts.setUpNeeded())
+      ? await runtime.accounts.links.setUp("operator")
+      : null;
   greet(runtime, sandbox, setUp);
 
   let stopping = false;

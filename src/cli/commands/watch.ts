@@ -25,12 +25,12 @@ export function watchCommand(): Command {
     .description("runs and events as they happen, until it is stopped; with --json one line each")
     .option("--automation <name>", "only the runs of this automation")
     .action(async (options: { automation?: string }, command: Command) => {
-      const { data, json } = globalsOf(command);
+      const { data, workspace, json } = globalsOf(command);
       const query = new URLSearchParams(options).toString();
       const server = await runningServer(data);
       const stop = new AbortController();
       process.once("SIGINT", () => stop.abort());
-      for await (const message of follow(server, `/stream?${query}`, stop)) {
+      for await (const message of follow({ ...server, workspace }, `/stream?${query}`, stop)) {
         const line = json ? JSON.stringify(message) : describe(message);
         if (line !== null) console.log(line);
       }

@@ -37,6 +37,7 @@ import type { StartRun } from "../../run/operations/start-run.ts";
 import type { Sources } from "../../run/operations/sources.ts";
 import type { Tokens } from "../../run/operations/tokens.ts";
 import type { Tries } from "../../run/operations/try-connection.ts";
+import type { WorkspaceOperations } from "../../run/operations/workspaces.ts";
 import type { Uses } from "../../run/operations/uses.ts";
 import type { Subscriptions } from "../../hooks/subscriptions/subscriptions.ts";
 import type { Store } from "../../store/store.ts";
@@ -80,6 +81,8 @@ export interface ApiOptions {
   config: ConfigOperations;
   doctor: Doctor;
   tokens: Tokens;
+  /** Of the whole installation; null in all workspaces but the first. */
+  workspaces: WorkspaceOperations | null;
   audit: Audit;
   alerts: Alerts;
   retention: Retention;

@@ -47,6 +47,7 @@ export const TAGS = {
   alerts: "Who is told when something needs a person.",
   audit: "Who changed what, when.",
   sandbox: "Stand-ins of hiring tools and destinations on this machine, to try things with.",
+  workspaces: "One for each client of an installation, with nothing shared. For the operator alone.",
   server: "How the server is, and this description.",
 } as const;
 export type Tag = keyof typeof TAGS;
@@ -84,6 +85,8 @@ interface Described {
   tag: Tag;
   /** What a token must be allowed; null when no token is needed. */
   scope: Scope | null;
+  /** Not even a token for everything is enough: for the operator alone. */
+  forOperator?: boolean;
   /** A few words, no full stop. */
   summary: string;
   /** What one must know beyond the summary. Markdown. */

@@ -16,6 +16,10 @@ import type { Scope } from "../../run/operations/tokens.ts";
 import { isDoneOnce, type Route } from "./define-route.ts";
 import { linkToNext } from "./page.ts";
 
+const OPERATOR_ONLY: Problem = {
+  code: "operator_only",
+  detail: "This is done with the operator's own token, at the address of the installation itself.",
+};
 const NOTHING = z.strictObject({});
 /** An automation with many examples is still far below this. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -55,6 +59,11 @@ function admission(route: Route, options: ApiOptions & { access: Access }): Requ
     if (!caller) {
       const known = response.statusCode === 403 ? await access.callerOf(request) : null;
       if (known && !("code" in known)) await auditDenied(known, { route, http: request, options });
+      return;
+    }
+    if (route.forOperator === true && caller.kind !== "operator") {
+      await auditDenied(caller, { route, http: request, options });
+      sendProblem(response, OPERATOR_ONLY);
       return;
     }
     if (method !== "get" && isForged(request, caller, options.publicUrl())) {

@@ -37,6 +37,7 @@ import { statusRoutes } from "./status.ts";
 import { streamRoutes } from "./stream.ts";
 import { testRoutes } from "./tests.ts";
 import { tokenRoutes } from "./tokens.ts";
+import { workspaceRoutes } from "./workspaces.ts";
 
 export const routes: readonly Route[] = [
   ...homeRoutes,
@@ -69,6 +70,7 @@ export const routes: readonly Route[] = [
   ...peopleRoutes,
   ...profileRoutes,
   ...tokenRoutes,
+  ...workspaceRoutes,
   ...statusRoutes,
   ...addressRoutes,
   ...doctorRoutes,

@@ -1,9 +1,20 @@
 /** How the audit log tells changes of tokens and of configuration as a whole. */
 import type { ConfigPlan } from "../../run/operations/config.ts";
 import type { TokenView } from "../../run/operations/tokens.ts";
-import type { Telling } from "./tellings.ts";
+import type { WorkspaceView } from "../../run/operations/workspaces.ts";
+import { differencesOf } from "./differences.ts";
+import type { Told, Telling } from "./tellings.ts";
 
 const DID = { create: "made", change: "changed", remove: "removed", leave: "left alone" } as const;
+
+function toldWorkspace(did: string, { id, name }: Pick<WorkspaceView, "id" | "name">): Told {
+  return { action: `${did} the workspace "${name}"`, target: { kind: "workspace", id, name } };
+}
+
+function linesOf({ name, state, quotas }: WorkspaceView): Map<string, string> {
+  const most = Object.entries(quotas).map(([quota, value]) => [quota, String(value ?? "any")] as const);
+  return new Map([["Name", name], ["State", state], ...most]);
+}
 
 export const accessTellings: Readonly<Record<string, Telling>> = {
   createToken: {
@@ -25,6 +36,24 @@ export const accessTellings: Readonly<Record<string, Telling>> = {
       const { id, name } = before as TokenView;
       return { action: `revoked the token "${name}"`, target: { kind: "token", id, name } };
     },
+  },
+  createWorkspace: {
+    action: "made a workspace",
+    tell: ({ answer, body }) => toldWorkspace("made", (answer ?? body) as WorkspaceView),
+  },
+  changeWorkspace: {
+    action: "changed a workspace",
+    before: ({ params }, { workspaces }) => workspaces?.get((params as { id: string }).id),
+    tell({ before, answer }) {
+      const was = before as WorkspaceView;
+      const is = (answer ?? before) as WorkspaceView;
+      return { ...toldWorkspace("changed", is), changes: differencesOf(linesOf(was), linesOf(is)) };
+    },
+  },
+  removeWorkspace: {
+    action: "removed a workspace",
+    before: ({ params }, { workspaces }) => workspaces?.get((params as { id: string }).id),
+    tell: ({ before }) => toldWorkspace("removed", before as WorkspaceView),
   },
   applyConfig: {
     action: "applied a configuration",

@@ -67,6 +67,8 @@ export function createHousekeeping(options: {
   store: HousekeepingStore;
   directory: Pick<Directory, "connection" | "connections">;
   keep: KeepSettings;
+  /** What may be kept at most, in bytes, where it changes as we go; null, and default: as `keep` says. */
+  mostBytes?: () => number | null;
   dataDir: string;
   log: Log;
   now: () => number;
@@ -84,6 +86,13 @@ export function createHousekeeping(options: {
   elapsed?: Pace["elapsed"];
 }): Housekeeping {
   const { store, directory, keep, dataDir, log, now } = options;
+  /** With what may be kept at this moment. */
+  const keepNow = (): KeepSettings => {
+    const most = options.mostBytes?.() ?? null;
+    const { maxDataBytes } = keep;
+    if (most === null || (maxDataBytes > 0 && maxDataBytes <= most)) return keep;
+    return { ...keep, maxDataBytes: most };
+  };
   const {
     leads = () => true,
     freeBytes = () => freeBytesAt(dataDir),
@@ -162,7 +171,14 @@ export function createHousekeeping(options: {
 
   const watchRoom = async (): Promise<void> => {
     const repeats = repeatWindows(directory.connections());
-    const { removed, enough } = await makeRoom({ store, measure, keep, repeats, now: now(), pace });
+    const { removed, enough } = await makeRoom({
+      store,
+      measure,
+      keep: keepNow(),
+      repeats,
+      now: now(),
+      pace,
+    });
     removedEarly = addUp(removedEarly, removed);
     const went = removed.events > 0 || removed.payloads > 0;
     if (went) log.warn("old events removed early: room is short", { ...removed });
@@ -222,10 +238,10 @@ export function createHousekeeping(options: {
     watchRoom: () => alone(watchRoom),
     async storage() {
       const room = await measure();
-      const short = shortage(room, keep) > 0;
+      const short = shortage(room, keepNow()) > 0;
       return {
         ...room,
-        keep,
+        keep: keepNow(),
         room: !short ? "enough" : nothingLeft ? "nothing_left" : "short",
         removedEarly,
       };

@@ -32,6 +32,7 @@ export interface Joining {
   port: MessagePort;
   /** The store's file, which the worker then reads by itself. Left out: it asks for everything over its port. */
   file?: string | undefined;
+  runsAtOnce?: number | undefined;
 }
 
 export interface WorkerData extends WorkerOptions {
@@ -44,7 +45,7 @@ export interface WorkerData extends WorkerOptions {
 
 export type ToWorker =
   | ({ kind: "join" } & Joining)
-  | { kind: "wake" | "connections_changed"; workspace: number }
+  | { kind: "leave" | "wake" | "connections_changed"; workspace: number }
   | { kind: "ping" }
   | { kind: "stop"; limitMs: number }
   | { kind: "when_idle" | "count"; id: number };
@@ -63,5 +64,6 @@ export type FromWorker =
   | { kind: "connection_changed"; workspace: number; connectionId: string }
   /** A suspect is worked on, or no longer. */
   | { kind: "enter" | "leave"; runId: string }
+  | { kind: "left"; workspace: number }
   | { kind: "idle"; id: number }
   | { kind: "counted"; id: number; counted: Counted };

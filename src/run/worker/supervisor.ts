@@ -21,6 +21,8 @@ export interface Desk {
   store: Store;
   /** The store's file, for a thread to read by itself. */
   file?: string | undefined;
+  /** Default: as `RunnerOptions.concurrency`. */
+  runsAtOnce?: number | undefined;
   /** The worker changed a connection's state in the store. */
   onConnectionChanged?: (connectionId: string) => void;
 }
@@ -31,6 +33,8 @@ export interface WorkersDesk {
   wake(): void;
   /** A connection was changed or made. */
   connectionsChanged(): void;
+  /** Its runs are worked on no more. Resolves once those in hand are given back. */
+  leave(): Promise<void>;
 }
 
 export interface SupervisorOptions {
@@ -100,6 +104,7 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
   const suspects = new Set<string>();
   const blamed = new Set<string>();
   const idleWaiters = new Map<number, () => void>();
+  const leaveWaiters = new Map<number, () => void>();
   const countWaiters = new Map<number, (counted: Counted) => void>();
   const firstReady = Promise.withResolvers<void>();
   firstReady.promise.catch(() => undefined); // whoever does not ask is told by the log
@@ -144,6 +149,8 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
         idleWaiters.get(message.id)?.();
         idleWaiters.delete(message.id);
         return;
+      case "left":
+        return leaveWaiters.get(message.workspace)?.();
       case "counted":
         return countWaiters.get(message.id)?.(message.counted);
       case "stopped":
@@ -188,13 +195,14 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
     seating += 1;
     await releaseClaims(desk);
     seating -= 1;
-    if (mine === living) {
+    if (mine === living && desks.get(workspace) === desk) {
       const { port1, port2 } = new MessageChannel();
       const watching = watchClaims(desk.store);
       mine.watched.push(watching);
       serveStore(watching.store, port1);
       mine.thread.once("exit", () => port1.close());
-      const joining: ToWorker = { kind: "join", workspace, port: port2, file: desk.file };
+      const { file, runsAtOnce } = desk;
+      const joining: ToWorker = { kind: "join", workspace, port: port2, file, runsAtOnce };
       mine.thread.postMessage(joining, [port2]);
     }
     askIdle();
@@ -272,6 +280,15 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
           });
         },
         connectionsChanged: () => tell({ kind: "connections_changed", workspace }),
+        async leave() {
+          desks.delete(workspace);
+          if (!living) return;
+          const { promise: left, resolve } = Promise.withResolvers<void>();
+          leaveWaiters.set(workspace, resolve);
+          tell({ kind: "leave", workspace });
+          await Promise.race([left, living.gone]);
+          leaveWaiters.delete(workspace);
+        },
       };
     },
     async stop(limitMs = 10_000) {

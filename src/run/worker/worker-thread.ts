@@ -20,6 +20,9 @@ import { createOutbound } from "../outbound/outbound.ts";
 import { createRunner, type Runner } from "../runner/create-runner.ts";
 import type { FromWorker, Joining, ToWorker, WorkerData } from "./protocol.ts";
 
+/** So long calls in flight may take when a workspace is closed, in milliseconds. */
+const LEAVE_MS = 10_000;
+
 const port = parentPort;
 if (!port) throw new Error("worker-thread.ts is started by the supervisor, as a thread");
 const say = (message: FromWorker): void => port.postMessage(message);
@@ -63,7 +66,7 @@ async function work(data: WorkerData): Promise<void> {
   };
 
   const desks = new Map<number, { runner: Runner; close(limitMs: number): Promise<void> }>();
-  const join = ({ workspace, port: line, file }: Joining): void => {
+  const join = ({ workspace, port: line, file, runsAtOnce }: Joining): void => {
     const { store, close } = openStore(line, file);
     const runner = createRunner({
       store,
@@ -77,7 +80,7 @@ async function work(data: WorkerData): Promise<void> {
       random: Math.random,
       onConnectionChanged: (connectionId) => say({ kind: "connection_changed", workspace, connectionId }),
       quarantine,
-      ...(data.runner ? { options: data.runner } : {}),
+      options: { ...data.runner, ...(runsAtOnce !== undefined && { concurrency: runsAtOnce }) },
     });
     desks.set(workspace, {
       runner,
@@ -87,6 +90,12 @@ async function work(data: WorkerData): Promise<void> {
       },
     });
     runner.start();
+  };
+  const leave = async (workspace: number): Promise<void> => {
+    const desk = desks.get(workspace);
+    desks.delete(workspace);
+    await desk?.close(LEAVE_MS);
+    say({ kind: "left", workspace });
   };
   const onIdle = async (): Promise<void> => {
     await Promise.all([...desks.values()].map(({ runner }) => runner.onIdle()));
@@ -107,6 +116,8 @@ async function work(data: WorkerData): Promise<void> {
     switch (message.kind) {
       case "join":
         return join(message);
+      case "leave":
+        return void leave(message.workspace);
       case "wake":
         return desks.get(message.workspace)?.runner.wake();
       case "connections_changed":

@@ -11,6 +11,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 
 /** Locks with two keys are apart from those with one, which lanes have; the barrier has another first one. */
+const CONNECT_MS = 10_000;
 const KEY = 0x484c4541;
 /** The same one leads in all workspaces. */
 const FOR_ALL = 0;
@@ -54,7 +55,12 @@ export function openLeadership(options: LeadershipOptions): Leadership {
   };
 
   const tryOnce = async (): Promise<void> => {
-    const line = new Client({ connectionString: url, application_name: "hirewire leader", keepAlive: true });
+    const line = new Client({
+      connectionString: url,
+      application_name: "hirewire leader",
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_MS,
+    });
     line.on("error", () => undefined); // the next question is told
     try {
       await line.connect();

@@ -19,6 +19,9 @@ const FULL = new Map([
 
 const AGAIN = "It can be tried again.";
 const UNREACHABLE = new Map([
+  ["28P01", `The database refuses the password. ${AGAIN} Set DATABASE_URL right, and start Hirewire anew.`],
+  ["28000", `The database refuses the user. ${AGAIN} Set DATABASE_URL right, and start Hirewire anew.`],
+  ["3D000", `The server of the database has none of that name. ${AGAIN} Make it, or set DATABASE_URL right.`],
   ["53300", `The database has no connection left for Hirewire. ${AGAIN} Raise its max_connections.`],
   ["57014", `The database took too long to answer. ${AGAIN}`],
   ["55P03", `The database was kept waiting by another of its users for too long. ${AGAIN}`],

@@ -11,6 +11,7 @@ import { Client, type Notification } from "pg";
 const CHANNEL = "hirewire";
 /** PostgreSQL takes 8,000 bytes. */
 const MAX_BYTES = 7_900;
+const CONNECT_MS = 10_000;
 const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 5_000;
 /** A connection that only listens would never notice that the other side is gone. */
@@ -21,14 +22,14 @@ const TOGETHER_MS = 3;
 export interface Signal {
   workspace: number;
   /**
-   * `runs`: some are due. `directory`: connections, hooks or automations changed. `watched`: somebody looks at the pages of
+   * `runs`: some are due. `directory`: connections, hooks or automations changed. `workspaces`: there is one more or less. `watched`: somebody looks at the pages of
    * the one who says it, and wants to hear of changes for a while. `change`: one of these.
    */
   kind: (typeof KINDS)[number];
   /** What changed; JSON of at most some thousand bytes. */
   about?: unknown;
 }
-const KINDS = ["runs", "directory", "watched", "change"] as const;
+const KINDS = ["runs", "directory", "workspaces", "watched", "change"] as const;
 
 export interface Signals {
   /** Tells all others, at once or a moment after what was said before; the same thing said twice in a go goes out once. */
@@ -63,7 +64,12 @@ export function openSignals({ url, process, onSignal, onGap, onTrouble }: Signal
 
   /** @returns once the line is cut */
   const listen = async (): Promise<void> => {
-    const line = new Client({ connectionString: url, application_name: "hirewire signals", keepAlive: true });
+    const line = new Client({
+      connectionString: url,
+      application_name: "hirewire signals",
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_MS,
+    });
     const cut = Promise.withResolvers<void>();
     line.on("notification", hear);
     line.on("error", cut.reject);
@@ -76,6 +82,7 @@ export function openSignals({ url, process, onSignal, onGap, onTrouble }: Signal
     try {
       await line.connect();
       await line.query(`LISTEN ${CHANNEL}`);
+      if (closing.signal.aborted) return; // while it came about
       client = line;
       onGap();
       await cut.promise;

@@ -1,6 +1,5 @@
 /**
- * Which workspaces there are, and whose something is. These are the only statements that are not of one workspace: they are
- * asked before it is known, each by one unique index, and tell nothing but the workspace.
+ * Which workspaces there are. These are the only statements that are not of one workspace.
  */
 import { ConfigError } from "../../core/errors.ts";
 import { workspaceIdTaken } from "../refusals.ts";
@@ -17,10 +16,6 @@ export const DEFAULT_WORKSPACE = 1;
 const COLUMNS = "w.seq, w.id, w.name, w.state, w.created_at";
 const QUOTAS = "events_per_day, events_per_second, kept_bytes, runs_at_once";
 
-const ownerOf = (table: string, column: string): string => `
-    SELECT ${COLUMNS} FROM ${table} t JOIN workspaces w ON w.seq = t.workspace_seq
-    WHERE t.${column} = $1 AND w.state <> 'removed' ORDER BY w.seq`;
-
 export const sql = {
   all: `SELECT ${COLUMNS} FROM workspaces w WHERE w.state <> 'removed' ORDER BY w.seq`,
   find: `SELECT ${COLUMNS} FROM workspaces w WHERE w.id = $1 AND w.state <> 'removed'`,
@@ -33,12 +28,6 @@ export const sql = {
   setQuotas: `
     UPDATE workspaces SET (${QUOTAS}) = ROW ($2::bigint, $3::bigint, $4::bigint, $5::bigint)
     WHERE seq = $1 AND state <> 'removed'`,
-  ofHook: ownerOf("hooks", "id"),
-  ofToken: ownerOf("tokens", "digest"),
-  ofSession: ownerOf("sessions", "token"),
-  ofLink: ownerOf("links", "token"),
-  ofSubscription: ownerOf("subscriptions", "id"),
-  ofEmail: ownerOf("users", "email"),
 };
 
 interface WorkspaceRow {
@@ -63,14 +52,12 @@ const quotaValues = ({ eventsPerDay, eventsPerSecond, keptBytes, runsAtOnce }: Q
 
 /** @param db  of no workspace */
 export function workspacesOf(db: Database): Workspaces {
-  const owner = (text: string) => async (key: string) => {
-    const row = await db.one<WorkspaceRow>(text, key);
-    return row === undefined ? null : toWorkspace(row);
-  };
-
   return {
     list: async () => (await db.all<WorkspaceRow>(sql.all)).map(toWorkspace),
-    find: owner(sql.find),
+    async find(id) {
+      const row = await db.one<WorkspaceRow>(sql.find, id);
+      return row === undefined ? null : toWorkspace(row);
+    },
     async create({ id, name, createdAt, quotas = NO_QUOTAS }) {
       if (!isWorkspaceId(id)) {
         throw new ConfigError(
@@ -113,13 +100,6 @@ export function workspacesOf(db: Database): Workspaces {
     },
     setQuotas: async (workspace, quotas) =>
       (await db.run(sql.setQuotas, workspace, ...quotaValues(quotas))) === 1,
-
-    workspaceOfHook: owner(sql.ofHook),
-    workspaceOfToken: owner(sql.ofToken),
-    workspaceOfSession: owner(sql.ofSession),
-    workspaceOfLink: owner(sql.ofLink),
-    workspaceOfSubscription: owner(sql.ofSubscription),
-    workspacesOfEmail: async (email) => (await db.all<WorkspaceRow>(sql.ofEmail, email)).map(toWorkspace),
 
     ...quotaUseOf(db),
     ...removeWorkspaceOf(db),
