@@ -10,18 +10,19 @@ const ALLOWED: Record<string, string[]> = {
   core: [],
   log: [],
   metrics: ["core"],
+  traces: ["core", "log"],
   triggers: ["core"],
   actions: ["core"],
   mappings: ["core"],
   vault: ["core"],
   store: ["core", "log"],
-  run: ["core", "log", "metrics", "store", "vault"],
+  run: ["core", "log", "metrics", "store", "traces", "vault"],
   accounts: ["core", "log", "store", "vault"],
   hooks: RUNTIME,
   http: [...SERVER, "accounts", "metrics"],
   zapier: ["core"], // it is written into a folder, where there is nothing else of ours
   sandbox: SERVER,
-  runtime: [...SERVER, "accounts", "http", "metrics", "zapier", "sandbox"],
+  runtime: [...SERVER, "accounts", "http", "metrics", "traces", "zapier", "sandbox"],
   catalog: ["core", "triggers", "actions"],
   index: [
     ...SERVER,
@@ -35,7 +36,18 @@ const ALLOWED: Record<string, string[]> = {
     "zapier",
     "sandbox",
   ],
-  cli: [...SERVER, "accounts", "index", "runtime", "catalog", "mappings", "http", "zapier", "sandbox"],
+  cli: [
+    ...SERVER,
+    "accounts",
+    "index",
+    "runtime",
+    "catalog",
+    "mappings",
+    "http",
+    "traces",
+    "zapier",
+    "sandbox",
+  ],
   web: ["core", "http"], // of http only the shapes of its answers, as types
 };
 const OUTSIDE_CORE =
@@ -63,7 +75,7 @@ const lines = files.flatMap((file) =>
 const NO_MODULE = ["web/dist", "package.json", "LICENSE", "./"];
 const arrows = lines
   .filter(({ file, target, ours }) => ours && !NO_MODULE.includes(target) && roomOf(file) !== roomOf(target))
-  .map(({ file, target }) => ({ file, target, from: roomOf(file), to: roomOf(target) }));
+  .map(({ file, target, line }) => ({ file, target, line, from: roomOf(file), to: roomOf(target) }));
 
 describe("architecture", () => {
   it("has only arrows that are allowed", () => {
@@ -82,6 +94,14 @@ describe("architecture", () => {
         (to) => to === seen[0] || (!seen.includes(to) && reaches(to, [...seen, to])),
       );
     expect(Object.keys(ALLOWED).filter((room) => reaches(room, [room]))).toEqual([]);
+  });
+
+  it("loads traces only where somebody asked for them", () => {
+    const asked = /^\s*import type\b|^import\($/m;
+    const wrong = arrows.filter(
+      ({ to, line }) => to === "traces" && !asked.test(line.replace(/["'].*/s, "")),
+    );
+    expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
   });
 
   it("lets the pages know of the server no more than the types of its answers", () => {
