@@ -15,6 +15,8 @@ import type { NewRun } from "../../store/events.ts";
 import type { Store } from "../../store/store.ts";
 import { StoreFull } from "../../store/store-full.ts";
 import { StoreUnreachable } from "../../store/store-unreachable.ts";
+import type { CallTrace } from "../../traces/trace-call.ts";
+import type { Traces } from "../../traces/traces.ts";
 import type { Directory, HookEntry } from "../directory.ts";
 import { mayBecomeKnown } from "./event-candidate.ts";
 import { RUN_DEADLINE_MS } from "../due/run-deadline.ts";
@@ -72,8 +74,10 @@ export function createIntake(options: {
   mapper: EventMapper;
   /** Keeps a call for an owner who wants to find out how its sender signs. */
   listening: Listening;
+  /** Left out: none are made. */
+  traces?: Traces | undefined;
 }): Intake {
-  const { store, directory, catalog, log, now, onRuns, onFirstEvent, mapper, listening } = options;
+  const { store, directory, catalog, log, now, onRuns, onFirstEvent, mapper, listening, traces } = options;
 
   const reject = (hookId: string, status: number, code: string, reason: string): void => {
     const rejection: Rejection = { hookId, at: now(), status, code, reason, count: 1 };
@@ -81,12 +85,19 @@ export function createIntake(options: {
     store.addRejection(rejection).catch((error: unknown) => log.warn("rejection not noted", { error }));
   };
 
-  const refuse = (entry: HookEntry, answer: Answer, code: string, reason: string): Answer => {
+  const refuse = (
+    entry: HookEntry,
+    answer: Answer,
+    code: string,
+    reason: string,
+    trace?: CallTrace,
+  ): Answer => {
     reject(entry.hook.id, answer.status, code, reason);
+    trace?.refused(code);
     return answer;
   };
 
-  const admit = (hookId: string): Answer | null => {
+  const judge = (hookId: string): Answer | null => {
     const entry = directory.hook(hookId);
     if (!entry) return { status: 404, body: { error: "unknown_hook" } };
     if ("retired" in entry) return { status: 410, body: { error: "hook_retired" } };
@@ -102,14 +113,29 @@ export function createIntake(options: {
     );
   };
 
-  const receive = async (call: Call): Promise<Answer> => {
+  const receive = (call: Call): Promise<Answer> => {
     const entry = directory.hook(call.hookId);
-    if (!entry || "retired" in entry) return admit(call.hookId) ?? UNAUTHORIZED;
+    if (!entry || "retired" in entry) return Promise.resolve(judge(call.hookId) ?? UNAUTHORIZED);
+    return traces ? takeTraced(entry, call, traces.call(entry.connection, call)) : take(entry, call);
+  };
+
+  const takeTraced = async (entry: HookEntry, call: Call, trace: CallTrace): Promise<Answer> => {
+    let status: number | null = null;
+    try {
+      const answer = await take(entry, call, trace);
+      status = answer.status;
+      return answer;
+    } finally {
+      trace.end(status);
+    }
+  };
+
+  const take = async (entry: HookEntry, call: Call, trace?: CallTrace): Promise<Answer> => {
     const receivedAt = now();
 
     if (entry.allowed && !call.fetched && !isAllowed(entry.allowed, call.ip)) {
       const reason = `The call came from ${call.ip}, which is not among the addresses allowed to send.`;
-      return refuse(entry, UNAUTHORIZED, "address_not_allowed", reason);
+      return refuse(entry, UNAUTHORIZED, "address_not_allowed", reason, trace);
     }
     listening.hear(entry.connection.id, call);
     const claim = {
@@ -124,37 +150,40 @@ export function createIntake(options: {
     const verified = verifySignature(claim);
     if (!verified.ok) {
       if (entry.unreadable && entry.secrets.length === 0)
-        return refuse(entry, UNAUTHORIZED, "secret_unreadable", UNREADABLE);
+        return refuse(entry, UNAUTHORIZED, "secret_unreadable", UNREADABLE, trace);
       const triggers = [...catalog.triggers.values()];
       const { code, reason } = explainRejection({ ...claim, verified, app: entry.app, triggers });
-      return refuse(entry, UNAUTHORIZED, code, reason);
+      return refuse(entry, UNAUTHORIZED, code, reason, trace);
     }
 
     const form = entry.app.takesForms === true && isForm(headersOf(call.rawHeaders)["content-type"]);
     const parsed = parseBody(verified.body, { form });
     if (!parsed.ok) {
-      return refuse(entry, { status: 400, body: { error: parsed.code } }, parsed.code, parsed.reason);
+      return refuse(entry, { status: 400, body: { error: parsed.code } }, parsed.code, parsed.reason, trace);
     }
     const secret = verified.secretIndex === null ? null : (claim.secrets[verified.secretIndex] ?? null);
     const answer = entry.app.challenge?.(parsed.payload, { connection: entry.settings, secret });
     if (answer) {
       log.debug("challenge answered", { connection: entry.connection.id });
+      trace?.refused("challenge");
       if (entry.connection.state === "new") onFirstEvent(entry.connection.id);
       return { status: 200, body: answer };
     }
     const delivery = { payload: parsed.payload, body: parsed.body, rawHeaders: call.rawHeaders };
     // undefined, and nothing is waited for, where the connection brings no mapping
     const mapping = mapper.map(entry, delivery, receivedAt);
-    const mapped = mapping === undefined ? undefined : await mapping;
+    const mapped = mapping === undefined ? undefined : await (trace?.mapping(mapping) ?? mapping);
     const told = readEvent(entry, { ...delivery, mapped }, receivedAt);
     const age = tooOld(entry, told, receivedAt);
-    if (age) return refuse(entry, { status: 400, body: { error: "event_too_old" } }, "event_too_old", age);
+    if (age)
+      return refuse(entry, { status: 400, body: { error: "event_too_old" } }, "event_too_old", age, trace);
 
     const dedupeSince = receivedAt - entry.settings.dedupe_days * 24 * 60 * 60 * 1000;
     try {
       const event = await completeEvent(store, told);
       const runs = startsRuns(event, entry) ? runsFor(event, entry, parsed.payload) : [];
       const { duplicateOf } = await store.recordEvent(event, runs, dedupeSince, sameCandidate(told));
+      trace?.received(event, runs, duplicateOf);
       if (duplicateOf !== null) {
         log.debug("repeat received", { event: duplicateOf, connection: entry.connection.id });
         return RECEIVED;
@@ -166,7 +195,13 @@ export function createIntake(options: {
         log.error("event refused: the database does not answer", { connection: entry.connection.id, error });
         const away: Answer = { status: 503, body: { error: "store_unreachable" }, retryAfterSeconds: 5 };
         // it may have been written all the same: sent again, it is a repeat then
-        return refuse(entry, away, "store_unreachable", "The database did not answer: let it be sent again.");
+        return refuse(
+          entry,
+          away,
+          "store_unreachable",
+          "The database did not answer: let it be sent again.",
+          trace,
+        );
       }
       if (!(error instanceof StoreFull)) throw error;
       log.error("event refused: nothing can be written", { connection: entry.connection.id, error });
@@ -176,6 +211,7 @@ export function createIntake(options: {
         full,
         "store_full",
         "The disk is full or read-only: make room, then let it be sent again.",
+        trace,
       );
     }
     if (entry.connection.state === "new") onFirstEvent(entry.connection.id);
@@ -223,7 +259,23 @@ export function createIntake(options: {
     return filter.filteredBecause(automation, event, { ...told });
   };
 
-  return { admit, receive, reject };
+  if (!traces) return { admit: judge, receive, reject };
+  const connectionOf = (hookId: string): HookEntry["connection"] | undefined => {
+    const entry = directory.hook(hookId);
+    return entry && "connection" in entry ? entry.connection : undefined;
+  };
+  return {
+    receive,
+    admit(hookId) {
+      const answer = judge(hookId);
+      if (answer) traces.refused(connectionOf(hookId), answer.status, String(answer.body["error"]));
+      return answer;
+    },
+    reject(hookId, status, code, reason) {
+      reject(hookId, status, code, reason);
+      traces.refused(connectionOf(hookId), status, code);
+    },
+  };
 }
 
 /** Part of the payload is for its owner only. */

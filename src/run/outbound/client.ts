@@ -28,6 +28,8 @@ export interface CallRecord {
   host: string;
   /** Null when no whole answer came. */
   status: number | null;
+  /** Why not, as a stable code. */
+  failure?: string;
   durationMs: number;
   requestId: string | undefined;
 }
@@ -186,6 +188,9 @@ export function createClient(parts: ClientParts): HttpClient {
       record.status = answer.status;
       record.requestId = requestIdIn(answer.headers);
       return answer;
+    } catch (error) {
+      if (error instanceof ExchangeFailure) record.failure = error.kind;
+      throw error;
     } finally {
       record.durationMs = Math.round(performance.now() - begun);
       parts.made(record);

@@ -46,6 +46,8 @@ export interface ClientOptions {
   connection: { id: string; name: string; values: Readonly<Record<string, unknown>> };
   cache: Cache;
   signal: AbortSignal;
+  /** Told of every call that was made through it, as it ends. */
+  onCall?: ((call: CallRecord) => void) | undefined;
 }
 
 /** What an app's functions are given. */
@@ -111,7 +113,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
   const closing = new AbortController();
 
   return {
-    clientFor({ app, connection: { id, name, values }, cache, signal }) {
+    clientFor({ app, connection: { id, name, values }, cache, signal, onCall }) {
       const secrets = new Set(secretsOf(app.connection, values));
       const connection = { id, name, values: values as CallContext["connection"] };
       const calls: CallRecord[] = [];
@@ -120,6 +122,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
         const about = { app: app.key, connection: name, ...call };
         log.debug("destination called", about);
         options.onCall?.(about);
+        onCall?.(call);
       };
       const contextOf = (http: HttpClient, until: AbortSignal): CallContext => ({
         http,

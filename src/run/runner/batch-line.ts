@@ -5,6 +5,7 @@
  */
 import type { Batch, BatchItem, TryTimes } from "../../core/define-action.ts";
 import { AuthExpired, Gone, RetryLater } from "../../core/errors.ts";
+import type { OpenSpan } from "../../traces/open-span.ts";
 import type { OutboundContext } from "../outbound/outbound.ts";
 import { ByArrival, OnTheWay } from "./by-arrival.ts";
 import { createHealth, type Tried, type Verdict } from "./line-health.ts";
@@ -22,7 +23,10 @@ export interface Member {
   repeats: string;
   /** Of the connection as this run read it. */
   connectionChangedAt: number;
-  open: (signal: AbortSignal) => OutboundContext;
+  /** @param carrier  what its calls are traced under */
+  open: (signal: AbortSignal, carrier?: OpenSpan) => OutboundContext;
+  /** The try, where it is traced. */
+  trace: OpenSpan | undefined;
   signal: AbortSignal;
   /** Told what is called on its behalf. */
   onContext: (calls: OutboundContext["calls"]) => void;

@@ -53,7 +53,7 @@ export interface Runner {
 
 export interface RunnerDependencies extends Pick<
   Services,
-  "store" | "evaluator" | "catalog" | "connections" | "outbound" | "cacheFor" | "log" | "now"
+  "store" | "evaluator" | "catalog" | "connections" | "outbound" | "cacheFor" | "traces" | "log" | "now"
 > {
   random: () => number;
   /** Shared with all who work on runs of the same store; default: this runner is the only one. */

@@ -6,6 +6,7 @@ import { endOrPauseSubscription } from "./subscription-ends.ts";
 import { performStep, type StepEnding, type StepState } from "./perform-step.ts";
 import { Cut, type Services } from "./services.ts";
 import { timeInWords } from "./schedule.ts";
+import { beginTurn, type Turn } from "./trace-run.ts";
 
 /** How the claim ended: the state the run was left in, or `lost` when it is another worker's now. */
 export type Executed = RunChange["to"] | "lost";
@@ -13,10 +14,32 @@ export type Executed = RunChange["to"] | "lost";
 /**
  * @param signal  aborted with a {@link Cut}: the run is put back, or left alone when its lease is lost
  */
-export async function executeRun(
+export function executeRun(claimed: ClaimedRun, services: Services, signal: AbortSignal): Promise<Executed> {
+  const turn = beginTurn(services, claimed);
+  return turn ? carryTraced(claimed, services, signal, turn) : carry(claimed, services, signal);
+}
+
+async function carryTraced(
   claimed: ClaimedRun,
   services: Services,
   signal: AbortSignal,
+  turn: Turn,
+): Promise<Executed> {
+  try {
+    const executed = await carry(claimed, services, signal, turn);
+    turn.end(executed);
+    return executed;
+  } catch (error) {
+    turn.span.end("internal_error");
+    throw error;
+  }
+}
+
+async function carry(
+  claimed: ClaimedRun,
+  services: Services,
+  signal: AbortSignal,
+  turn?: Turn,
 ): Promise<Executed> {
   const { run, definition } = claimed;
   const state: StepState = {
@@ -28,13 +51,16 @@ export async function executeRun(
     claimedAt: services.now(),
     payload: new TextDecoder().decode(claimed.event.body),
   };
-  const save = (change: RunChange): Promise<boolean> => saveChange(claimed, change, services, signal);
+  const save = (change: RunChange): Promise<boolean> => {
+    turn?.changes(change);
+    return saveChange(claimed, change, services, signal);
+  };
   const skipped: string[] = [];
 
   while (state.index < definition.steps.length) {
     const ending = signal.aborted
       ? ({ kind: "cut", calledAt: null } as const)
-      : await performStep(claimed, state, services, signal);
+      : await performStep(claimed, state, services, signal, turn?.span);
     if (ending.kind === "cut" && isLost(signal)) return "lost";
 
     if (ending.kind !== "done" && ending.kind !== "skipped") {

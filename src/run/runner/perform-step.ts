@@ -7,6 +7,7 @@ import { unlessAborted } from "../../core/unless-aborted.ts";
 import { reviveError } from "../../core/expression/index.ts";
 import type { Connection, Run } from "../../core/types.ts";
 import type { ClaimedRun, NewAttempt } from "../../store/run-queue.ts";
+import type { OpenSpan } from "../../traces/open-span.ts";
 import { withKnownCandidate } from "../intake/event-candidate.ts";
 import { passOn } from "./pass-on.ts";
 import type { OutboundContext } from "../outbound/outbound.ts";
@@ -20,6 +21,7 @@ import type { Destination } from "./outages.ts";
 import { destinationOf, type Errand, reach } from "./reach.ts";
 import type { Services } from "./services.ts";
 import { candidateKey, stepIdentity } from "./step-identity.ts";
+import { aboutConnection, beginStep, endStep } from "./trace-run.ts";
 
 export interface StepState {
   index: number;
@@ -56,11 +58,37 @@ export type StepEnding =
       waitsFor: Destination | null;
     };
 
-export async function performStep(
+/** @param turn  the work on the run, where it is traced */
+export function performStep(
   claimed: ClaimedRun,
   state: StepState,
   services: Services,
   signal: AbortSignal,
+  turn?: OpenSpan,
+): Promise<StepEnding> {
+  if (!turn) return tryStep(claimed, state, services, signal);
+  return tryTraced(claimed, state, services, signal, turn);
+}
+
+async function tryTraced(
+  claimed: ClaimedRun,
+  state: StepState,
+  services: Services,
+  signal: AbortSignal,
+  turn: OpenSpan,
+): Promise<StepEnding> {
+  const trace = beginStep(turn, claimed, state.index, services.catalog);
+  const ending = await tryStep(claimed, state, services, signal, trace);
+  endStep(trace, ending);
+  return ending;
+}
+
+async function tryStep(
+  claimed: ClaimedRun,
+  state: StepState,
+  services: Services,
+  signal: AbortSignal,
+  trace?: OpenSpan,
 ): Promise<StepEnding> {
   const { run, definition } = claimed;
   const { connections, evaluator, store, now } = services;
@@ -72,6 +100,7 @@ export async function performStep(
   const arrived = services.batches.approach(known?.batch, run.id);
   const startedAt = now();
   const { number, failingSince } = await historyOf(store, claimed, state, step.id);
+  trace?.set({ "hirewire.step.attempt": number });
   let request: string | null = null;
   let note: string | null = null;
   let calledAt: number | null = null;
@@ -94,6 +123,7 @@ export async function performStep(
     const told = await withKnownCandidate(store, claimed.event);
     const passedOn = known?.passesOn === true ? passOn(services, claimed, state, told) : undefined;
     const hiring = passedOn?.hiring ?? told;
+    const mapping = trace?.child("step.map");
     const plan = await unlessAborted(
       evaluator.plan({
         definition: planOf(definition, services.catalog),
@@ -106,6 +136,7 @@ export async function performStep(
       }),
       signal,
     );
+    mapping?.end(plan.outcome === "error" ? "mapping_failed" : undefined);
     if (plan.outcome === "filtered") return { kind: "filtered", why: plan.why };
     if (plan.outcome === "error") throw reviveError(plan.error);
     if (plan.outcome === "skipped_step") {
@@ -124,7 +155,8 @@ export async function performStep(
 
     const { runStepId, since } = await stepIdentity(store, run, step.id);
     const { id: connectionId, name } = connection ?? { id: app.key, name: app.label };
-    const open = (within: AbortSignal): OutboundContext => {
+    if (connection) trace?.set(aboutConnection(connection));
+    const open = (within: AbortSignal, carrier?: OpenSpan): OutboundContext => {
       const { values } = ready;
       const cache = services.cacheFor(connectionId);
       return services.outbound.clientFor({
@@ -132,6 +164,7 @@ export async function performStep(
         connection: { id: connectionId, name, values },
         cache,
         signal: within,
+        onCall: carrier?.called,
       });
     };
     const errand: Errand = {
@@ -154,6 +187,7 @@ export async function performStep(
       until: state.claimedAt,
       inDoubt: state.ambiguousSince !== null,
       open,
+      trace,
       signal,
       onContext: (made) => (calls = made),
       onCall: () => (calledAt = now()),

@@ -1,5 +1,6 @@
 /** Takes one step to its destination: by itself, or together with others that wait for the same lane. */
 import type { ActionApp, ActionDefinition, BatchItem } from "../../core/define-action.ts";
+import type { OpenSpan } from "../../traces/open-span.ts";
 import type { OutboundContext } from "../outbound/outbound.ts";
 import type { Ended } from "./batch-line.ts";
 import { callAction } from "./call-action.ts";
@@ -19,7 +20,10 @@ export interface Errand {
   since: number | null;
   until: number;
   inDoubt: boolean;
-  open: (signal: AbortSignal) => OutboundContext;
+  /** @param carrier  what its calls are traced under */
+  open: (signal: AbortSignal, carrier?: OpenSpan) => OutboundContext;
+  /** The try, where it is traced. */
+  trace: OpenSpan | undefined;
   signal: AbortSignal;
   onContext: (calls: OutboundContext["calls"]) => void;
   onCall: () => void;
@@ -84,7 +88,7 @@ async function alone(services: Services, errand: Errand): Promise<Ended> {
     action,
     appLabel: app.label,
     contextFor(within) {
-      const context = errand.open(within);
+      const context = errand.open(within, errand.trace);
       errand.onContext(context.calls);
       return { ...context, ...item };
     },

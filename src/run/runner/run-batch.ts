@@ -13,8 +13,13 @@ export async function runBatch(
   const { batch } = options;
   const ended = new Map<Member, Ended>();
   const contextFor = (signal: AbortSignal): OutboundContext => {
-    const context = newest(members).open(signal);
-    for (const member of members) member.onContext(context.calls);
+    // one call for all of them: it stands in one trace, and the others point there
+    const carrier = members.find(({ trace }) => trace !== undefined)?.trace;
+    const context = newest(members).open(signal, carrier);
+    for (const member of members) {
+      member.onContext(context.calls);
+      if (carrier && member.trace !== carrier) member.trace?.link(carrier.ref);
+    }
     return context;
   };
 

@@ -5,6 +5,7 @@ import type { Log } from "../../log.ts";
 import type { Owners } from "../../store/owners.ts";
 import type { Store } from "../../store/store.ts";
 import type { ConnectionReader } from "../connections.ts";
+import type { Traces } from "../../traces/traces.ts";
 import type { Evaluator } from "../evaluator/evaluator.ts";
 import type { Outbound } from "../outbound/outbound.ts";
 import type { Batches } from "./batches.ts";
@@ -28,6 +29,8 @@ export interface Services {
   /** Called once a destination works again that had been down. */
   onBack: (destination: Destination) => void;
   schedule: Schedule;
+  /** Left out: none are made. */
+  traces?: Traces | undefined;
   log: Log;
   now: () => number;
   wait: (ms: number, signal: AbortSignal) => Promise<void>;

@@ -2,6 +2,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { LogLevel } from "../../log.ts";
 import type { MetricValues } from "../../metrics/metrics.ts";
+import type { Span } from "../../traces/span.ts";
 import type { EvaluatorOptions } from "../evaluator/evaluator.ts";
 import type { BudgetUsed, Limits } from "../outbound/outbound.ts";
 import type { RunnerOptions } from "../runner/create-runner.ts";
@@ -23,6 +24,8 @@ export interface WorkerOptions {
   runner?: RunnerOptions;
   /** Whether calls are counted, for whoever asks with `count`. */
   metrics?: boolean;
+  /** How many of all traces are kept, 0 to 1; left out: none are made. */
+  traceRatio?: number | undefined;
 }
 
 /** A workspace whose runs are worked on. */
@@ -60,6 +63,7 @@ export type FromWorker =
   | { kind: "ready" | "pong" | "stopped" }
   /** It cannot start, for a reason that a person must mend. */
   | { kind: "refused"; message: string; code: string }
+  | { kind: "spans"; spans: Span[] }
   | { kind: "log"; level: LogLevel; message: string; fields: Record<string, unknown> }
   | { kind: "connection_changed"; workspace: number; connectionId: string }
   /** A suspect is worked on, or no longer. */

@@ -11,6 +11,7 @@ import { ConfigError } from "../../core/errors.ts";
 import { type Log, LOG_LEVELS } from "../../log.ts";
 import { serveStore } from "../../store/remote/serve-store.ts";
 import type { Store } from "../../store/store.ts";
+import type { Span } from "../../traces/span.ts";
 import { watchClaims, type WatchedStore } from "./watch-claims.ts";
 import type { Counted, FromWorker, ToWorker, WorkerData, WorkerOptions } from "./protocol.ts";
 
@@ -47,6 +48,8 @@ export interface SupervisorOptions {
   missedBeats?: number;
   /** The first wait before a restart, in milliseconds, doubled each time up to 30 s; default 200. */
   restartMs?: number;
+  /** Spans of what it traces, once they have ended. */
+  onSpans?: ((spans: readonly Span[]) => void) | undefined;
   /** The worker died or was killed because it hung; another one follows. */
   onDeath?: (death: Death) => void;
 }
@@ -136,6 +139,8 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
         return log.error("worker refused to start", { code: message.code, reason: message.message });
       case "log":
         return log[message.level](message.message, message.fields);
+      case "spans":
+        return options.onSpans?.(message.spans);
       case "connection_changed":
         return desks.get(message.workspace)?.onConnectionChanged?.(message.connectionId);
       case "enter":

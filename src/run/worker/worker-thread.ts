@@ -11,6 +11,8 @@ import { withOwnReads } from "../../store/remote/with-own-reads.ts";
 import { startCheckpointer } from "../../store/sqlite/file/checkpointer.ts";
 import { openSqliteReader } from "../../store/sqlite/open-sqlite-reader.ts";
 import type { Store } from "../../store/store.ts";
+import type { Span } from "../../traces/span.ts";
+import type { Traces } from "../../traces/traces.ts";
 import { openVault } from "../../vault/open-vault.ts";
 import { createConnectionCaches } from "../connection-cache.ts";
 import { createConnectionReader } from "../connections.ts";
@@ -58,6 +60,7 @@ async function work(data: WorkerData): Promise<void> {
     callsPerSecond: data.callsPerSecond,
     ...(data.limits ? { limits: data.limits } : {}),
   });
+  const traces = data.traceRatio === undefined ? undefined : await traceInto(data.traceRatio, now);
   const quarantine = {
     suspects: new Set(data.suspects),
     blamed: new Set(data.blamed),
@@ -69,6 +72,7 @@ async function work(data: WorkerData): Promise<void> {
   const join = ({ workspace, port: line, file, runsAtOnce }: Joining): void => {
     const { store, close } = openStore(line, file);
     const runner = createRunner({
+      traces,
       store,
       evaluator,
       catalog,
@@ -153,4 +157,21 @@ function openStore(
       await store.close();
     },
   };
+}
+
+/** Spans that end in one turn of the loop travel together. */
+async function traceInto(ratio: number, now: () => number): Promise<Traces> {
+  const { createTraces } = await import("../../traces/traces.ts");
+  let spans: Span[] = [];
+  return createTraces({
+    ratio,
+    now,
+    write(span) {
+      if (spans.push(span) > 1) return;
+      setImmediate(() => {
+        say({ kind: "spans", spans });
+        spans = [];
+      });
+    },
+  });
 }
