@@ -15,6 +15,8 @@ export interface Facts {
   storage: { dataBytes: number; freeBytes: number | null };
   /** How much of a limit that a destination sets is used: 1 means that the next call waits. */
   budgets: { connection: string; budget: string; used: number }[];
+  /** Of the traces that this process makes, since its start; null where it makes none. */
+  spans: { sent: number; dropped: number } | null;
   /** Null where this process has none. */
   worker: "starting" | "working" | "restarting" | "stopped" | null;
 }
@@ -55,7 +57,7 @@ function describeFacts(facts: Facts, now: number): client.Registry {
   };
   const one = (value: number): Row[] => [[{}, value]];
   const ageSeconds = (since: number): number => Math.max(0, now - since) / 1000;
-  const { events, runs, nextDueAt, holds, sources, storage, budgets, worker } = facts;
+  const { events, runs, nextDueAt, holds, sources, storage, budgets, spans, worker } = facts;
   const { waiting, running, held, ...finished } = runs;
 
   gauge("info", "The version that runs.", ["version"], [[{ version: facts.version }, 1]]);
@@ -118,6 +120,15 @@ function describeFacts(facts: Facts, now: number): client.Registry {
   gauge("data_bytes", "What is kept takes so much.", [], one(storage.dataBytes));
   if (storage.freeBytes !== null)
     gauge("data_free_bytes", "So much is free where it is kept.", [], one(storage.freeBytes));
+  if (spans !== null) {
+    counter("trace_spans_sent_total", "Spans that the collector took.", [], one(spans.sent));
+    counter(
+      "trace_spans_dropped_total",
+      "Spans that were dropped because the collector did not take them in time.",
+      [],
+      one(spans.dropped),
+    );
+  }
   if (worker !== null)
     gauge("worker_up", "Whether the worker is at work.", [], one(Number(worker === "working")));
   return registry;

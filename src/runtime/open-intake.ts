@@ -6,6 +6,7 @@ import { createEventMapper, type EventMapper } from "../run/intake/map-event.ts"
 import { createIntake, type Intake } from "../run/intake/receive.ts";
 import { withinQuota } from "../run/intake/within-quota.ts";
 import type { WorkspaceLimits } from "./open-workspace.ts";
+import type { Traces } from "../traces/traces.ts";
 import type { Parts } from "./parts.ts";
 
 export interface OpenIntake {
@@ -22,7 +23,12 @@ export interface OpenIntake {
 export function openIntake(
   parts: Parts,
   registrar: Registrar,
-  { warm, shared, limits }: { warm: boolean; shared: boolean; limits: WorkspaceLimits | null },
+  {
+    warm,
+    shared,
+    limits,
+    traces,
+  }: { warm: boolean; shared: boolean; limits: WorkspaceLimits | null; traces?: Traces | undefined },
 ): OpenIntake {
   const { catalog, directory, log, now, onClose } = parts;
   const listening = createListening({ now });
@@ -36,6 +42,7 @@ export function openIntake(
     ...parts,
     mapper,
     listening,
+    traces,
     onFirstEvent(id) {
       markLive(parts, id).catch((error: unknown) =>
         log.warn("connection not marked live", { connection: id, error }),

@@ -23,6 +23,7 @@ import type { WorkspaceOperations } from "../run/operations/workspaces.ts";
 import type { AccountStore } from "../store/accounts.ts";
 import type { Store } from "../store/store.ts";
 import type { Quotas, QuotaUse } from "../store/workspaces.ts";
+import type { TracesOfProcess } from "../traces/open-traces.ts";
 import type { Vault } from "../vault/open-vault.ts";
 import { makeOperations } from "./make-operations.ts";
 import { openIntake } from "./open-intake.ts";
@@ -45,6 +46,8 @@ export interface Premises {
   token: string;
   /** Null when nobody wants numbers. */
   metrics: Metrics | null;
+  /** Null when nobody wants traces. */
+  traced: TracesOfProcess | null;
   /** Null where this process works on no runs. */
   worker: SupervisedWorker | null;
   /** Where we listen; empty before. */
@@ -103,7 +106,7 @@ export interface OpenWorkspace extends Pick<
 }
 
 export async function openWorkspace(premises: Premises, workspace: WorkspaceOptions): Promise<OpenWorkspace> {
-  const { options, vault, outbound, metrics, others, worker: supervised } = premises;
+  const { options, vault, outbound, metrics, traced, others, worker: supervised } = premises;
   const { catalog, log, role = "all", announce = true } = options;
   const { now, wentBackBy } = premises.clock;
   const { seq, shared, publicUrl, limits } = workspace;
@@ -184,7 +187,7 @@ export async function openWorkspace(premises: Premises, workspace: WorkspaceOpti
   };
   const registrar = await openRegistrar({ ...parts, ...options.hooks });
   onClose(() => registrar.stop());
-  const opening = openIntake(parts, registrar, { warm: works, shared, limits });
+  const opening = openIntake(parts, registrar, { warm: works, shared, limits, traces: traced?.traces });
   const challenges = createChallenges();
   const operations = makeOperations(parts, {
     ...opening,
@@ -209,6 +212,7 @@ export async function openWorkspace(premises: Premises, workspace: WorkspaceOpti
     storage: () => housekeeping.storage(),
     worker: supervised,
     metrics,
+    spans: traced?.counts ?? null,
     refusing: premises.refusing,
   });
   const app = createApp({

@@ -21,6 +21,8 @@ export interface OpsOptions {
   worker: SupervisedWorker | null;
   /** Null when nobody wants numbers. */
   metrics: Metrics | null;
+  /** What became of spans; null when none are made. */
+  spans: (() => { sent: number; dropped: number }) | null;
   /** Why calls must not come here any more; null while they may. */
   refusing: () => string | null;
 }
@@ -59,7 +61,7 @@ async function answers({ store }: Parts): Promise<boolean> {
 }
 
 async function factsOf(
-  { parts, holds, sources, storage, worker }: OpsOptions,
+  { parts, holds, sources, storage, worker, spans }: OpsOptions,
   budgets: readonly BudgetUsed[],
 ): Promise<Facts> {
   const { store, directory } = parts;
@@ -90,6 +92,7 @@ async function factsOf(
       budget,
       used,
     })),
+    spans: spans?.() ?? null,
     worker: worker?.state() ?? null,
   };
 }

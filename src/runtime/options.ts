@@ -12,6 +12,7 @@ import type { RecipeFile } from "../run/operations/recipes.ts";
 import type { SandboxDesk } from "../run/operations/sandbox.ts";
 import type { BatchOptions } from "../run/runner/batches.ts";
 import type { Store } from "../store/store.ts";
+import type { TraceSettings } from "../traces/trace-settings.ts";
 
 /** What a process does. `intake`: takes events in, serves API and pages. `worker`: works on runs, and does the chores. */
 export type Role = "intake" | "worker" | "all";
@@ -59,6 +60,8 @@ export interface RuntimeOptions {
   metrics?: boolean | undefined;
   /** Health, readiness and numbers on a port of their own, without a token. 0 lets the system choose. */
   opsPort?: number | undefined;
+  /** Traces for a collector; left out: none are made. */
+  traces?: TraceSettings | undefined;
   log: Log;
   /** The data was found damaged after the start, by a check that takes long: nothing may be taken in any more. */
   onDamage?: (error: ConfigError) => void;

@@ -46,6 +46,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   try {
     // costs memory and a little time with each call: only for whoever asks for it
     const metrics = options.metrics ? (await import("../metrics/metrics.ts")).createMetrics() : null;
+    const traced = options.traces
+      ? (await import("../traces/open-traces.ts")).openTraces(options.traces, { log, now: clock.now })
+      : null;
+    onClose(() => traced?.close());
     const vault = openVault({ dataDir: folder.path, key: options.key });
     const kept = await openKept({
       databaseUrl: options.databaseUrl,
@@ -74,7 +78,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
             callsPerSecond: options.callsPerSecond,
             runner: { batches: options.batches ?? {}, ...(shared && SHARED_RUNS) },
             metrics: metrics !== null,
+            traceRatio: traced?.ratio,
           },
+          onSpans: traced?.take,
         })
       : null;
     if (worker) onClose(() => worker.stop());
@@ -102,6 +108,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         dataDir: folder.path,
         token,
         metrics,
+        traced,
         worker,
         ownUrl: () => url,
         others: () => others,

@@ -11,6 +11,7 @@ import type { Log } from "../../log.ts";
 import { createLog } from "../../log/create-log.ts";
 import type { NewLink } from "../../accounts/links.ts";
 import { oidcFromEnvironment } from "../oidc-from-environment.ts";
+import { tracesFromEnvironment } from "../traces-from-environment.ts";
 import { bold, dim } from "../output.ts";
 import type { OpenSandbox } from "../open-sandbox.ts";
 import { hasSandbox, isSandboxFolder } from "../sandbox-folder.ts";
@@ -40,6 +41,8 @@ async function start(dataDir: string, options: StartOptions): Promise<void> {
     options.sandbox && options.databaseUrl === undefined && hasSandbox(dataDir)
       ? await beginSandbox(dataDir, options.sandboxPort, log)
       : null;
+  const { settings: traces, warnings } = tracesFromEnvironment(process.env);
+  for (const warning of warnings) log.warn(warning);
   let runtime: Runtime | undefined;
   try {
     runtime = await startRuntime({
@@ -72,6 +75,7 @@ async function start(dataDir: string, options: StartOptions): Promise<void> {
       sandbox: sandbox?.desk ?? null,
       metrics: options.metrics,
       opsPort: options.opsPort,
+      traces: traces ?? undefined,
       log,
       onDamage({ message, code }) {
         console.error(`${message} [${code}]`);
