@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { AuthExpired } from "../../src/core/errors.ts";
+import { ownersInProcess } from "../../src/store/owners.ts";
 import {
   type Destination,
   failureOf,
@@ -79,6 +80,63 @@ describe("credentials", () => {
     const slow = http.post(`${at.destination.url}/b`);
     expect(await slow).toEqual({ good: true });
     expect(at.destination.seen.filter(({ path }) => path === "/token")).toHaveLength(1);
+  });
+
+  describe("that can be renewed once only", () => {
+    /** The token for renewing that works, of which each works once. */
+    let works: string;
+    let renewals: number;
+    const rotating = () =>
+      pinboard({
+        authorize: async ({ http, cache, fresh }) => {
+          const kept = (await cache.get("token")) as { token: string; next: string } | undefined;
+          if (kept && !fresh) return { Authorization: `Bearer ${kept.token}` };
+          const text = kept?.next ?? "refresh-0";
+          const answer = (await http.post(`${at.destination.url}/refresh`, { text, anonymous: true })) as {
+            token: string;
+            next: string;
+          };
+          await cache.set("token", answer, 60_000);
+          return { Authorization: `Bearer ${answer.token}` };
+        },
+      });
+    beforeEach(() => {
+      works = "refresh-0";
+      renewals = 0;
+      at.destination.answers.length = 0;
+      at.destination.answers.push((request, response) => {
+        if (request.path !== "/refresh") {
+          const good = request.headers.authorization === `Bearer token-${renewals}`;
+          json(good ? 200 : 401, { good })(request, response);
+          return;
+        }
+        const used = String(request.body);
+        if (used !== works) return json(401, {})(request, response);
+        renewals += 1;
+        works = `refresh-${renewals}`;
+        json(200, { token: `token-${renewals}`, next: works })(request, response);
+      });
+    });
+
+    it("are renewed by one of all processes, and the others take what it was given", async () => {
+      const cache = memoryCache(); // as the store keeps it
+      const slow: typeof cache = {
+        ...cache,
+        set: async (...entry) => {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          await cache.set(...entry);
+        },
+      };
+      const owners = ownersInProcess();
+      const processes = [1, 2, 3].map(() => at.open({ app: rotating(), cache: slow, owners }));
+      const callAll = () => Promise.all(processes.map(({ http }) => http.post(`${at.destination.url}/a`)));
+      expect(await callAll()).toEqual([{ good: true }, { good: true }, { good: true }]);
+      expect(renewals).toBe(1);
+      // what is kept is of no use any more, and all of them hear 401
+      await cache.set("token", { token: "token-0", next: "refresh-1" }, 60_000);
+      expect(await callAll()).toEqual([{ good: true }, { good: true }, { good: true }]);
+      expect(renewals).toBe(2);
+    });
   });
 
   it("do not turn up in errors", async () => {

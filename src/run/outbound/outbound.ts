@@ -7,6 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { CalledApp, Cache, CallBudget, CallContext, HttpClient } from "../../core/define-action.ts";
 import { ConfigError, HirewireError } from "../../core/errors.ts";
 import type { Log } from "../../log.ts";
+import { type Owners, ownersInProcess } from "../../store/owners.ts";
 import { createAgents } from "./agents.ts";
 import { createBudgets } from "./budgets.ts";
 import { budgetKey, createClient, type CallRecord, type ClientParts } from "./client.ts";
@@ -30,6 +31,8 @@ export interface OutboundOptions {
   /** From 0 to 1, to spread waits; default `Math.random`. */
   random?: () => number;
   limits?: Partial<Limits>;
+  /** Shared with all who call for the same connections; default: this is the only one. */
+  owners?: Pick<Owners, "alone"> | undefined;
   /** For tests; default: real time. */
   wait?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** For tests; default: the system's resolver. */
@@ -111,6 +114,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
   const hostBudgets = evenly({ ...CALLS_PER_SECOND, ...options.callsPerSecond });
   const inFlight = new Map<string, Promise<CredentialHeaders>>();
   const closing = new AbortController();
+  const owners = options.owners ?? ownersInProcess();
 
   return {
     clientFor({ app, connection: { id, name, values }, cache, signal, onCall }) {
@@ -153,6 +157,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
           connectionId: id,
           context: contextOf(anonymous, closing.signal),
           inFlight,
+          owners,
           learned: (secret) => secrets.add(secret),
         });
       };

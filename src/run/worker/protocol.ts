@@ -13,6 +13,8 @@ export interface WorkerOptions {
   catalogModule: string;
   /** Where the vault finds its key file. */
   dataDir: string;
+  /** Where those who share the stores agree on who owns what; left out: this worker is the only one. */
+  owners?: { url: string } | undefined;
   /** The vault's key; default: the key file. */
   key?: string | undefined;
   /** Addresses inside the private network that actions may call. */

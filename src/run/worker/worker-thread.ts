@@ -6,8 +6,10 @@ import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { Catalog } from "../../core/catalog.ts";
 import { HirewireError } from "../../core/errors.ts";
 import { type Log, tidy, toLog } from "../../log.ts";
+import { type Owners, ownersInProcess } from "../../store/owners.ts";
 import { connectStore } from "../../store/remote/connect-store.ts";
 import { withOwnReads } from "../../store/remote/with-own-reads.ts";
+import type { PostgresOwners } from "../../store/postgres/owners.ts";
 import { startCheckpointer } from "../../store/sqlite/file/checkpointer.ts";
 import { openSqliteReader } from "../../store/sqlite/open-sqlite-reader.ts";
 import type { Store } from "../../store/store.ts";
@@ -24,6 +26,8 @@ import type { FromWorker, Joining, ToWorker, WorkerData } from "./protocol.ts";
 
 /** So long calls in flight may take when a workspace is closed, in milliseconds. */
 const LEAVE_MS = 10_000;
+/** The workspace that every installation begins with. */
+const FIRST = 1;
 
 const port = parentPort;
 if (!port) throw new Error("worker-thread.ts is started by the supervisor, as a thread");
@@ -51,7 +55,11 @@ async function work(data: WorkerData): Promise<void> {
     onRestart: (restart) => log.warn("evaluator restarted", { ...restart }),
   });
   const metrics = data.metrics ? (await import("../../metrics/metrics.ts")).createMetrics() : null;
+  const shared = data.owners && (await openShared(data.owners.url));
+  const inProcess = ownersInProcess();
+  const ownersOf = (workspace: number): Owners => shared?.of(workspace) ?? inProcess;
   const outbound = createOutbound({
+    owners: ownersOf(FIRST), // of connections, whose ids are no other workspace's
     onCall: metrics?.called,
     egress: { allow: data.allowEgress ?? [] },
     log,
@@ -78,6 +86,7 @@ async function work(data: WorkerData): Promise<void> {
       catalog,
       connections: createConnectionReader({ store, vault, now }),
       outbound,
+      owners: ownersOf(workspace),
       cacheFor: createConnectionCaches({ store, vault, now }),
       log,
       now,
@@ -109,6 +118,7 @@ async function work(data: WorkerData): Promise<void> {
     await Promise.all([...desks.values()].map((desk) => desk.close(limitMs)));
     await evaluator.close();
     outbound.close();
+    await shared?.close();
     say({ kind: "stopped" });
     port?.close(); // the last thing that keeps the thread
   };
@@ -174,4 +184,9 @@ async function traceInto(ratio: number, now: () => number): Promise<Traces> {
       });
     },
   });
+}
+
+async function openShared(url: string): Promise<PostgresOwners> {
+  const { openOwners } = await import("../../store/postgres/owners.ts");
+  return openOwners({ url, onTrouble: (error) => log.warn("line of the owners is down", { error }) });
 }
