@@ -9,6 +9,7 @@ import type { Connection } from "../core/types.ts";
 import type { Log } from "../log.ts";
 import type { Directory, HookEntry } from "../run/directory.ts";
 import type { Intake } from "../run/intake/receive.ts";
+import { type Owners, ownersInProcess } from "../store/owners.ts";
 import type { Store } from "../store/store.ts";
 import type { OpenVendorSide } from "./registrar/vendor-side.ts";
 
@@ -50,9 +51,11 @@ export function createFillIn(options: {
   /** Whether it is our turn to look by ourselves, of all processes that share the store; default: always. */
   leads?: () => boolean;
   everyMs?: number;
+  /** Shared with all processes; default: this one is all there is. */
+  owners?: Owners | undefined;
 }): FillIn {
   const { store, directory, openVendor, intake, log, now } = options;
-  const { leads = () => true, everyMs = EVERY_MS } = options;
+  const { leads = () => true, owners = ownersInProcess(), everyMs = EVERY_MS } = options;
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   /** By the vendor's id: what was dealt with since the start. */
@@ -72,7 +75,7 @@ export function createFillIn(options: {
     return (await newestOf(entry.connection.id)) === before ? "known" : "filled";
   };
 
-  const fillOne = async (connection: Connection): Promise<FilledIn | null> => {
+  const fillOne = async (connection: Connection, within: AbortSignal): Promise<FilledIn | null> => {
     const row = (await store.registrations()).find(
       ({ connectionId, state }) => connectionId === connection.id && state === "current",
     );
@@ -80,7 +83,7 @@ export function createFillIn(options: {
     if (!row || row.vendorId === null || !entry || "retired" in entry) return null;
     const days = Math.min(entry.settings.dedupe_days, MOST_DAYS);
     if (days === 0) return null; // nothing would tell a repeat from a new event
-    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(PATIENCE_MS)]);
+    const signal = AbortSignal.any([within, AbortSignal.timeout(PATIENCE_MS)]);
     const vendor = await openVendor(connection, signal);
     if (!vendor?.registration.failedDeliveries || vendor.unavailable !== null) return null;
 
@@ -115,7 +118,10 @@ export function createFillIn(options: {
     const connection = directory.connection(connectionId);
     if (!connection) return null;
     try {
-      return await fillOne(connection);
+      // two would put the same deliveries through intake, and count them wrongly
+      return await owners.alone(`fill in ${connectionId}`, stopping.signal, (within) =>
+        fillOne(connection, within),
+      );
     } catch (error) {
       if (!stopping.signal.aborted)
         log.warn("failed deliveries not read", { connection: connectionId, error });

@@ -110,7 +110,7 @@ describe("credentials", () => {
           json(good ? 200 : 401, { good })(request, response);
           return;
         }
-        const used = String(request.body);
+        const used = request.body;
         if (used !== works) return json(401, {})(request, response);
         renewals += 1;
         works = `refresh-${renewals}`;

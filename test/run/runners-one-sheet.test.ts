@@ -77,16 +77,16 @@ describe("two processes and two automations with one spreadsheet", () => {
     for (let index = 0; index < 40; index += 1) {
       await offices.receive([appends], { email: `p${index}@b.co`, score: index }, `p${index}`);
     }
-    let done = false;
+    const done = new AbortController();
     let cuts = 0;
     const cutting = (async () => {
-      for (; !done && cuts < 8; cuts += 1) {
+      for (; !done.signal.aborted && cuts < 8; cuts += 1) {
         await delay(400);
         await offices.cut();
       }
     })();
     await offices.work();
-    done = true;
+    done.abort();
     await cutting;
     expect(cuts).toBeGreaterThan(1);
     expect(byEmail(rows(spreadsheet))).toEqual(newest);

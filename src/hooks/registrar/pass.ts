@@ -14,7 +14,7 @@ export interface Outcome {
   reason: string | null;
 }
 
-/** What one pass leaves for the next one, as long as the process lives. */
+/** What one pass leaves for the next one, whoever makes it. */
 export interface Memory {
   /** The events for which the vendor could not be brought to do as asked: it isn't given new hooks for them each time. */
   stuckFor?: string;
@@ -35,4 +35,6 @@ export interface PassOptions {
   memory: Memory;
   /** Told on the way. */
   onState: (outcome: Outcome) => Promise<void>;
+  /** An address was made that the vendor is about to be given: resolves once calls to it are known everywhere. */
+  onAddress: () => Promise<void>;
 }

@@ -70,6 +70,7 @@ export async function reconcile(options: PassOptions): Promise<Outcome> {
     };
     await store.intendRegistration(intended, hook);
     await directory.reload(); // the vendor may call before it answers
+    await options.onAddress();
     done.created += 1;
     let created: CreatedHook;
     try {

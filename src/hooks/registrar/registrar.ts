@@ -1,36 +1,36 @@
 /**
  * Sees to it that each vendor sends us what switched-on automations need, and no more: after every change, at start, and
  * again every hour, because vendors lose hooks, switch them off and let people edit them. One pass at a time for each
- * connection, beside intake and never in its way.
+ * connection, of all processes, beside intake and never in its way.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Catalog } from "../../core/catalog.ts";
 import type { Cache } from "../../core/define-action.ts";
-import { HirewireError } from "../../core/errors.ts";
 import type { Automation, Connection } from "../../core/types.ts";
 import type { Log } from "../../log.ts";
 import { createConnectionReader } from "../../run/connections.ts";
 import type { Directory } from "../../run/directory.ts";
 import type { Outbound } from "../../run/outbound/outbound.ts";
 import type { RegisteredSource } from "../../run/sources/standing.ts";
-import type { SourceState, SourceStateName } from "../../store/registrations.ts";
+import { type Owners, ownersInProcess } from "../../store/owners.ts";
+import type { SourceStateName } from "../../store/registrations.ts";
 import type { Store } from "../../store/store.ts";
 import type { Vault } from "../../vault/open-vault.ts";
-import { meaningOf } from "./meaning-of.ts";
+import { openKnown } from "./known.ts";
+import { createPasses } from "./make-pass.ts";
 import { neededEvents } from "./needed-events.ts";
-import type { Memory, Outcome } from "./pass.ts";
-import { reconcile } from "./reconcile.ts";
-import { type Again, createSchedule } from "./schedule.ts";
+import { isOutdated } from "./source-view.ts";
+import { createSchedule } from "./schedule.ts";
 import { describeSource } from "./source-view.ts";
 import { vendorSides } from "./vendor-side.ts";
 
 export const EVERY_MS = 60 * 60 * 1000;
-/** For everything that one pass asks of a vendor. */
-const PASS_MS = 60_000;
 /** A vendor may send before it has told us its secret; it waits for our answer meanwhile. */
 const SECRET_MS = 3_000;
 /** Somebody waits for a connection to be removed. */
 const LEAVE_MS = 15_000;
+/** How often it is asked what another process came to. */
+const ASK_MS = 200;
 
 export interface RegistrarOptions {
   store: Store;
@@ -45,6 +45,10 @@ export interface RegistrarOptions {
   publicUrl: () => string;
   /** Whether it is our turn to look by ourselves, of all processes that share the store; default: always. */
   leads?: () => boolean;
+  /** Shared with all processes that speak with the same vendors; default: this one is all there is. */
+  owners?: Owners | undefined;
+  /** Hooks, secrets or how a connection stands were changed here: others have to read them anew. */
+  onChanged?: (() => void) | undefined;
   /** How often each connection is looked at, in milliseconds; default an hour. Spread by a fifth. */
   everyMs?: number;
   /** From 0 to 1; default `Math.random`. */
@@ -65,6 +69,8 @@ export interface Registrar {
   stop(): Promise<void>;
   /** Something may have changed: what that touches is looked at, by the process whose turn it is. */
   changed(): void;
+  /** Another process changed how connections stand: it is read anew. */
+  refresh(): Promise<void>;
   /** Looks at a connection now, whether anything changed or not. Resolves with the end of the pass. */
   reconcile(connectionId: string): Promise<void>;
   /** Resolves once nothing is under way for these connections, or the time is over. */
@@ -90,87 +96,31 @@ export interface Registrar {
 
 export async function openRegistrar(options: RegistrarOptions): Promise<Registrar> {
   const { store, vault, catalog, directory, outbound, cacheFor, log, now, publicUrl } = options;
-  const { leads = () => true, everyMs = EVERY_MS } = options;
+  const { leads = () => true, owners = ownersInProcess(), onChanged = () => undefined } = options;
+  const { everyMs = EVERY_MS } = options;
   const reader = createConnectionReader({ store, vault, now });
   const openVendor = vendorSides({ catalog, reader, outbound, cacheFor });
-  const memories = new Map<string, Memory>();
   const leaving = new Set<string>();
   const closing = new AbortController();
-  const states = new Map((await store.sourceStates()).map((state) => [state.connectionId, state]));
-  let rows = await store.registrations();
+  const known = await openKnown({ store, log, now, onChanged });
 
   const needed = (connection: Connection): string[] => {
     const app = catalog.triggers.get(connection.app);
     return app && !leaving.has(connection.id) ? neededEvents(app, connection, directory.automations()) : [];
   };
 
-  const setState = async (connectionId: string, { state, reason }: Outcome): Promise<void> => {
-    const before = states.get(connectionId);
-    if (before?.state === state && before.reason === reason) return;
-    const since = before?.state === state ? before.since : now();
-    const next: SourceState = { connectionId, state, reason, since };
-    states.set(connectionId, next);
-    await store.setSourceState(next);
-    const isTrouble = state === "refused" || state === "switched_off" || state === "drifted";
-    const isBeginning = state === "waiting" || state === "draft";
-    const level = isTrouble ? "warn" : isBeginning && before === undefined ? "debug" : "info";
-    if (before?.state !== state) log[level]("source changed", { connection: connectionId, state, reason });
-  };
-
-  /** With what is registered now, so that nobody sees the one without the other. */
-  const tell = async (connectionId: string, outcome: Outcome): Promise<void> => {
-    rows = await store.registrations();
-    await setState(connectionId, outcome);
-  };
-
-  /** Set up by hand: it is live with the first verified event. */
-  const byHand = async (connection: Connection, reason: string | null): Promise<Outcome> => {
-    const [event] = await store.events({ connectionId: connection.id }, { limit: 1 });
-    return event ? { state: "live", reason: null } : { state: "waiting", reason };
-  };
-
-  const pass = async (connection: Connection): Promise<Outcome> => {
-    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(PASS_MS)]);
-    const vendor = await openVendor(connection, signal);
-    if (vendor === null || vendor.unavailable !== null) {
-      return byHand(connection, vendor?.unavailable ?? null);
-    }
-    const memory = memories.get(connection.id) ?? {};
-    memories.set(connection.id, memory);
-    return reconcile({
-      store,
-      vault,
-      directory,
-      log,
-      now,
-      publicUrl,
-      connection,
-      vendor,
-      needed: needed(connection),
-      memory,
-      onState: (outcome) => tell(connection.id, outcome),
-    });
-  };
-
-  const look = async (connectionId: string): Promise<Again | null> => {
-    const connection = directory.connection(connectionId);
-    if (!connection || !catalog.triggers.has(connection.app)) return null;
-    try {
-      await tell(connectionId, await pass(connection));
-      return null;
-    } catch (error) {
-      if (closing.signal.aborted) return null;
-      const { outcome, again } = meaningOf(error, everyMs);
-      // what a vendor says is told with the state that it leads to
-      const level = error instanceof HirewireError ? "debug" : "warn";
-      log[level]("hooks not reconciled", { connection: connectionId, error });
-      await tell(connectionId, outcome);
-      return again;
-    }
-  };
-
+  const passes = createPasses({
+    ...options,
+    owners,
+    onChanged,
+    known,
+    everyMs,
+    needed,
+    openVendor,
+    closing: closing.signal,
+  });
   const schedule = createSchedule({
-    work: look,
+    work: (id) => passes.look(id),
     everyMs,
     random: options.random ?? Math.random,
     onError: (error) => log.error("hooks not reconciled", { error }),
@@ -197,8 +147,7 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
     for (const id of inputs.keys()) {
       if (there.has(id)) continue;
       inputs.delete(id);
-      states.delete(id);
-      memories.delete(id);
+      known.forget(id);
       schedule.forget(id);
     }
     for (const connection of connections) {
@@ -214,8 +163,8 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
     if (!connection || !isSource(connection)) return null;
     return describeSource({
       connection,
-      state: states.get(connectionId),
-      rows: rows.filter((row) => row.connectionId === connectionId),
+      state: known.state(connectionId),
+      rows: known.rows().filter((row) => row.connectionId === connectionId),
       needed: needed(connection),
     });
   };
@@ -231,13 +180,23 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
       await schedule.stop();
     },
     changed,
+    refresh: () => known.refresh(),
     reconcile: (connectionId) => schedule.now(connectionId),
     async settled(connectionIds, patienceMs) {
-      await within(patienceMs, Promise.all(connectionIds.map((id) => schedule.idle(id))));
+      const idle = Promise.all(connectionIds.map((id) => schedule.idle(id)));
+      const until = performance.now() + patienceMs;
+      await within(patienceMs, idle);
+      const isLate = (id: string): boolean => {
+        const view = source(id);
+        return view !== null && isOutdated(view);
+      };
+      await othersHave(() => !connectionIds.some(isLate), until);
     },
     async leave(connectionId) {
       leaving.add(connectionId);
       try {
+        // no other process makes new ones until it is gone
+        await passes.expectLeave(connectionId, 2 * LEAVE_MS);
         await within(LEAVE_MS, schedule.now(connectionId));
       } catch (error) {
         log.warn("hooks not taken back", { connection: connectionId, error });
@@ -250,11 +209,12 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
       directory.connections().flatMap((connection) => {
         const app = catalog.triggers.get(connection.app);
         if (!app || neededEvents(app, connection, [{ state: "on", definition }]).length === 0) return [];
-        const { state = "draft", reason = null } = states.get(connection.id) ?? {};
+        const { state = "draft", reason = null } = known.state(connection.id) ?? {};
         return [{ connection, state, reason }];
       }),
     leftBehind: () =>
-      rows
+      known
+        .rows()
         .filter(({ connectionId, state, leftAt }) => {
           const isGone = directory.connection(connectionId) === undefined;
           return (
@@ -267,14 +227,17 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
       const entry = directory.hook(hookId);
       if (entry === undefined || "retired" in entry) return null;
       const { id } = entry.connection;
-      const state = states.get(id)?.state;
+      const state = known.state(id)?.state;
       if (state === "registering") return directory.hookOf(id)?.id === hookId ? "secret" : null;
       return state === "waiting" || state === "verifying" ? "event" : null;
     },
     async secretKnown(hookId) {
       const entry = directory.hook(hookId);
       if (entry === undefined || "retired" in entry) return;
-      await within(SECRET_MS, schedule.idle(entry.connection.id));
+      const { id } = entry.connection;
+      const until = performance.now() + SECRET_MS;
+      await within(SECRET_MS, schedule.idle(id));
+      if (await othersHave(() => known.state(id)?.state !== "registering", until)) await directory.reload();
     },
     heard(hookId) {
       const entry = directory.hook(hookId);
@@ -286,14 +249,28 @@ export async function openRegistrar(options: RegistrarOptions): Promise<Registra
   };
 
   async function confirm({ id }: Connection, hookId: string): Promise<void> {
-    if (states.get(id)?.state === "verifying") {
+    if (known.state(id)?.state === "verifying") {
       const row = (await store.registrations()).find((each) => each.hookId === hookId);
       if (row?.state !== "current") return; // the address of an earlier one says nothing about this one
       if (row.confirmedAt === null) await store.changeRegistration(hookId, { confirmedAt: now() }, now());
     }
     await schedule.idle(id); // a pass that began before knows nothing of it
-    const state = states.get(id)?.state;
-    if (state === "verifying" || state === "waiting") await setState(id, { state: "live", reason: null });
+    await passes.alone(id, async () => {
+      if (owners.shared) await known.refresh();
+      const state = known.state(id)?.state;
+      if (state === "verifying" || state === "waiting")
+        await known.setState(id, { state: "live", reason: null });
+    });
+  }
+
+  /** @returns whether there was something to wait for that another process did */
+  async function othersHave(isDone: () => boolean, until: number): Promise<boolean> {
+    if (!owners.shared || isDone()) return false;
+    while (!isDone() && performance.now() < until) {
+      await delay(ASK_MS, undefined, { signal: closing.signal });
+      await known.refresh();
+    }
+    return true;
   }
 }
 

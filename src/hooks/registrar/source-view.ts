@@ -2,6 +2,7 @@
 import type { Connection } from "../../core/types.ts";
 import type { RegisteredSource } from "../../run/sources/standing.ts";
 import type { SourceState, StoredRegistration } from "../../store/registrations.ts";
+import { sameEvents } from "./plan.ts";
 
 export function describeSource(facts: {
   connection: Connection;
@@ -20,4 +21,12 @@ export function describeSource(facts: {
     needed,
     orphans: rows.filter((row) => row.state === "orphaned").map(({ vendorId, url }) => ({ vendorId, url })),
   };
+}
+
+/** Whether a pass is under way or about to begin, as far as one can tell who doesn't make it. */
+export function isOutdated({ state, events, needed }: RegisteredSource): boolean {
+  if (state === "registering") return true;
+  if (state === "draft") return needed.length > 0;
+  const isAsked = state === "live" || state === "verifying";
+  return isAsked && events.length > 0 && !sameEvents(events, needed);
 }

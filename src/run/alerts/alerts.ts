@@ -4,6 +4,7 @@ import { ConfigError, HirewireError } from "../../core/errors.ts";
 import { newId } from "../../core/id.ts";
 import type { AlertMessage, AlertProblem, AlertWay, KnownProblem } from "../../store/alerts.ts";
 import type { Connection } from "../../core/types.ts";
+import { type Owners, ownersInProcess } from "../../store/owners.ts";
 import type { Store } from "../../store/store.ts";
 import { ALERT_DEFAULTS, type AlertSettings, waysOf } from "./alert-settings.ts";
 import type { LookOptions } from "./look.ts";
@@ -54,6 +55,8 @@ export interface AlertOptions extends Omit<LookOptions, "store" | "onExpired" | 
   onChange: () => void;
   /** Whether it is our turn to look by ourselves, of all processes that share the store; default: always. */
   leads?: () => boolean;
+  /** Shared with all processes that look; default: this one is all there is. */
+  owners?: Pick<Owners, "alone"> | undefined;
   everyMs?: number;
   soonMs?: number;
 }
@@ -61,6 +64,7 @@ export interface AlertOptions extends Omit<LookOptions, "store" | "onExpired" | 
 export function alertOperations(options: AlertOptions): Alerts {
   const { store, directory, log, now, onChange, leads = () => true } = options;
   const { everyMs = EVERY_MS, soonMs = SOON_MS } = options;
+  const { owners = ownersInProcess() } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   let running = false;
@@ -90,18 +94,18 @@ export function alertOperations(options: AlertOptions): Alerts {
     ...((await store.setting(SETTING)) as Partial<AlertSettings> | null),
   });
 
-  const lookOnce = async (): Promise<number | null> => {
+  const lookOnce = async (within: AbortSignal): Promise<number | null> => {
     const set = await settings();
     if (waysOf(set).length === 0 && (await store.alertProblems()).length === 0) {
       if ((await store.waitingAlerts()).length === 0) return null;
     }
     const { look } = await import("./look.ts");
-    return look(set, lookOptions, signal);
+    return look(set, lookOptions, within);
   };
 
-  /** One look at a time: two would tell the same. */
+  /** One look at a time, of all processes: two would tell the same. */
   const lookNow = (): Promise<number | null> => {
-    const mine = working.then(() => (signal.aborted ? null : lookOnce()));
+    const mine = working.then(() => (signal.aborted ? null : owners.alone("alerts", signal, lookOnce)));
     working = mine.catch(() => undefined);
     return mine;
   };
