@@ -10,7 +10,12 @@ import {
   superviseWorker,
   type WorkersDesk,
 } from "../../src/run/worker/supervisor.ts";
+import { laneKey } from "../../src/run/runner/lanes.ts";
+import { openOwners } from "../../src/store/postgres/owners.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store.ts";
+import { eventually } from "../e2e/hirewire.ts";
+import { testDatabase } from "../postgres/cluster.ts";
+import { migrated } from "../postgres/temporary-postgres.ts";
 import { answers, hangs, worksThenHangs } from "./board.ts";
 import { type House, openHouse } from "./runner-house.ts";
 
@@ -124,6 +129,42 @@ describe("the worker thread", () => {
     worker = supervise();
     expect(await rest(id)).toMatchObject({ state: "succeeded" });
     expect(house.board.cards).toHaveLength(1);
+  });
+
+  it("leaves alone what another process owns, until it is its turn", async () => {
+    await worker.stop(0);
+    const database = await testDatabase(migrated);
+    const others = openOwners({ url: database.url });
+    const connection = (await house.store.connections()).find(({ name }) => name === "hall")!;
+    const { promise: letGo, resolve } = Promise.withResolvers<void>();
+    const owned = Promise.withResolvers<void>();
+    const theirs = others.of(1).alone(laneKey(connection.id, "A"), new AbortController().signal, () => {
+      owned.resolve();
+      return letGo;
+    });
+    await owned.promise;
+    worker = supervise({
+      worker: {
+        catalogModule: new URL("board-app.ts", import.meta.url).href,
+        dataDir: house.folder,
+        allowEgress: ["127.0.0.1"],
+        owners: { url: database.url, workspace: 1 },
+      },
+    });
+    const file = { use: "board.file", with: { text: "{% name %}", drawer: "{% drawer %}" } };
+    const automation = await house.automate({ name: "file", steps: [file] });
+    const first = await house.receive(automation, { name: "Ada", drawer: "A" });
+    const second = await house.receive(automation, { name: "Bo", drawer: "B" });
+    worker.wake();
+    await eventually(async () => house.board.cards.length === 1, "the other drawer");
+    expect(house.board.cards).toMatchObject([{ text: "Bo" }]);
+    resolve();
+    await theirs;
+    expect(await rest(second)).toMatchObject({ state: "succeeded" });
+    expect(await rest(first)).toMatchObject({ state: "succeeded" });
+    await worker.stop(0);
+    await others.close();
+    await database.drop();
   });
 
   it("refuses to start when it cannot read its key", async () => {
