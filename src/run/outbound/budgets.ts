@@ -1,6 +1,10 @@
 /**
  * Keeps calls below a limit that the destination is known to have, so that being refused is the exception. Whoever
  * asks gets the next free moment; those who wait are served in order.
+ *
+ * Each process keeps to it for itself. Where several call for one connection, the destination may say 429 more often, which
+ * loses nothing: they wait as long as it says. Rows for one spreadsheet have one writer at a time (store/owners.ts), so
+ * of these two processes together spend little more than one.
  */
 import type { CallBudget } from "../../core/define-action.ts";
 
