@@ -20,6 +20,7 @@ import type { Outbound } from "../run/outbound/outbound.ts";
 import { createChallenges } from "../run/public-address/challenges.ts";
 import type { SupervisedWorker, WorkersDesk } from "../run/worker/supervisor.ts";
 import type { WorkspaceOperations } from "../run/operations/workspaces.ts";
+import type { Owners } from "../store/owners.ts";
 import type { AccountStore } from "../store/accounts.ts";
 import type { Store } from "../store/store.ts";
 import type { Quotas, QuotaUse } from "../store/workspaces.ts";
@@ -53,6 +54,7 @@ export interface Premises {
   /** Where we listen; empty before. */
   ownUrl: () => string;
   others: () => Others;
+  ownersOf: (workspace: number) => Owners;
   /** Why calls must not come here any more; null while they may. */
   refusing: () => string | null;
 }
@@ -181,6 +183,8 @@ export async function openWorkspace(premises: Premises, workspace: WorkspaceOpti
     onRuns: wake,
     leads,
     onJobs: () => others().tellDirectory(seq),
+    owners: premises.ownersOf(seq),
+    onChanged: () => others().tellDirectory(seq),
     onClose,
     log,
     now,
@@ -263,6 +267,7 @@ export async function openWorkspace(premises: Premises, workspace: WorkspaceOpti
         operations.bulk.begin();
         lookSoon();
       });
+      void registrar.refresh();
     },
     hear,
     lead() {

@@ -5,6 +5,7 @@ import type { createConnectionCaches } from "../run/connection-cache.ts";
 import type { ConnectionReader } from "../run/connections.ts";
 import type { Directory } from "../run/directory.ts";
 import type { Outbound } from "../run/outbound/outbound.ts";
+import type { Owners } from "../store/owners.ts";
 import type { Store } from "../store/store.ts";
 import type { Vault } from "../vault/open-vault.ts";
 
@@ -28,6 +29,10 @@ export interface Parts {
   leads: () => boolean;
   /** Bulk jobs were begun or changed. */
   onJobs: () => void;
+  /** Who does what only one of all processes may do at a time. */
+  owners: Owners;
+  /** Hooks, secrets or how a connection stands were changed: other processes read them anew. */
+  onChanged: () => void;
   /** What was begun last ends first. */
   onClose: (step: () => unknown) => void;
   log: Log;

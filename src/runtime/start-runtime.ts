@@ -19,6 +19,7 @@ import { listen, stopListening } from "./listen.ts";
 import { openKept } from "./open-kept.ts";
 import { NOBODY, openOthers, type Others } from "./open-others.ts";
 import { earsOf, lookForWork } from "./look-for-work.ts";
+import { openOwnersOf } from "./open-owners-of.ts";
 import { openWorkspaces } from "./open-workspaces.ts";
 import type { Runtime, RuntimeOptions } from "./options.ts";
 
@@ -78,6 +79,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
             callsPerSecond: options.callsPerSecond,
             runner: { batches: options.batches ?? {}, ...(shared && SHARED_RUNS) },
             metrics: metrics !== null,
+            owners: shared ? { url: shared.url } : undefined,
             traceRatio: traced?.ratio,
           },
           onSpans: traced?.take,
@@ -85,7 +87,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       : null;
     if (worker) onClose(() => worker.stop());
     await worker?.onceReady;
+    const owners = await openOwnersOf(shared, log);
+    onClose(() => owners.close());
     const outbound = createOutbound({
+      owners: owners.of(kept.first.seq), // of connections, whose ids are no other workspace's
       egress: { allow: [...allowEgress] },
       log,
       now: clock.now,
@@ -112,6 +117,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         worker,
         ownUrl: () => url,
         others: () => others,
+        ownersOf: (seq) => owners.of(seq),
         refusing: () => refusing,
       },
       kept,

@@ -148,7 +148,7 @@ describe("the worker thread", () => {
         catalogModule: new URL("board-app.ts", import.meta.url).href,
         dataDir: house.folder,
         allowEgress: ["127.0.0.1"],
-        owners: { url: database.url, workspace: 1 },
+        owners: { url: database.url },
       },
     });
     const file = { use: "board.file", with: { text: "{% name %}", drawer: "{% drawer %}" } };
