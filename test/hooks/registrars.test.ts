@@ -102,10 +102,11 @@ beforeEach(async () => {
   asked = 0;
   server = createServer(
     express()
-      .use((request, _response, next) => {
+      .use(async (request, _response, next) => {
         const registers = request.method === "POST" && request.path.endsWith("/webhooks");
         if (registers) asked += 1;
-        void (registers ? gate : Promise.resolve()).then(() => next());
+        if (registers) await gate;
+        next();
       })
       .use(api.router),
   ).listen(0, "127.0.0.1");

@@ -10,7 +10,8 @@ import { slack } from "../../../actions/slack.ts";
 import { temporaryStore } from "../../store/temporary-store.ts";
 
 it("tell a person of a problem once", async () => {
-  const { store, destroy } = await temporaryStore();
+  const opened = await temporaryStore();
+  const { store } = opened;
   const sent: string[] = [];
   const { post_message: post } = slack.actions;
   const run = async (context: { input: { text?: string } }) => {
@@ -58,5 +59,5 @@ it("tell a person of a problem once", async () => {
   expect(sent).toHaveLength(1);
   expect(sent[0]).toContain("disk");
   await Promise.all([one.stop(), other.stop()]);
-  await destroy();
+  await opened.destroy();
 });
