@@ -14,6 +14,7 @@ export interface Helper<C extends Calls> {
     name: K,
     argument: Parameters<C[K]>[0],
   ): Promise<Awaited<ReturnType<C[K]>>>;
+  pid: number;
   /** Ends it at once. */
   close(): Promise<void>;
 }
@@ -62,6 +63,7 @@ export function startHelper<C extends Calls>(file: URL): Helper<C> {
     waiting.clear();
   });
   return {
+    pid: child.pid ?? 0,
     call(name, argument) {
       return new Promise((resolve, reject) => {
         if (gone) {

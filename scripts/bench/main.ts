@@ -16,6 +16,7 @@ import { renderForTerminal, renderMarkdown } from "./report/render.ts";
 import { faultsIn, type Report, type Scenario } from "./report/report.ts";
 import { measureDown } from "./scenarios/down.ts";
 import { measureFullStore } from "./scenarios/full-store.ts";
+import { measurePostgres } from "./scenarios/postgres.ts";
 import { measurePostgresEngines } from "./scenarios/postgres-engines.ts";
 import { measureSheets } from "./scenarios/sheets.ts";
 import { startSink } from "./sink/start-sink.ts";
@@ -81,6 +82,10 @@ async function runScenarios(options: Options, bench: Bench): Promise<Scenario[]>
   if (events !== null) scenarios.push(await measureFullStore(bench, { events, rounds, say }));
   if (down !== null) scenarios.push(await measureDown(bench, { mode: down, runs: waitingRuns, rounds, say }));
   if (sheetRows !== null) scenarios.push(await measureSheets(bench, { rows: sheetRows, patienceMs, say }));
+  const { postgresEvents, profileTo } = options;
+  if (postgresEvents !== null) {
+    scenarios.push(...(await measurePostgres(bench, { events: postgresEvents, rounds, say, profileTo })));
+  }
   const { engineJobs: jobs, engineSingles: singles } = options;
   if (jobs !== null) scenarios.push(...(await measurePostgresEngines({ jobs, singles, rounds, say })));
   return scenarios;

@@ -84,7 +84,7 @@ export async function measure(contestant: Contestant, place: Place, bench: Bench
     await settle(running, bench, delivers, ledger);
     const delivery = delivers ? await measureDelivery(running, bench, ledger) : null;
     await settle(running, bench, delivers, ledger);
-    const singleMs = delivers ? await measureSingles(running, bench, ledger) : null;
+    const singleMs = delivers ? await medianOfSingles(running, bench, ledger) : null;
     await settle(running, bench, delivers, ledger);
     const accepted = (await running.accepted?.()) ?? null;
     await running.stop(); // what it still had in hand has arrived or never will
@@ -140,7 +140,17 @@ async function measureDelivery(running: Running, bench: Bench, ledger: Ledger): 
   return await once({ count: enough(warm.deliveredPerSecond / 1000, bench.effort) });
 }
 
-async function measureSingles({ hookUrl }: Running, bench: Bench, ledger: Ledger): Promise<number | null> {
+async function medianOfSingles(running: Running, bench: Bench, ledger: Ledger): Promise<number | null> {
+  const took = await measureSingles(running, bench, ledger);
+  return took.length === 0 ? null : quantile(took, 0.5);
+}
+
+/** One event at a time. @returns milliseconds from sending to arrival, ascending */
+export async function measureSingles(
+  { hookUrl }: Pick<Running, "hookUrl">,
+  bench: Bench,
+  ledger: Ledger,
+): Promise<number[]> {
   const { load, sink, effort } = bench;
   const tag = newTag("single");
   const took: number[] = [];
@@ -153,12 +163,7 @@ async function measureSingles({ hookUrl }: Running, bench: Bench, ledger: Ledger
     if (arrivedAt === null) break; // the count at the end says that it was lost
     took.push(arrivedAt - sentAt);
   }
-  return took.length === 0
-    ? null
-    : quantile(
-        took.toSorted((one, other) => one - other),
-        0.5,
-      );
+  return took.toSorted((one, other) => one - other);
 }
 
 /** Runs a load, by time when it has no count, and notes what was answered. */

@@ -17,6 +17,8 @@ export interface Options {
   /** Rows for one sheet, or null without that scenario. */
   sheetRows: number | null;
   sheetPatienceMs: number;
+  /** Events for the product on PostgreSQL with one, two and four processes, or null without that scenario. */
+  postgresEvents: number | null;
   /** Jobs for each job engine on PostgreSQL, or null without that scenario. */
   engineJobs: number | null;
   engineSingles: number;
@@ -39,6 +41,7 @@ interface Parsed {
   events?: number | true;
   down?: "503" | "refuse" | "hang" | true;
   sheets?: number | true;
+  postgres?: number | true;
   postgresEngines?: number | true;
   all?: boolean;
   profile?: string;
@@ -99,6 +102,11 @@ export function readOptions(args: readonly string[]): Options {
       toCount,
     )
     .option(
+      "--postgres [events]",
+      "one, two and four processes on a PostgreSQL that is started for it, not part of --all (default: 20000)",
+      toCount,
+    )
+    .option(
       "--postgres-engines [jobs]",
       "job engines on a PostgreSQL that is started for it, not part of --all (default: 10000)",
       toCount,
@@ -116,8 +124,11 @@ export function readOptions(args: readonly string[]): Options {
   const events = given(parsed.events, quick ? 2_000 : 1_000_000);
   const down = parsed.down === true ? "503" : (parsed.down ?? null);
   const sheetRows = given(parsed.sheets, quick ? 10 : 1_000);
+  const postgresEvents = given(parsed.postgres, quick ? 200 : 20_000);
   const engineJobs = given(parsed.postgresEngines, quick ? 400 : 10_000);
-  const compares = [events, down, sheetRows, engineJobs].every((scenario) => scenario === null);
+  const compares = [events, down, sheetRows, postgresEvents, engineJobs].every(
+    (scenario) => scenario === null,
+  );
   return {
     quick,
     rounds: parsed.rounds ?? (quick ? 1 : 5),
@@ -138,6 +149,7 @@ export function readOptions(args: readonly string[]): Options {
     waitingRuns: quick ? 200 : 10_000,
     sheetRows: sheetRows ?? (all ? given(true, quick ? 10 : 1_000) : null),
     sheetPatienceMs: quick ? 90_000 : 600_000,
+    postgresEvents,
     engineJobs,
     engineSingles: quick ? 3 : 60,
     compare: all || compares,

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CHANNEL, PASS_MARK, SIGNING_SECRET } from "../job.ts";
 import type { Contestant, Place, Running } from "./contestant.ts";
-import { spawnServer } from "./spawn-server.ts";
+import { spawnServer, type Spawned } from "./spawn-server.ts";
 
 /** What `npm start` runs. */
-const MAIN = fileURLToPath(new URL("../../../bin/hirewire.mjs", import.meta.url));
+export const MAIN = fileURLToPath(new URL("../../../bin/hirewire.mjs", import.meta.url));
 /** The limit that spares an owner a flood, out of the way. */
 const NO_RATE_LIMIT = 1_000_000;
 
@@ -47,25 +47,29 @@ export async function startHirewire({ folder, sink, profileTo }: Place): Promise
   try {
     const url = await spawned.printed(/listens on (http:\/\/\S+)/);
     const token = (await readFile(join(folder, "operator-token"), "utf8")).trim();
-    const api = createApi(url, token);
-    const { items } = await api<{ items: { address: string | null }[] }>("GET", "/connections");
-    const hookUrl = items.find(({ address }) => address !== null)?.address ?? "";
-    const status = (): Promise<Status> => api<Status>("GET", "/status");
-    return {
-      ...spawned,
-      api,
-      status,
-      hookUrl,
-      accepted: async () => (await status()).events.received,
-      async settled() {
-        const { received, finished } = (await status()).events;
-        return received === finished;
-      },
-    };
+    return { ...spawned, ...(await speakWith(url, token)) };
   } catch (error) {
     await spawned.stop();
     throw error;
   }
+}
+
+/** What is asked of a server that answers at this address. */
+export async function speakWith(url: string, token: string): Promise<Omit<RunningHirewire, keyof Spawned>> {
+  const api = createApi(url, token);
+  const { items } = await api<{ items: { address: string | null }[] }>("GET", "/connections");
+  const hookUrl = items.find(({ address }) => address !== null)?.address ?? "";
+  const status = (): Promise<Status> => api<Status>("GET", "/status");
+  return {
+    api,
+    status,
+    hookUrl,
+    accepted: async () => (await status()).events.received,
+    async settled() {
+      const { received, finished } = (await status()).events;
+      return received === finished;
+    },
+  };
 }
 
 /** @returns the address that events are sent to */

