@@ -282,11 +282,11 @@ describe("many processes on one PostgreSQL", () => {
       const slow = await recordSlowly();
       await record(stores[0]!, [], {}); // a higher place, committed first
       const seen = horizon(db).then(async ({ event }) => [event, await below(event)] as const);
-      await someoneWaits(seen);
+      await record(stores[0]!, [], {}); // whoever comes meanwhile is not kept waiting
       slow.commit();
       await slow.done;
       const [event, then] = await seen;
-      expect(then).toBe(2);
+      expect(then).toBeGreaterThanOrEqual(2);
       expect(await below(event)).toBe(then);
     });
 

@@ -3,9 +3,12 @@ import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Client } from "pg";
 import { automation, connectVendor, MAIN, speakWith, type RunningHirewire } from "../contestants/hirewire.ts";
 import { freePort, spawnServer, type Spawned } from "../contestants/spawn-server.ts";
-import type { Sink } from "../sink/start-sink.ts";
+import { FAILING_SCORE, PASSING_SCORE } from "../job.ts";
+import { runLoad, settle, type Bench } from "../measure.ts";
+import { createLedger } from "../tally.ts";
 import type { Postgres } from "./start-postgres.ts";
 
 export type Role = "intake" | "worker" | "all";
@@ -25,8 +28,10 @@ export interface Installation {
 }
 
 const TEMPLATE = "template_product";
+/** Of each kind: what the planner knows of the tables is what it knows after the first minutes. */
+const EARLIER_EVENTS = 300;
 
-export async function openInstallation(postgres: Postgres, sink: Sink): Promise<Installation> {
+export async function openInstallation(postgres: Postgres, bench: Bench): Promise<Installation> {
   const folder = await mkdtemp(join(tmpdir(), "hirewire-bench-product-"));
   const env = {
     HIREWIRE_KEY: randomBytes(32).toString("base64"),
@@ -42,7 +47,7 @@ export async function openInstallation(postgres: Postgres, sink: Sink): Promise<
   ): Promise<Spawned> => {
     const own = await mkdtemp(join(folder, "data-"));
     const profile = profileTo === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profileTo}`];
-    const args = ["--role", role, "--port", String(port), "--allow", sink.host, "--log-level", "info"];
+    const args = ["--role", role, "--port", String(port), "--allow", bench.sink.host, "--log-level", "info"];
     return spawnServer(
       process.execPath,
       [...profile, MAIN, "--data", own, "start", "--no-sandbox", ...args],
@@ -76,11 +81,13 @@ export async function openInstallation(postgres: Postgres, sink: Sink): Promise<
   await postgres.admin(`CREATE DATABASE ${TEMPLATE}`);
   const first = await startAll(TEMPLATE, ["all"]);
   try {
-    await connectVendor(first);
-    await first.api("POST", "/automations?state=on", automation(sink.url));
+    const hookUrl = await connectVendor(first);
+    await first.api("POST", "/automations?state=on", automation(bench.sink.url));
+    await use({ ...first, hookUrl }, bench);
   } finally {
     await first.stop();
   }
+  await analyze(postgres.url(TEMPLATE));
 
   return {
     async start(roles, { profileTo } = {}) {
@@ -88,9 +95,11 @@ export async function openInstallation(postgres: Postgres, sink: Sink): Promise<
       const database = `product_${databases}`;
       await postgres.admin(`CREATE DATABASE ${database} TEMPLATE ${TEMPLATE}`);
       const product = await startAll(database, roles, profileTo);
+      const { received: earlier } = (await product.status()).events;
       return {
         ...product,
         database,
+        accepted: async () => (await product.status()).events.received - earlier,
         async stop() {
           await product.stop();
           await postgres.admin(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
@@ -99,4 +108,20 @@ export async function openInstallation(postgres: Postgres, sink: Sink): Promise<
     },
     close: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
+}
+
+async function use(running: RunningHirewire, bench: Bench): Promise<void> {
+  const ledger = createLedger();
+  for (const score of [FAILING_SCORE, PASSING_SCORE]) {
+    await runLoad(running, bench, ledger, { phase: "earlier", score, count: EARLIER_EVENTS });
+    await settle(running, bench, true, ledger);
+  }
+  await bench.sink.call("take", undefined);
+}
+
+async function analyze(url: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query("VACUUM ANALYZE");
+  await client.end();
 }

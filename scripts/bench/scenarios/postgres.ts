@@ -50,7 +50,7 @@ export async function measurePostgres(bench: Bench, options: Options): Promise<S
   const postgres = await startPostgres();
   try {
     await prepareTemplate(postgres, graphile);
-    const installation = await openInstallation(postgres, bench.sink);
+    const installation = await openInstallation(postgres, bench);
     const place = { postgres, installation, bench, ...options };
     const empty = <T>(): Map<number, T[]> => new Map(CREWS.map(({ size }) => [size, []]));
     const turns: Turns = { sqlite: [], postgres: empty(), bare: { single: empty(), together: empty() } };

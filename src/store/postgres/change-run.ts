@@ -10,8 +10,11 @@ import { afterFinish, type FinishedRun } from "./finish-run.ts";
 import { grouped, type Outcome } from "./grouped.ts";
 import { takeLanesOf } from "./lanes.ts";
 
-/** Which runs are meant: those whose claim still holds. */
-const OURS = `r.workspace_seq = $1 AND r.id = each.id AND r.token = each.token`;
+/**
+ * Which runs are meant: those whose claim still holds. Ids are named twice, so that the planner looks them up: it would rather read
+ * a table that it does not take for large from end to end.
+ */
+const OURS = `r.workspace_seq = $1 AND r.id = ANY ($2::text[]) AND r.id = each.id AND r.token = each.token`;
 
 export const sql = {
   nextStep: `

@@ -29,23 +29,26 @@ export const sql = {
       SELECT seq FROM runs WHERE workspace_seq = $1 AND due_at <= $2 ORDER BY due_at, seq LIMIT $4
       FOR UPDATE SKIP LOCKED))
     RETURNING seq, id, token`,
+  /** One by one, here and below: a table that is new is not known to be of one workspace only, and would be read as a whole. */
   runs: `
-    SELECT ${RUN_COLUMNS}, a.name,
-      EXISTS (SELECT 1 FROM attempts t WHERE t.workspace_seq = $1 AND t.run_seq = r.seq) AS tried
-    FROM unnest($2::text[], $3::text[]) AS leased (id, token)
-    JOIN ${RUN_TABLES} ON true
-    WHERE r.workspace_seq = $1 AND r.id = leased.id AND r.token = leased.token`,
+    SELECT found.*
+    FROM unnest($2::text[], $3::text[]) AS leased (id, token), LATERAL (
+      SELECT ${RUN_COLUMNS}, a.name,
+        EXISTS (SELECT 1 FROM attempts t WHERE t.workspace_seq = $1 AND t.run_seq = r.seq) AS tried
+      FROM ${RUN_TABLES}
+      WHERE r.workspace_seq = $1 AND r.id = leased.id AND r.token = leased.token LIMIT 1) AS found`,
   events: `
-    SELECT ${EVENT_COLUMNS}, p.headers, p.body
-    FROM unnest($2::bigint[], $3::bigint[]) AS wanted (seq, received_at)
-    JOIN ${EVENT_TABLES} ON e.workspace_seq = $1 AND e.seq = wanted.seq AND e.received_at = wanted.received_at
-    JOIN ${PAYLOAD_OF_EVENT}`,
+    SELECT found.*
+    FROM unnest($2::bigint[], $3::bigint[]) AS wanted (seq, received_at), LATERAL (
+      SELECT ${EVENT_COLUMNS}, p.headers, p.body
+      FROM ${EVENT_TABLES} JOIN ${PAYLOAD_OF_EVENT}
+      WHERE e.workspace_seq = $1 AND e.seq = wanted.seq AND e.received_at = wanted.received_at LIMIT 1) AS found`,
   definitions: `SELECT seq, definition FROM versions WHERE workspace_seq = $1 AND seq = ANY ($2::bigint[])`,
   nextDue: `SELECT due_at FROM runs WHERE workspace_seq = $1 AND due_at IS NOT NULL ORDER BY due_at LIMIT 1`,
   extend: `
     UPDATE runs r SET due_at = each.until
     FROM unnest($2::text[], $3::text[], $4::bigint[]) AS each (id, token, until)
-    WHERE r.workspace_seq = $1 AND r.id = each.id AND r.token = each.token
+    WHERE r.workspace_seq = $1 AND r.id = ANY ($2::text[]) AND r.id = each.id AND r.token = each.token
     RETURNING r.id, r.token`,
   /** An interrupted run is due at once and says since when its call may have worked. What others hold is theirs. */
   release: `
