@@ -158,6 +158,25 @@ describe("a database that is used", () => {
     expect(await rows("SELECT 1 FROM keys UNION ALL SELECT 1 FROM counters")).toEqual([]);
   });
 
+  it("says which of several statements on their way failed, and writes none of them", async () => {
+    const put = "INSERT INTO keys (workspace_seq, key, value) VALUES ($1, $2, 'v')";
+    const failing = db.transaction(async (tx) => {
+      const [first, second] = [tx.run(put, "a"), tx.run("SELECT 1 / ($1::int - $1)")];
+      second.catch(() => undefined); // nobody waits for it
+      await Promise.all([first, tx.run(put, "b")]);
+    });
+    await expect(failing).rejects.toMatchObject({ code: "22012" });
+    const unnoticed = db.transaction((tx) => {
+      tx.run("SELECT 1 / ($1::int - $1)").catch(() => undefined);
+      tx.run(put, "c").catch(() => undefined);
+      return Promise.resolve();
+    });
+    await expect(unnoticed).rejects.toMatchObject({ code: "22012" });
+    expect(await rows("SELECT 1 FROM keys")).toEqual([]);
+    await db.transaction((tx) => tx.run(put, "d"));
+    expect(await rows("SELECT key FROM keys")).toEqual([{ key: "d" }]);
+  });
+
   it("takes in what PostgreSQL's texts can't hold", async () => {
     const store = postgres.store(DEFAULT_WORKSPACE);
     await store.createAutomation(AUTOMATION);

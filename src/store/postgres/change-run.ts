@@ -101,9 +101,11 @@ async function goOn(tx: Transaction, wishes: readonly Of<"next_step">[]): Promis
   );
 }
 
-async function finish(tx: Transaction, wishes: readonly Finishing[]): Promise<Changed[]> {
+type Finished = Changed & FinishedRun & { state: RunState };
+
+async function finish(tx: Transaction, wishes: readonly Finishing[]): Promise<Finished[]> {
   const changes = wishes.map(({ change }) => change);
-  const finished = await tx.all<Changed & FinishedRun & { state: RunState }>(
+  return await tx.all<Finished>(
     sql.finish,
     ...leases(wishes),
     changes.map(({ to }) => to),
@@ -113,8 +115,6 @@ async function finish(tx: Transaction, wishes: readonly Finishing[]): Promise<Ch
     changes.map(({ at }) => at),
     changes.map(({ ambiguousSince = null }) => ambiguousSince),
   );
-  await afterFinish(tx, finished);
-  return finished;
 }
 
 async function wait(tx: Transaction, wishes: readonly Of<"waiting">[]): Promise<Changed[]> {
@@ -171,28 +171,29 @@ async function addAttempts(
 /** @param wishes  one for each run */
 async function apply(tx: Transaction, wishes: readonly Wish[]): Promise<Map<string, number>> {
   const finishing = wishes.filter(isOf("succeeded", "filtered", "failed", "cancelled"));
-  await takeLanesOf(
-    tx,
-    finishing.map(({ runId }) => runId),
-  );
   const steps = wishes.filter(isOf("next_step"));
   const waiting = wishes.filter(isOf("waiting"));
   const held = wishes.filter(isOf("held"));
   const unclaimed = wishes.filter(isOf("unclaimed"));
-  const changed = [
-    ...(steps.length > 0 ? await goOn(tx, steps) : []),
-    ...(waiting.length > 0 ? await wait(tx, waiting) : []),
-    ...(held.length > 0 ? await hold(tx, held) : []),
-    ...(unclaimed.length > 0 ? await tx.all<Changed>(sql.unclaim, ...leases(unclaimed)) : []),
-    ...(finishing.length > 0 ? await finish(tx, finishing) : []),
-  ];
+  const [, finished, ...others] = await Promise.all([
+    takeLanesOf(
+      tx,
+      finishing.map(({ runId }) => runId),
+    ),
+    finishing.length > 0 ? finish(tx, finishing) : [],
+    steps.length > 0 ? goOn(tx, steps) : [],
+    waiting.length > 0 ? wait(tx, waiting) : [],
+    held.length > 0 ? hold(tx, held) : [],
+    unclaimed.length > 0 ? tx.all<Changed>(sql.unclaim, ...leases(unclaimed)) : [],
+  ]);
+  const changed = [...finished, ...others.flat()];
   const seqs = new Map(changed.map(({ id, seq }) => [id, seq]));
   const tried = wishes.flatMap(({ runId, change }) => {
     const runSeq = seqs.get(runId);
     const attempt = change.to === "unclaimed" ? null : change.attempt;
     return runSeq === undefined || attempt === null ? [] : [{ runSeq, attempt }];
   });
-  await addAttempts(tx, tried);
+  await Promise.all([addAttempts(tx, tried), afterFinish(tx, finished)]);
   return seqs;
 }
 

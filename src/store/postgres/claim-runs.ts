@@ -5,6 +5,9 @@
  * Keeping `due_at` true is the duty of every statement that changes a run.
  *
  * Any number of processes claim at the same time: what one of them is about to take, the others pass over.
+ *
+ * A claim waits for the disk like any other write (no `synchronous_commit = off`): when the server fell and had forgotten
+ * it, the run would look untouched while its call is on the way, and whoever took it next would not look for what that did.
  */
 import type { AutomationDefinition } from "../../core/automation/automation.ts";
 import { createDefinitionsCache } from "../definitions-cache.ts";
@@ -28,7 +31,7 @@ export const sql = {
     WHERE workspace_seq = $1 AND seq = ANY (ARRAY(
       SELECT seq FROM runs WHERE workspace_seq = $1 AND due_at <= $2 ORDER BY due_at, seq LIMIT $4
       FOR UPDATE SKIP LOCKED))
-    RETURNING seq, id, token`,
+    RETURNING seq, id, token, event_seq, event_at`,
   /** One by one, here and below: a table that is new is not known to be of one workspace only, and would be read as a whole. */
   runs: `
     SELECT found.*
@@ -64,6 +67,8 @@ interface LeaseRow {
   seq: number;
   id: string;
   token: string;
+  event_seq: number;
+  event_at: number;
 }
 
 interface Due {
@@ -76,6 +81,7 @@ interface Extension extends Lease {
   until: number;
 }
 
+const toLease = ({ id, token }: LeaseRow): Lease => ({ runId: id, token });
 const leaseKey = (id: string, token: string): string => `${id} ${token}`;
 
 /** @param holder  names this process among all that share the database */
@@ -96,24 +102,45 @@ export function claimsOf(db: Database, holder: string) {
     return found;
   }
 
-  async function leaseRuns({ now, leaseMs, limit }: Due): Promise<Lease[]> {
+  async function claim({ now, leaseMs, limit }: Due): Promise<LeaseRow[]> {
     const rows = await db.all<LeaseRow>(sql.claim, now, now + leaseMs, limit, holder);
     // RETURNING promises no order
-    return rows.sort((one, other) => one.seq - other.seq).map(({ id, token }) => ({ runId: id, token }));
+    return rows.sort((one, other) => one.seq - other.seq);
   }
 
-  async function leasedRuns(leases: readonly Lease[]): Promise<ClaimedRun[]> {
-    if (leases.length === 0) return [];
-    const rows = await db.all<ClaimedRow>(
+  const readRuns = (leases: readonly Lease[]): Promise<ClaimedRow[]> =>
+    db.all<ClaimedRow>(
       sql.runs,
       leases.map(({ runId }) => runId),
       leases.map(({ token }) => token),
     );
-    const events = await db.all<PayloadRow>(
+
+  const readEvents = (runs: readonly Pick<LeaseRow, "event_seq" | "event_at">[]): Promise<PayloadRow[]> =>
+    db.all<PayloadRow>(
       sql.events,
-      rows.map((row) => row.event_seq),
-      rows.map((row) => row.event_at),
+      runs.map((row) => row.event_seq),
+      runs.map((row) => row.event_at),
     );
+
+  async function leasedRuns(leases: readonly Lease[]): Promise<ClaimedRun[]> {
+    if (leases.length === 0) return [];
+    const rows = await readRuns(leases);
+    return await putTogether(leases, rows, await readEvents(rows));
+  }
+
+  async function claimRuns(due: Due): Promise<ClaimedRun[]> {
+    const claimed = await claim(due);
+    if (claimed.length === 0) return [];
+    const leases = claimed.map(toLease);
+    const [rows, events] = await Promise.all([readRuns(leases), readEvents(claimed)]);
+    return await putTogether(leases, rows, events);
+  }
+
+  async function putTogether(
+    leases: readonly Lease[],
+    rows: readonly ClaimedRow[],
+    events: readonly PayloadRow[],
+  ): Promise<ClaimedRun[]> {
     const definitions = await definitionsOf(rows.map((row) => row.version_seq));
     const rowOf = new Map(rows.map((row) => [row.id, row]));
     const eventOf = new Map(events.map((row) => [row.seq, row]));
@@ -153,9 +180,9 @@ export function claimsOf(db: Database, holder: string) {
   );
 
   return {
-    leaseRuns,
+    leaseRuns: async (due: Due): Promise<Lease[]> => (await claim(due)).map(toLease),
     leasedRuns,
-    claimRuns: async (due: Due): Promise<ClaimedRun[]> => leasedRuns(await leaseRuns(due)),
+    claimRuns,
     nextDueAt: async (): Promise<number | null> =>
       (await db.one<{ due_at: number }>(sql.nextDue))?.due_at ?? null,
     extendLease: (runId: string, token: string, leaseUntil: number): Promise<boolean> =>

@@ -8,11 +8,11 @@
  * https://node-postgres.com/apis/pool, https://www.postgresql.org/docs/18/runtime-config-client.html (read 2026-11-22)
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { Pool, type PoolClient } from "pg";
+import { Pool, type PoolClient, type QueryConfig } from "pg";
 import { workspaceRemoved } from "../refusals.ts";
 import { StoreClosed } from "../store-closed.ts";
 import { type Barrier, enter } from "./barrier.ts";
-import { asStoreFailure, isCut, isLost, isWorkspaceGone } from "./postgres-error.ts";
+import { asStoreFailure, isAfterFailure, isCut, isLost, isWorkspaceGone } from "./postgres-error.ts";
 import { type Session, sessionOn, type Value } from "./session.ts";
 import { writeTallies } from "./tallies.ts";
 
@@ -84,6 +84,7 @@ export function openPool({
     connectionTimeoutMillis: connectMs,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    pipeline: true, // statements of a transaction that don't need each other's answers share the way there and back
     application_name: "hirewire",
     options: Object.entries(settings)
       .map(([name, value]) => `-c ${name}=${value}`)
@@ -113,7 +114,8 @@ export interface TransactionOptions {
 export interface Database extends Session {
   /**
    * Runs `work` in one transaction, and once more when it lost against another one: it must touch nothing but the
-   * session that it is given.
+   * session that it is given. Statements are run in the order in which they are asked for, also when no answer is waited for
+   * in between: `Promise.all` saves the time of a way there and back.
    *
    * @throws what `work` threw; then nothing of it was written
    */
@@ -143,16 +145,26 @@ export function databaseOf(pool: Pool, workspace: number): Database {
   async function once<T>(work: (tx: Transaction) => Promise<T>, { barrier }: TransactionOptions): Promise<T> {
     const client: PoolClient = await pool.connect();
     let broken = false;
+    let first: { error: unknown } | null = null;
+    // statements leave at once and are answered in their order: after the first that fails, all fail
+    const query = (asked: string | QueryConfig) => {
+      const answer = client.query(asked as QueryConfig);
+      answer.catch((error: unknown) => (first ??= { error }));
+      return answer;
+    };
+    const cause = (): { error: unknown } | null => first;
     try {
-      await client.query(barrier === undefined ? "BEGIN" : `BEGIN; ${enter(barrier, workspace)}`);
-      const session = sessionOn(client, workspace);
+      void query(barrier === undefined ? "BEGIN" : `BEGIN; ${enter(barrier, workspace)}`);
+      const session = sessionOn({ query }, workspace);
       const tallies = new Map<string, number>();
       const tally = (name: string, by = 1) => void tallies.set(name, (tallies.get(name) ?? 0) + by);
       const value = await work({ ...session, tally });
-      await writeTallies(session, tallies);
-      await client.query("COMMIT");
+      await Promise.all([writeTallies(session, tallies), query("COMMIT")]);
+      const failed = cause(); // then COMMIT has rolled it back, and says nothing of it
+      if (failed !== null) throw failed.error;
       return value;
-    } catch (error) {
+    } catch (thrown) {
+      const error = isAfterFailure(thrown) ? (cause()?.error ?? thrown) : thrown;
       broken = isCut(error);
       if (!broken) await client.query("ROLLBACK").catch(() => (broken = true));
       throw error;

@@ -36,16 +36,17 @@ export async function afterFinish(
   if (runs.length === 0) return;
   for (const { state } of runs) tx.tally(state);
   const inLanes = runs.filter(({ lane }) => lane !== null);
-  if (inLanes.length > 0) {
-    await tx.run(
-      sql.advanceLanes,
-      inLanes.map((run) => run.automation_seq),
-      inLanes.map(({ lane }) => lane),
-    );
-  }
-  const { events } = (await tx.one<{ events: number }>(
-    sql.finished,
-    runs.map((run) => run.event_seq),
-  ))!;
-  tx.tally("finished", events);
+  const [ended] = await Promise.all([
+    tx.one<{ events: number }>(
+      sql.finished,
+      runs.map((run) => run.event_seq),
+    ),
+    inLanes.length > 0 &&
+      tx.run(
+        sql.advanceLanes,
+        inLanes.map((run) => run.automation_seq),
+        inLanes.map(({ lane }) => lane),
+      ),
+  ]);
+  tx.tally("finished", ended!.events);
 }

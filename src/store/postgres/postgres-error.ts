@@ -76,6 +76,11 @@ export function isLost(error: unknown): boolean {
   return LOST.has(codeOf(error));
 }
 
+/** It was not even tried, since a statement before it in the same transaction had failed. */
+export function isAfterFailure(error: unknown): boolean {
+  return codeOf(error) === "25P02";
+}
+
 /** @returns what the caller is told, with the error as its cause, or null when the error belongs to one call alone */
 export function asStoreFailure(error: unknown): StoreFull | StoreUnreachable | StoreClosed | null {
   if (error instanceof StoreFull || error instanceof StoreUnreachable || error instanceof StoreClosed)

@@ -201,15 +201,15 @@ export function recordEventOf(db: Database) {
   }
 
   async function write(tx: Transaction, chosen: readonly Prepared[]): Promise<Outcome<Recorded>[]> {
-    await takeLanes(
-      tx,
-      chosen.flatMap(({ wishes }) =>
-        wishes.flatMap(({ run: { lane }, version }) =>
-          lane === null ? [] : [{ automationSeq: version.automation_seq, lane }],
-        ),
-      ),
+    const wishes = chosen.flatMap((each) => each.wishes);
+    const lanes = wishes.flatMap(({ run: { lane }, version }) =>
+      lane === null ? [] : [{ automationSeq: version.automation_seq, lane }],
     );
-    const seqs = await writeEvents(tx, chosen);
+    const [, seqs, facts] = await Promise.all([
+      takeLanes(tx, lanes),
+      writeEvents(tx, chosen),
+      readFacts(tx, wishes),
+    ]);
     if (seqs.size === 0 && (await tx.one(sql.isThere)) === undefined) throw workspaceRemoved();
     const fresh = chosen.flatMap((each, place) => {
       const seq = seqs.get(place);
@@ -219,21 +219,18 @@ export function recordEventOf(db: Database) {
     for (const { event, headers } of fresh) {
       tx.tally("kept", BYTES_BESIDES + event.body.byteLength + Buffer.byteLength(headers));
     }
-    await beginRuns(tx, fresh);
-    await rememberCandidates(
-      tx,
-      fresh.map(({ event, sameCandidate }) => ({
-        refs: sameCandidate,
-        name: event.hiring.candidate?.name,
-        at: event.receivedAt,
-      })),
-    );
     const repeated = chosen.filter((_, place) => !seqs.has(place)).map(({ digest }) => digest);
-    const earlier = new Map<string, string | null>();
-    if (repeated.length > 0) {
-      const rows = await tx.all<{ digest: Uint8Array; id: string | null }>(sql.earlier, repeated);
-      for (const { digest, id } of rows) earlier.set(hex(digest), id);
-    }
+    const told = fresh.map(({ event, sameCandidate }) => ({
+      refs: sameCandidate,
+      name: event.hiring.candidate?.name,
+      at: event.receivedAt,
+    }));
+    const [, , rows] = await Promise.all([
+      beginRuns(tx, fresh, facts),
+      rememberCandidates(tx, told),
+      repeated.length === 0 ? [] : tx.all<{ digest: Uint8Array; id: string | null }>(sql.earlier, repeated),
+    ]);
+    const earlier = new Map(rows.map(({ digest, id }) => [hex(digest), id]));
     return chosen.map(({ key }, place) => ({
       ok: true,
       value: { duplicateOf: seqs.has(place) ? null : (earlier.get(key) ?? "") },
@@ -263,11 +260,15 @@ export function recordEventOf(db: Database) {
     return new Map(rows.map(({ place, seq }) => [place, seq]));
   }
 
-  async function beginRuns(tx: Transaction, fresh: readonly (Prepared & { seq: number })[]): Promise<void> {
+  /** @param facts  of automations and lanes; it is noted there which of them are busy from now on */
+  async function beginRuns(
+    tx: Transaction,
+    fresh: readonly (Prepared & { seq: number })[],
+    facts: ReadonlyMap<string, Facts>,
+  ): Promise<void> {
     const wanted = fresh.flatMap(({ event, wishes, seq }) =>
       wishes.map((wish) => ({ ...wish, eventSeq: seq, eventAt: event.receivedAt })),
     );
-    const facts = await readFacts(tx, wanted);
     const begun: Begun[] = [];
     for (const each of wanted) {
       const fact = facts.get(keyOf(each.version.automation_seq, each.run.lane));

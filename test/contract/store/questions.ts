@@ -94,10 +94,11 @@ export function describeQuestions(open: OpenStore): void {
       expect(await answer(id)).toBe(false);
       await scene().store.releaseHeld("config", {}, T0);
       await scene().work(asks(WHICH));
-      expect(await Promise.all([answer(id, "17"), answer(id, "18")])).toEqual([true, false]);
+      const taken = await Promise.all([answer(id, "17"), answer(id, "18")]); // over two connections: either may be first
+      expect(taken.filter(Boolean)).toHaveLength(1);
       expect(await answer(id, "18")).toBe(false);
       expect(await answer("run_unknown")).toBe(false);
-      expect((await scene().run(id)).answer).toBe("17");
+      expect((await scene().run(id)).answer).toBe(taken[0] ? "17" : "18");
     });
 
     it("keeps its answer while the step is tried again, and forgets it with the step", async () => {
