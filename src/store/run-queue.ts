@@ -30,7 +30,16 @@ export interface Lease {
 /** How a worker leaves a run. */
 export type RunChange =
   /** A step is done and the next one follows at once: the claim is kept. */
-  | { to: "next_step"; outputs: Run["outputs"]; attempt: NewAttempt }
+  | {
+      to: "next_step";
+      outputs: Run["outputs"];
+      attempt: NewAttempt;
+      /**
+       * Index of the step that is done. With it the same change may be made again, by whoever never heard whether the first
+       * one was written: the run goes on by one step all the same.
+       */
+      from?: number;
+    }
   | {
       to: "succeeded" | "filtered" | "failed" | "cancelled";
       reason: string | null;

@@ -91,7 +91,7 @@ async function carry(
           attempt: ending.attempt,
           at: services.now(),
         }
-      : { to: "next_step", outputs, attempt: ending.attempt };
+      : { to: "next_step", outputs, attempt: ending.attempt, from: state.index };
     if (!(await save(change))) return "lost";
     if (ending.kind === "done") await markLive(ending.connection, services);
     if (isLast) report(claimed, change, ending, services);

@@ -21,8 +21,12 @@ export const sql = {
     UPDATE runs r SET
       step_index = step_index + 1, attempts = 0, outputs = each.outputs, reason = NULL, code = NULL, answer = NULL,
       step_began_at = each.began, ambiguous_since = NULL, waits_for = NULL
-    FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) AS each (id, token, outputs, began)
-    WHERE ${OURS} RETURNING r.id, r.seq`,
+    FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::int[]) AS each (id, token, outputs, began, index)
+    WHERE ${OURS} AND r.step_index = coalesce(each.index, r.step_index) RETURNING r.id, r.seq`,
+  /** They have gone on from there already: the answer to the first change was lost, and it was made again. */
+  wentOn: `
+    SELECT r.id FROM runs r, unnest($2::text[], $3::text[], $4::int[]) AS each (id, token, index)
+    WHERE ${OURS} AND r.step_index = each.index + 1`,
   /** The answer of a failed run is kept for its replay, which goes on at the same step. */
   finish: `
     UPDATE runs r SET
@@ -78,7 +82,8 @@ type Finishing = Of<"succeeded" | "filtered" | "failed" | "cancelled">;
 
 interface Changed {
   id: string;
-  seq: number;
+  /** Null when it was changed before: what comes with the change is there already. */
+  seq: number | null;
 }
 
 const isOf =
@@ -93,12 +98,19 @@ const leases = (wishes: readonly Wish[]): [string[], string[]] => [
 
 async function goOn(tx: Transaction, wishes: readonly Of<"next_step">[]): Promise<Changed[]> {
   const changes = wishes.map(({ change }) => change);
-  return await tx.all<Changed>(
+  const from = (wish: Of<"next_step">): number | null => wish.change.from ?? null;
+  const changed = await tx.all<Changed>(
     sql.nextStep,
     ...leases(wishes),
     changes.map(({ outputs }) => JSON.stringify(outputs)),
     changes.map(({ attempt }) => Math.round(attempt.startedAt + attempt.durationMs)),
+    wishes.map(from),
   );
+  if (changed.length === wishes.length) return changed;
+  const done = new Set(changed.map(({ id }) => id));
+  const left = wishes.filter(({ runId }) => !done.has(runId));
+  const before = await tx.all<{ id: string }>(sql.wentOn, ...leases(left), left.map(from));
+  return [...changed, ...before.map(({ id }) => ({ id, seq: null }))];
 }
 
 type Finished = Changed & FinishedRun & { state: RunState };
@@ -169,7 +181,7 @@ async function addAttempts(
 }
 
 /** @param wishes  one for each run */
-async function apply(tx: Transaction, wishes: readonly Wish[]): Promise<Map<string, number>> {
+async function apply(tx: Transaction, wishes: readonly Wish[]): Promise<Map<string, Changed["seq"]>> {
   const finishing = wishes.filter(isOf("succeeded", "filtered", "failed", "cancelled"));
   const steps = wishes.filter(isOf("next_step"));
   const waiting = wishes.filter(isOf("waiting"));
@@ -191,7 +203,7 @@ async function apply(tx: Transaction, wishes: readonly Wish[]): Promise<Map<stri
   const tried = wishes.flatMap(({ runId, change }) => {
     const runSeq = seqs.get(runId);
     const attempt = change.to === "unclaimed" ? null : change.attempt;
-    return runSeq === undefined || attempt === null ? [] : [{ runSeq, attempt }];
+    return runSeq == null || attempt === null ? [] : [{ runSeq, attempt }];
   });
   await Promise.all([addAttempts(tx, tried), afterFinish(tx, finished)]);
   return seqs;

@@ -107,6 +107,27 @@ export function describeClaims(open: OpenStore): void {
       expect(await scene().claim(T0 + 2 * LEASE)).toEqual([]);
     });
 
+    it("say again that a step is done, and the run goes on by one", async () => {
+      const id = await scene().recordRun(await scene().automation());
+      const { token } = await scene().claimOne();
+      const one = { to: "next_step" as const, outputs: { post: 1 }, attempt: makeAttempt(), from: 0 };
+      expect(await scene().store.changeRun(id, token, one)).toBe(true);
+      expect(await scene().store.changeRun(id, token, one)).toBe(true);
+      expect(await scene().run(id)).toMatchObject({ stepIndex: 1, outputs: { post: 1 } });
+      expect(await scene().store.attempts(id)).toHaveLength(1);
+      const other = {
+        ...one,
+        outputs: { post: 1, note: 2 },
+        attempt: makeAttempt({ stepId: "note" }),
+        from: 1,
+      };
+      expect(await scene().store.changeRun(id, token, other)).toBe(true);
+      expect(await scene().store.changeRun(id, token, one)).toBe(false);
+      expect(await scene().run(id)).toMatchObject({ stepIndex: 2, outputs: { post: 1, note: 2 } });
+      expect(await scene().store.attempts(id)).toHaveLength(2);
+      expect(await scene().store.changeRun(id, "of somebody else", { ...one, from: 2 })).toBe(false);
+    });
+
     it("put a run off until it is due again", async () => {
       const id = await scene().recordRun(await scene().automation());
       const attempt = makeAttempt({ outcome: "retry", code: "rate_limited", nextAt: T0 + 500 });

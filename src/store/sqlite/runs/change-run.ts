@@ -9,10 +9,12 @@ import type { AfterFinish, FinishedRun } from "./finish-run.ts";
 export const sql = {
   nextStep: `
     UPDATE runs SET
-      step_index = step_index + 1, attempts = 0, outputs = ?, reason = NULL, code = NULL, answer = NULL,
-      step_began_at = ?, ambiguous_since = NULL, waits_for = NULL
-    WHERE id = ? AND token = ?
+      step_index = step_index + 1, attempts = 0, outputs = ?1, reason = NULL, code = NULL, answer = NULL,
+      step_began_at = ?2, ambiguous_since = NULL, waits_for = NULL
+    WHERE id = ?3 AND token = ?4 AND step_index = coalesce(?5, step_index)
     RETURNING seq`,
+  /** It has gone on from there already. */
+  wentOn: `SELECT 1 FROM runs WHERE id = ? AND token = ? AND step_index = ? + 1`,
   /** The answer of a failed run is kept for its replay, which goes on at the same step. */
   finish: `
     UPDATE runs SET
@@ -48,6 +50,7 @@ type Changed = { seq: number } | undefined;
 
 export function prepareChangeRun(db: DatabaseSync, afterFinish: AfterFinish) {
   const nextStep = db.prepare(sql.nextStep);
+  const wentOn = db.prepare(sql.wentOn);
   const finish = db.prepare(sql.finish);
   const wait = db.prepare(sql.wait);
   const hold = db.prepare(sql.hold);
@@ -76,7 +79,8 @@ export function prepareChangeRun(db: DatabaseSync, afterFinish: AfterFinish) {
       case "next_step": {
         const { startedAt, durationMs } = change.attempt;
         const began = Math.round(startedAt + durationMs);
-        return nextStep.get(JSON.stringify(change.outputs), began, runId, token) as Changed;
+        const outputs = JSON.stringify(change.outputs);
+        return nextStep.get(outputs, began, runId, token, change.from ?? null) as Changed;
       }
       case "waiting": {
         const { reason, code, attempts, nextAt, ambiguousSince, waitsFor = null } = change;
@@ -103,7 +107,10 @@ export function prepareChangeRun(db: DatabaseSync, afterFinish: AfterFinish) {
 
   return function changeRun(runId: string, token: string, change: RunChange): boolean {
     const changed = apply(runId, token, change);
-    if (changed === undefined) return false;
+    if (changed === undefined) {
+      const from = change.to === "next_step" ? change.from : undefined;
+      return from !== undefined && wentOn.get(runId, token, from) !== undefined;
+    }
     if (change.to !== "unclaimed") addAttempt(changed.seq, change.attempt);
     return true;
   };
