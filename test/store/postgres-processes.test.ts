@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { Client } from "pg";
 import { type Leadership, openLeadership } from "../../src/store/postgres/leadership.ts";
 import { openSignals, type Signal, type Signals } from "../../src/store/postgres/signals.ts";
+import { startTcpLine } from "../e2e/crash/tcp.ts";
 import { eventually } from "../e2e/hirewire.ts";
 import { testDatabase, type TestDatabase } from "../postgres/cluster.ts";
 import { migrated } from "../postgres/temporary-postgres.ts";
@@ -101,9 +102,9 @@ describe("leadership", () => {
     leaders = [];
     most = 0;
   });
-  const join = (name: string): Leadership => {
+  const join = (name: string, url = database.url): Leadership => {
     const member = openLeadership({
-      url: database.url,
+      url,
       everyMs: 20,
       lead: async () => {
         leaders.push(name);
@@ -132,5 +133,19 @@ describe("leadership", () => {
     await eventually(async () => leaders.length === 1, "somebody to lead");
     await cut("hirewire leader");
     await eventually(async () => leaders.length === 1, "somebody to lead again");
+  });
+
+  it("is lost by whoever stands still or can't be reached, and knows it", async () => {
+    const line = await startTcpLine(Number(new URL(database.url).port));
+    closing.push(line);
+    const url = new URL(database.url);
+    url.port = String(line.port);
+    const one = join("one", url.href);
+    await eventually(async () => one.leads(), "somebody to lead");
+    const two = join("two");
+    line.swallow();
+    await eventually(async () => two.leads(), "another one to lead");
+    expect(one.leads()).toBe(false);
+    line.pass();
   });
 });

@@ -59,6 +59,12 @@ export const sql = {
       state = 'waiting', token = NULL, next_at = $2, due_at = $2,
       ambiguous_since = coalesce(ambiguous_since, step_began_at)
     WHERE workspace_seq = $1 AND due_at IS NOT NULL AND state = 'running' AND holder = $3`,
+  /** What was claimed then, by a claim whose answer was lost: nobody works on it. */
+  takeBack: `
+    UPDATE runs r SET state = 'waiting', due_at = next_at, token = NULL
+    FROM unnest($2::bigint[], $3::bigint[]) AS each (began, until)
+    WHERE r.workspace_seq = $1 AND r.due_at = each.until AND r.step_began_at = each.began AND r.state = 'running'
+      AND r.holder = $4`,
 };
 
 type ClaimedRow = RunRow & { name: string; tried: boolean; event_at: number };
@@ -82,6 +88,10 @@ interface Extension extends Lease {
 }
 
 const toLease = ({ id, token }: LeaseRow): Lease => ({ runId: id, token });
+
+/** Beyond, they wait for the end of their leases. */
+const MOST_LOST = 20;
+
 const leaseKey = (id: string, token: string): string => `${id} ${token}`;
 
 /** @param holder  names this process among all that share the database */
@@ -102,8 +112,33 @@ export function claimsOf(db: Database, holder: string) {
     return found;
   }
 
-  async function claim({ now, leaseMs, limit }: Due): Promise<LeaseRow[]> {
-    const rows = await db.all<LeaseRow>(sql.claim, now, now + leaseMs, limit, holder);
+  /** Claims that may have been written although nobody heard of it. */
+  let lost: Due[] = [];
+  const orElseLost = async <T>(due: Due, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (lost.length < MOST_LOST) lost.push(due);
+      throw error;
+    }
+  };
+
+  async function takeBackLost(): Promise<void> {
+    if (lost.length === 0) return;
+    const these = lost;
+    await db.run(
+      sql.takeBack,
+      these.map(({ now }) => now),
+      these.map(({ now, leaseMs }) => now + leaseMs),
+      holder,
+    );
+    lost = lost.filter((each) => !these.includes(each));
+  }
+
+  async function claim(due: Due): Promise<LeaseRow[]> {
+    await takeBackLost();
+    const { now, leaseMs, limit } = due;
+    const rows = await orElseLost(due, () => db.all<LeaseRow>(sql.claim, now, now + leaseMs, limit, holder));
     // RETURNING promises no order
     return rows.sort((one, other) => one.seq - other.seq);
   }
@@ -132,8 +167,10 @@ export function claimsOf(db: Database, holder: string) {
     const claimed = await claim(due);
     if (claimed.length === 0) return [];
     const leases = claimed.map(toLease);
-    const [rows, events] = await Promise.all([readRuns(leases), readEvents(claimed)]);
-    return await putTogether(leases, rows, events);
+    return await orElseLost(due, async () => {
+      const [rows, events] = await Promise.all([readRuns(leases), readEvents(claimed)]);
+      return putTogether(leases, rows, events);
+    });
   }
 
   async function putTogether(

@@ -12,6 +12,7 @@ import { Pool, type PoolClient, type QueryConfig } from "pg";
 import { workspaceRemoved } from "../refusals.ts";
 import { StoreClosed } from "../store-closed.ts";
 import { type Barrier, enter } from "./barrier.ts";
+import { KEEPALIVE, KEEPALIVE_SETTINGS, optionsOf } from "./keepalive.ts";
 import { asStoreFailure, isAfterFailure, isCut, isLost, isWorkspaceGone } from "./postgres-error.ts";
 import { type Session, sessionOn, type Value } from "./session.ts";
 import { writeTallies } from "./tallies.ts";
@@ -30,7 +31,10 @@ export interface PoolOptions {
 /** Of whatever table is not named with its schema. Extensions often stand in one of the others. */
 const SEARCH_PATH = "hirewire,public,extensions";
 const LOCK_MS = 10_000;
-const IDLE_IN_TRANSACTION_MS = 30_000;
+/** Shorter than what others wait for its locks: a process that stands still must not keep everybody from a lane. */
+const IDLE_IN_TRANSACTION_MS = 5_000;
+/** What has not answered so long after its own time limit is on a line that leads nowhere. */
+const SILENCE_MS = 3_000;
 /** How often a transaction that lost against another one is done again. */
 const MOST_TRIES = 8;
 
@@ -77,18 +81,18 @@ export function openPool({
     random_page_cost: 1.1, // what is looked up is in memory or on a flash disk
     jit: "off", // statements are small: compiling one takes longer than running it
     client_encoding: "UTF8",
+    ...KEEPALIVE_SETTINGS,
   };
   const pool = new Pool({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: connectMs,
+    query_timeout: statementMs + SILENCE_MS,
     idleTimeoutMillis: 60_000,
-    keepAlive: true,
     pipeline: true, // statements of a transaction that don't need each other's answers share the way there and back
+    ...KEEPALIVE,
     application_name: "hirewire",
-    options: Object.entries(settings)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(" "),
+    options: optionsOf(settings),
     types,
   });
   // the pool lets go of a connection that was cut while nobody used it, and whoever asks next gets another

@@ -9,9 +9,9 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
+import { KEEPALIVE, KEEPALIVE_SETTINGS, optionsOf } from "./keepalive.ts";
 
 /** Locks with two keys are apart from those with one, which lanes have; the barrier has another first one. */
-const CONNECT_MS = 10_000;
 const KEY = 0x484c4541;
 /** The same one leads in all workspaces. */
 const FOR_ALL = 0;
@@ -35,7 +35,10 @@ export interface Leadership {
 export function openLeadership(options: LeadershipOptions): Leadership {
   const { url, lead, everyMs = 2_000, onTrouble } = options;
   const closing = new AbortController();
+  /** The server lets go of whoever said nothing for so long, and nobody believes to be chosen for longer. */
+  const silenceMs = Math.max(1_000, 5 * everyMs);
   let leading = false;
+  let confirmed = -Infinity;
   const pause = (): Promise<void> =>
     delay(everyMs, undefined, { signal: closing.signal }).catch(() => undefined);
 
@@ -43,10 +46,13 @@ export function openLeadership(options: LeadershipOptions): Leadership {
   const leadWhile = async (line: Client): Promise<void> => {
     const end = await lead();
     leading = true;
+    confirmed = performance.now();
     try {
       while (!closing.signal.aborted) {
         await pause();
+        const asked = performance.now();
         await line.query("SELECT 1"); // throws once the line is cut
+        confirmed = asked;
       }
     } finally {
       leading = false;
@@ -58,8 +64,10 @@ export function openLeadership(options: LeadershipOptions): Leadership {
     const line = new Client({
       connectionString: url,
       application_name: "hirewire leader",
-      keepAlive: true,
-      connectionTimeoutMillis: CONNECT_MS,
+      connectionTimeoutMillis: silenceMs,
+      query_timeout: silenceMs,
+      options: optionsOf({ idle_session_timeout: silenceMs, ...KEEPALIVE_SETTINGS }),
+      ...KEEPALIVE,
     });
     line.on("error", () => undefined); // the next question is told
     try {
@@ -90,7 +98,7 @@ export function openLeadership(options: LeadershipOptions): Leadership {
   const running = run();
 
   return {
-    leads: () => leading,
+    leads: () => leading && performance.now() - confirmed < silenceMs,
     async close() {
       closing.abort();
       await running;

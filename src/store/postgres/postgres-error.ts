@@ -46,7 +46,7 @@ const NETWORK = new Set([
 ]);
 /** node-postgres names these by their sentences only. */
 const CUT =
-  /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect|timeout expired)/;
+  /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect|timeout expired|Query read timeout)/;
 
 /** A transaction that lost against another one may simply be done again. */
 const LOST = new Set(["40001", "40P01"]);

@@ -7,15 +7,16 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { Client, type Notification } from "pg";
+import { KEEPALIVE, KEEPALIVE_SETTINGS, optionsOf } from "./keepalive.ts";
 
 const CHANNEL = "hirewire";
 /** PostgreSQL takes 8,000 bytes. */
 const MAX_BYTES = 7_900;
-const CONNECT_MS = 10_000;
 const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 5_000;
 /** A connection that only listens would never notice that the other side is gone. */
 const ASK_MS = 15_000;
+const SILENCE_MS = 10_000;
 /** What follows something within this time goes out with all else that does, in milliseconds: each message wakes everybody. */
 const TOGETHER_MS = 3;
 
@@ -67,8 +68,10 @@ export function openSignals({ url, process, onSignal, onGap, onTrouble }: Signal
     const line = new Client({
       connectionString: url,
       application_name: "hirewire signals",
-      keepAlive: true,
-      connectionTimeoutMillis: CONNECT_MS,
+      connectionTimeoutMillis: SILENCE_MS,
+      query_timeout: SILENCE_MS,
+      options: optionsOf(KEEPALIVE_SETTINGS),
+      ...KEEPALIVE,
     });
     const cut = Promise.withResolvers<void>();
     line.on("notification", hear);
