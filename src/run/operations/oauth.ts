@@ -1,8 +1,8 @@
 /**
  * Connects an account by signing in at the app: sends the browser there, and turns what it brings back into a connection.
  *
- * A sign-in belongs to whoever began it, works once and for ten minutes, and is forgotten with the process: then one begins
- * again. Addresses and client come from the operator, never from the caller: whoever could name the token address would be
+ * A sign-in belongs to whoever began it, works once and for ten minutes, whichever process the browser comes back to.
+ * Addresses and client come from the operator, never from the caller: whoever could name the token address would be
  * sent the client's secret.
  */
 import { createHash, randomBytes } from "node:crypto";
@@ -13,6 +13,8 @@ import { usualPlaces } from "../../core/destinations.ts";
 import { checkFields } from "../../core/fields.ts";
 import type { OAuthDefinition, TokenAnswer } from "../../core/oauth.ts";
 import { safePath } from "../../core/safe-path.ts";
+import type { Store } from "../../store/store.ts";
+import type { Vault } from "../../vault/open-vault.ts";
 import type { Outbound } from "../outbound/outbound.ts";
 import type { Checks } from "./checks.ts";
 import type { Connections } from "./connections.ts";
@@ -70,13 +72,12 @@ interface Pending {
   connection: string | undefined;
   name: string | undefined;
   back: string | null;
-  expiresAt: number;
 }
 
 const SIGN_IN_MS = 10 * 60_000;
 const PATIENCE_MS = 20_000;
-/** Of more that were begun and never ended, the oldest is forgotten. */
-const MOST_PENDING = 1_000;
+/** What a sign-in under way is kept as: the browser may come back to another process. */
+const PENDING = "oauth::";
 
 export function oauthOperations(options: {
   catalog: Catalog;
@@ -84,12 +85,13 @@ export function oauthOperations(options: {
   connections: Connections;
   checks: Pick<Checks, "check">;
   outbound: Pick<Outbound, "clientFor">;
+  store: Pick<Store, "keyGet" | "keySet" | "keyDelete">;
+  vault: Vault;
   /** Where browsers reach us, without a slash at the end. */
   publicUrl: () => string;
   now: () => number;
 }): OAuth {
-  const { catalog, clients, connections, checks, outbound, publicUrl, now } = options;
-  const pending = new Map<string, Pending>();
+  const { catalog, clients, connections, checks, outbound, store, vault, publicUrl, now } = options;
 
   const find = (key: string): { app: ActionApp; oauth: OAuthDefinition } => {
     const app = catalog.actions.get(key);
@@ -108,11 +110,20 @@ export function oauthOperations(options: {
     );
   };
 
+  const remember = (state: string, pending: Pending, expiresAt: number): Promise<void> => {
+    const key = keyOf(state);
+    const sealed = Buffer.from(vault.seal(JSON.stringify(pending), key)).toString("base64");
+    return store.keySet(key, sealed, expiresAt);
+  };
+
   /** Once, and only for whoever began it. */
-  const take = (state: string, caller: string): Pending => {
-    const begun = pending.get(state);
-    if (begun && begun.caller === caller) pending.delete(state);
-    if (begun && begun.caller === caller && begun.expiresAt > now()) return begun;
+  const take = async (state: string, caller: string): Promise<Pending> => {
+    const key = keyOf(state);
+    const sealed = await store.keyGet(key, now());
+    if (sealed !== null) {
+      const begun = JSON.parse(vault.open(new Uint8Array(Buffer.from(sealed, "base64")), key)) as Pending;
+      if (begun.caller === caller && (await store.keyDelete(key))) return begun;
+    }
     throw new ConfigError(
       "This sign-in is not under way any more: it was used already, took longer than ten minutes, or was begun by somebody else. Begin again.",
       { code: "oauth_state_unknown" },
@@ -200,9 +211,7 @@ export function oauthOperations(options: {
       };
       for (const [parameter, value] of Object.entries(parameters)) url.searchParams.set(parameter, value);
       const expiresAt = now() + SIGN_IN_MS;
-      const [oldest] = pending.keys();
-      if (pending.size >= MOST_PENDING && oldest !== undefined) pending.delete(oldest);
-      pending.set(state, {
+      const pending: Pending = {
         app: key,
         caller,
         verifier,
@@ -210,13 +219,13 @@ export function oauthOperations(options: {
         connection,
         name,
         back: back !== undefined && safePath(back) === back ? back : null,
-        expiresAt,
-      });
+      };
+      await remember(state, pending, expiresAt);
       return { url: url.href, expiresAt };
     },
 
     async finish(caller, { state, code, error }) {
-      const begun = take(state, caller);
+      const begun = await take(state, caller);
       const { app, oauth } = find(begun.app);
       const { key, label } = app;
       if (code === undefined) throw refusedBy(label, error);
@@ -235,6 +244,11 @@ export function oauthOperations(options: {
     },
   };
   return operations;
+}
+
+/** The state itself is known to the browser alone. */
+function keyOf(state: string): string {
+  return PENDING + createHash("sha256").update(state).digest("hex");
 }
 
 function valuesOf(app: ActionApp, settings: Record<string, unknown>): Record<string, unknown> {
