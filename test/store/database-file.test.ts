@@ -52,6 +52,13 @@ describe("the database file", () => {
     db.close();
   });
 
+  it("stays as it is to the byte when it is opened and nothing is written", async () => {
+    await make();
+    const before = readFileSync(file);
+    openDatabase(file).close();
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
   it("is brought up to date once", async () => {
     await make();
     await make();

@@ -30,8 +30,9 @@ export function openDatabase(
   const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
   try {
     if (check) checkDatabase(db, file);
-    // only takes effect on an empty file: lets housekeeping give space back in small steps
-    db.exec("PRAGMA auto_vacuum = INCREMENTAL");
+    // lets housekeeping give space back in small steps. Of a file that is not empty it would only change the header
+    const { page_count: pages } = db.prepare("PRAGMA page_count").get() as { page_count: number };
+    if (pages === 0) db.exec("PRAGMA auto_vacuum = INCREMENTAL");
     const journal = db.prepare("PRAGMA journal_mode = WAL").get()!["journal_mode"];
     if (journal !== "wal") {
       throw new ConfigError("The data folder can't hold Hirewire's database. Use a folder on a local disk.", {
