@@ -176,6 +176,8 @@ describe("workspaces", () => {
       await fillWorkspace(postgres, south.seq, "south", T0 + 7);
       // an owner that died
       await tables.query("INSERT INTO owned VALUES ($1, 'a digest', 'a process', 0)", [north.seq]);
+      await tables.query("INSERT INTO moves VALUES ($1, 'a hash', '{}', 0, 1)", [north.seq]);
+      await tables.query("INSERT INTO move_steps VALUES ($1, 'events', '[1]', 1)", [north.seq]);
       expect(tables.others).toEqual(["migrations", "workspaces"]);
       const before = await tables.counts(north.seq);
       // the filling has something of every table, and so has the removal

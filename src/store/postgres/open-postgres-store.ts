@@ -35,6 +35,7 @@ import { fillSearchOf } from "./fill-search.ts";
 import { oldestEventsOf } from "./oldest-events.ts";
 import { removeOldOf } from "./remove-old.ts";
 import { spaceOf } from "./space.ts";
+import { refuseUnfinishedMove } from "../move/refuse-unfinished-move.ts";
 import { migrate } from "./migrate.ts";
 import { openAccounts } from "./open-accounts.ts";
 import { registrationsOf } from "./registrations.ts";
@@ -142,7 +143,7 @@ function storeOf(db: Database, now: () => number, holder: string): PostgresStore
 /**
  * Connects to the database, and brings it up to date first.
  *
- * @throws {ConfigError} `database_newer`, `database_foreign`, `database_old`
+ * @throws {ConfigError} `database_newer`, `database_foreign`, `database_old`, `move_unfinished`
  * @throws {StoreUnreachable}
  * @example
  * const postgres = await openPostgres({ url: "postgres://hirewire@db/hirewire" });
@@ -153,6 +154,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Postgres> 
   if (!migrated) await migrate(options.url);
   const pool = openPool(poolOptions);
   try {
+    await refuseUnfinishedMove(pool);
     await makePartitions(pool, now());
   } catch (error) {
     await pool.end();

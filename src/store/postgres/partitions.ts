@@ -48,8 +48,13 @@ const statements = (table: string, { name, from, until }: Month): string[] => {
  *
  * @throws {StoreUnreachable} and `StoreFull`
  */
-export async function makePartitions(pool: Pool, now: number): Promise<void> {
+export function makePartitions(pool: Pool, now: number): Promise<void> {
   const months = Array.from({ length: AHEAD + 1 }, (_, ahead) => monthOf(now, ahead));
+  return makeMonths(pool, months);
+}
+
+/** Makes those that are missing for these months. @throws {StoreUnreachable} and `StoreFull` */
+export async function makeMonths(pool: Pool, months: readonly Month[]): Promise<void> {
   const wanted = TABLES.flatMap((table) => months.map((month) => ({ table, month })));
   try {
     const missing = async () => {

@@ -19,6 +19,7 @@ export const TABLES = [
   ["secrets", "source_hours", "source_notes", "source_states", "connections"],
   ["sessions", "identities", "links", "users", "tokens", "kept_answers", "keys", "rejections"],
   ["alert_messages", "alert_problems", "settings", "audit", "quota_days", "owned", "counters"],
+  ["move_steps", "moves"],
 ].flat();
 
 /** What each row of it leaves in the table of its month (space.ts): room that the others may use. */

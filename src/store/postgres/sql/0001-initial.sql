@@ -633,3 +633,21 @@ CREATE TABLE home_open (
   held          smallint NOT NULL, -- 1: counted as held so far
   PRIMARY KEY (workspace_seq, run_seq)
 );
+
+-- What was brought here from a data folder, and how far that has come: rows, and after which the next ones follow, are written
+-- together. `source` is a hash of the whole file it came from, so that nothing of another one is mixed in.
+CREATE TABLE moves (
+  workspace_seq int    NOT NULL PRIMARY KEY REFERENCES workspaces (seq),
+  source        text   NOT NULL, -- SHA-256
+  bases         text   NOT NULL, -- JSON: what is added to the places of each kind
+  begun_at      bigint NOT NULL,
+  finished_at   bigint
+);
+
+CREATE TABLE move_steps (
+  workspace_seq int    NOT NULL REFERENCES moves (workspace_seq) ON DELETE CASCADE,
+  name          text COLLATE "C" NOT NULL, -- of a table
+  last          text   NOT NULL, -- JSON: the key of the last row that is here, as it is there
+  rows          bigint NOT NULL,
+  PRIMARY KEY (workspace_seq, name)
+);
