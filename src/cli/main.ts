@@ -2,6 +2,8 @@
 import { Command, Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { ConfigError, HirewireError, MappingError } from "../core/errors.ts";
+import { StoreFull } from "../store/store-full.ts";
+import { StoreUnreachable } from "../store/store-unreachable.ts";
 import type { ApiError } from "./client.ts";
 
 /**
@@ -33,6 +35,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand(),
   backup: async () => (await import("./commands/backup.ts")).backupCommand(),
   restore: async () => (await import("./commands/restore.ts")).restoreCommand(),
+  migrate: async () => (await import("./commands/migrate.ts")).migrateCommand(),
   tokens: async () => (await import("./commands/tokens.ts")).tokensCommand(),
   workspaces: async () => (await import("./commands/workspaces.ts")).workspacesCommand(),
   people: async () => (await import("./commands/people.ts")).peopleCommand(),
@@ -69,7 +72,8 @@ try {
 }
 
 function report(error: unknown, json: boolean): void {
-  const code = error instanceof HirewireError ? error.code : "unexpected";
+  const known = isKnown(error);
+  const code = known ? error.code : "unexpected";
   const message = error instanceof Error ? error.message : String(error);
   if (json) {
     console.error(JSON.stringify({ error: { ...problemOf(error), code, message } }, null, 2));
@@ -81,7 +85,11 @@ function report(error: unknown, json: boolean): void {
   const { errors = [] } = problemOf(error) as { errors?: { path: string; message: string }[] };
   for (const each of errors) console.error(`  ${each.path}: ${each.message}`);
   // an error without a code of ours is a fault: whoever mends it needs the stack
-  if (!(error instanceof HirewireError) && error instanceof Error) console.error(error.stack);
+  if (!known && error instanceof Error) console.error(error.stack);
+}
+
+function isKnown(error: unknown): error is HirewireError | StoreFull | StoreUnreachable {
+  return error instanceof HirewireError || error instanceof StoreFull || error instanceof StoreUnreachable;
 }
 
 /** What the API said, of an `ApiError`; its file is not asked, because it brings the whole client along. */

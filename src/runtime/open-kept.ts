@@ -6,6 +6,7 @@ import { ConfigError } from "../core/errors.ts";
 import type { Log } from "../log.ts";
 import type { AccountStore } from "../store/accounts.ts";
 import { DATABASE_FILE } from "../store/data-folder.ts";
+import { refuseMoved } from "../store/move/moved-note.ts";
 import type { Store } from "../store/store.ts";
 import type { Workspaces } from "../store/workspaces.ts";
 import { StoreUnreachable } from "../store/store-unreachable.ts";
@@ -49,6 +50,7 @@ export async function openKept(options: {
 }): Promise<Kept> {
   const { databaseUrl, dataDir, log, now, onDamage } = options;
   if (databaseUrl !== undefined) return openShared(checkedUrl(databaseUrl), log, now);
+  refuseMoved(dataDir);
   const { openSqliteStore } = await import("../store/sqlite/open-sqlite-store.ts");
   const file = join(dataDir, DATABASE_FILE);
   const store = await openSqliteStore({ file, onDamage });
@@ -85,7 +87,7 @@ async function patiently<T>(open: () => Promise<T>, log: Log): Promise<T> {
 }
 
 /** @throws {ConfigError} `database_url_invalid`; without the address, which holds a password */
-function checkedUrl(text: string): string {
+export function checkedUrl(text: string): string {
   const scheme = URL.canParse(text) ? new URL(text).protocol : "";
   if (scheme === "postgres:" || scheme === "postgresql:") return text;
   throw new ConfigError(
