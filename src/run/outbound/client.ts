@@ -50,6 +50,7 @@ export interface ClientParts {
   limits: Limits;
   now: () => number;
   signal: AbortSignal;
+  mayCall: () => boolean;
   /** Told of every call that was made, however it ended. */
   made: (call: CallRecord) => void;
 }
@@ -153,7 +154,8 @@ export function createClient(parts: ClientParts): HttpClient {
     for (let hops = 0; ; hops += 1) {
       const leftMs = Math.max(1, endsAt - performance.now());
       const truncate = call.truncate === true;
-      const raw = await once({ ...current, totalMs: leftMs, truncate, signal }, facts);
+      const { mayCall } = parts;
+      const raw = await once({ ...current, totalMs: leftMs, truncate, signal, mayCall }, facts);
       const follows = call.redirects !== false && hops < MAX_REDIRECTS;
       const next = follows ? redirected(current, raw) : undefined;
       if (next === undefined) return raw;

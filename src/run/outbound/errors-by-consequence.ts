@@ -50,6 +50,7 @@ function sentenceFor(kind: Passing, sent: boolean, { name, totalMs }: CallFacts)
       ? `${name} did not answer within ${seconds(totalMs)}.`
       : `No connection to ${name} came about within ${seconds(totalMs)}.`,
     connection_lost: `The connection to ${name} broke before an answer came.`,
+    withheld: `${name} was not called: the run had gone on without us by then.`,
     answer_cut_off: `The answer of ${name} broke off in the middle.`,
   };
   return sentences[kind];

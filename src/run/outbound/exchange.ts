@@ -9,7 +9,7 @@
 import type { Axios, AxiosAdapter } from "axios";
 import { HirewireError } from "../../core/errors.ts";
 import { CONNECT_TIMEOUT, type Agents } from "./agents.ts";
-import { type Progress, TooLarge, TooLate, transmit } from "./transmit.ts";
+import { type Progress, TooLarge, TooLate, transmit, Withheld } from "./transmit.ts";
 
 export interface Limits {
   /** For resolving the name, connecting and the TLS handshake. */
@@ -32,6 +32,8 @@ export interface RawRequest {
   /** Cut a longer answer instead of failing. */
   truncate: boolean;
   signal: AbortSignal;
+  /** As in `ClientOptions`. */
+  mayCall: () => boolean;
 }
 
 export interface RawAnswer {
@@ -51,6 +53,8 @@ export type FailureKind =
   /** the answer began and did not arrive whole */
   | "answer_cut_off"
   | "answer_too_large"
+  /** whoever wants the call must not make it any more */
+  | "withheld"
   | "request_invalid";
 
 /** A call that brought no whole answer. */
@@ -135,6 +139,7 @@ const UNREACHABLE = new Set([
 function toFailure(error: unknown, progress: Progress): Error {
   const refused = hirewireErrorIn(error);
   if (refused) return refused;
+  if (error instanceof Withheld) return new ExchangeFailure("withheld", progress);
   if (error instanceof TooLate) return new ExchangeFailure("timeout", progress);
   if (error instanceof TooLarge) return new ExchangeFailure("answer_too_large", progress);
   const systemCode = codeOf(error);

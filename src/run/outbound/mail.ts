@@ -28,6 +28,8 @@ export interface MailParts {
   connection: { name: string };
   now: () => number;
   signal: AbortSignal;
+  /** As in `ClientOptions`. */
+  mayCall: () => boolean;
   made: (call: CallRecord) => void;
 }
 
@@ -69,7 +71,10 @@ export function createMailClient(parts: MailParts): MailClient {
     async send(server, mail) {
       // built before anything is opened: a mail that cannot be written costs no connection
       const { envelope, bytes } = await write(mail, parts.now());
-      return inSession(server, (smtp, progress) => handOver(smtp, envelope, bytes, progress));
+      return inSession(server, (smtp, progress) => {
+        const content = (): Buffer | null => (parts.mayCall() ? bytes : null);
+        return handOver(smtp, envelope, content, progress);
+      });
     },
     verify: (server) => inSession(server, async () => undefined),
   };
@@ -203,11 +208,18 @@ interface Envelope {
 async function handOver(
   smtp: SMTPConnection,
   envelope: Envelope,
-  bytes: Buffer,
+  bytes: () => Buffer | null,
   progress: MailProgress,
 ): Promise<MailSent> {
-  const content = Readable.from([bytes]);
   // it is read only once the server has said 354, and all of it before the final dot
+  const content = new Readable({
+    read() {
+      const whole = bytes();
+      if (whole === null) return void this.destroy(new Error("withheld"));
+      this.push(whole);
+      this.push(null);
+    },
+  });
   content.once("end", () => (progress.handedOver = true));
   const sent = await called<{ accepted?: unknown[]; rejected?: unknown[] }>((done) =>
     smtp.send(envelope, content, done),

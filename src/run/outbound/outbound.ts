@@ -51,6 +51,11 @@ export interface ClientOptions {
   signal: AbortSignal;
   /** Told of every call that was made through it, as it ends. */
   onCall?: ((call: CallRecord) => void) | undefined;
+  /**
+   * Asked at the last moment before anything is sent; false: it stays here, and the call fails as one that never left. It may
+   * abort the signal, whose reason is thrown then. Default: yes.
+   */
+  mayCall?: () => boolean;
 }
 
 /** What an app's functions are given. */
@@ -117,7 +122,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
   const owners = options.owners ?? ownersInProcess();
 
   return {
-    clientFor({ app, connection: { id, name, values }, cache, signal, onCall }) {
+    clientFor({ app, connection: { id, name, values }, cache, signal, onCall, mayCall = always }) {
       const secrets = new Set(secretsOf(app.connection, values));
       const connection = { id, name, values: values as CallContext["connection"] };
       const calls: CallRecord[] = [];
@@ -130,7 +135,17 @@ export function createOutbound(options: OutboundOptions): Outbound {
       };
       const contextOf = (http: HttpClient, until: AbortSignal): CallContext => ({
         http,
-        mail: createMailClient({ guard, limits, secrets, app, connection, now, signal: until, made }),
+        mail: createMailClient({
+          guard,
+          limits,
+          secrets,
+          app,
+          connection,
+          now,
+          signal: until,
+          mayCall,
+          made,
+        }),
         connection: connection.values,
         cache,
         signal: until,
@@ -151,7 +166,12 @@ export function createOutbound(options: OutboundOptions): Outbound {
         made,
       } satisfies Partial<ClientParts>;
       const credentialsOf = (authorize: NonNullable<CalledApp["authorize"]>): Credentials => {
-        const anonymous = createClient({ ...shared, credentials: undefined, signal: closing.signal });
+        const anonymous = createClient({
+          ...shared,
+          credentials: undefined,
+          signal: closing.signal,
+          mayCall: always,
+        });
         return createCredentials({
           authorize,
           connectionId: id,
@@ -162,7 +182,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
         });
       };
       const credentials = app.authorize && credentialsOf(app.authorize);
-      return { ...contextOf(createClient({ ...shared, credentials, signal }), signal), calls };
+      return { ...contextOf(createClient({ ...shared, credentials, signal, mayCall }), signal), calls };
     },
     waitMs({ app, connectionId, budgets: names }) {
       const waits = names.map((name) => {
@@ -198,6 +218,8 @@ export function createOutbound(options: OutboundOptions): Outbound {
     },
   };
 }
+
+const always = (): boolean => true;
 
 /** One after the other, so that no second holds more. */
 function evenly(perSecond: Readonly<Record<string, number>>): Record<string, CallBudget> {

@@ -25,9 +25,12 @@ export class TooLate extends Error {}
 /** The answer is longer than the client takes. */
 export class TooLarge extends Error {}
 
+/** It was not to be sent any more when its connection was there. */
+export class Withheld extends Error {}
+
 /**
  * @param progress  kept up to date while the call is under way
- * @throws {TooLate | TooLarge} or whatever undici throws; anything at all once the signal is aborted
+ * @throws {TooLate | TooLarge | Withheld} or whatever undici throws; anything at all once the signal is aborted
  */
 export function transmit(
   request: RawRequest,
@@ -99,6 +102,7 @@ class Transmission implements Call {
     this.#controller = controller;
     // ended while its connection came about: nothing was written
     if (this.over) return controller.abort(new Error("over"));
+    if (!this.#request.mayCall()) return this.#fail(new Withheld());
     const connection = this.line!.connection!;
     this.#progress.sent = true;
     this.#progress.reused = connection.used;

@@ -24,10 +24,12 @@ export interface Member {
   /** Of the connection as this run read it. */
   connectionChangedAt: number;
   /** @param carrier  what its calls are traced under */
-  open: (signal: AbortSignal, carrier?: OpenSpan) => OutboundContext;
+  open: (signal: AbortSignal, mayCall: () => boolean, carrier?: OpenSpan) => OutboundContext;
   /** The try, where it is traced. */
   trace: OpenSpan | undefined;
   signal: AbortSignal;
+  /** Whether its claim still holds; false: its signal is aborted by now. */
+  isOurs: () => boolean;
   /** Told what is called on its behalf. */
   onContext: (calls: OutboundContext["calls"]) => void;
   /** Told just before the action runs. */

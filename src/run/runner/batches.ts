@@ -115,6 +115,10 @@ export function createBatches(
       lines.set(key, line);
       homes.delete(member.id);
       const ended = await line.join(member);
+      if (member.signal.aborted) {
+        line.forget(member.id); // it comes again elsewhere, if at all
+        return ended;
+      }
       const comesBack = ended.kind === "away" || (ended.kind === "failed" && ended.retryAt !== null);
       if (comesBack) homes.set(member.id, line);
       return ended;

@@ -7,6 +7,7 @@ import type { ClaimedRun } from "../../store/run-queue.ts";
 import { type BatchOptions, createBatches } from "./batches.ts";
 import { executeRun } from "./execute-run.ts";
 import { createGoOn } from "./go-on.ts";
+import { createLeaseClock, type Reading } from "./lease-clock.ts";
 import { createOutages, type Destination } from "./outages.ts";
 import { createSchedule } from "./schedule.ts";
 import { type Quarantine, sendAway, setAside } from "./quarantine.ts";
@@ -58,6 +59,8 @@ export interface RunnerDependencies extends Pick<
   random: () => number;
   /** Shared with all who work on runs of the same store; default: this runner is the only one. */
   owners?: Pick<Owners, "alone">;
+  /** Milliseconds of a clock that never leaps; default: `performance.now`. */
+  elapsed?: () => number;
   /** Default: real time. */
   wait?: Services["wait"];
   onConnectionChanged?: (connectionId: string) => void;
@@ -68,9 +71,14 @@ export interface RunnerDependencies extends Pick<
 /** How long a look for more runs waits for others to finish while some are still at work, in milliseconds. */
 const GATHER_MS = 2;
 
+/** A store that does not answer is asked at least this often. */
+const LONGEST_SLEEP_MS = 30_000;
+
 interface InHand {
   claimed: ClaimedRun;
   controller: AbortController;
+  /** When its lease was asked for last. */
+  leased: Reading;
   done: Promise<void>;
 }
 
@@ -79,6 +87,11 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
   const concurrency = options.concurrency ?? 200;
   const leaseMs = options.leaseMs ?? 60_000;
   const pollMs = options.pollMs ?? 30_000;
+  const leaseClock = createLeaseClock({
+    leaseMs,
+    now,
+    elapsed: dependencies.elapsed ?? (() => performance.now()),
+  });
   const inHand = new Map<string, InHand>();
   /** Runs in hand that wait for a batch: they take no place from the others. */
   let waitingTogether = 0;
@@ -126,6 +139,7 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
   let claiming: Promise<void> | null = null;
   let timer: NodeJS.Timeout | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
+  let beating = false;
   let failures = 0;
   let idleWaiters: (() => void)[] = [];
 
@@ -157,8 +171,9 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
       while (state.running && state.again && places() > 0) {
         state.again = false;
         const limit = places();
+        const leased = leaseClock.read();
         const claimed = await store.claimRuns({ now: now(), leaseMs, limit });
-        for (const run of claimed) take(run);
+        for (const run of claimed) take(run, leased);
         if (claimed.length === limit) state.again = true;
       }
       if (places() <= 0) state.again = false; // whoever finishes next looks again
@@ -167,7 +182,7 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
     } catch (error) {
       failures += 1;
       log.error("runs not claimed", { error });
-      sleep(Math.min(30_000, 500 * 2 ** failures));
+      sleep(Math.min(LONGEST_SLEEP_MS, 5 * pollMs, 500 * 2 ** failures));
     }
   };
 
@@ -185,16 +200,16 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
     timer = setTimeout(wake, waitMs);
   };
 
-  const take = (claimed: ClaimedRun): void => {
+  const take = (claimed: ClaimedRun, leased: Reading): void => {
     const controller = new AbortController();
-    const mine: InHand = { claimed, controller, done: Promise.resolve() };
+    const mine: InHand = { claimed, controller, leased, done: Promise.resolve() };
     // a clock that leapt, as after a suspended machine, ends leases that are still in use here
     const stale = [...inHand.values()].find((other) => other.claimed.run.id === claimed.run.id);
     stale?.controller.abort(new Cut("lease_lost"));
     inHand.set(claimed.token, mine);
     if (!state.running) controller.abort(new Cut("stopping"));
     mine.done = Promise.resolve(stale?.done)
-      .then(() => work(claimed, controller.signal))
+      .then(() => work(mine))
       .catch((error: unknown) => {
         // the lease runs out and the run is taken over: nothing is lost
         log.error("run dropped", { run: claimed.run.id, error });
@@ -206,35 +221,46 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
       });
   };
 
-  const work = async (claimed: ClaimedRun, signal: AbortSignal): Promise<void> => {
+  const work = async (mine: InHand): Promise<void> => {
+    const { claimed, controller } = mine;
     const { id } = claimed.run;
+    const bond = {
+      signal: controller.signal,
+      isOurs(): boolean {
+        if (!leaseClock.isOver(mine.leased)) return true;
+        controller.abort(new Cut("lease_lost"));
+        return false;
+      },
+    };
     if (quarantine?.blamed.has(id)) return setAside(claimed, services);
-    if (!quarantine?.suspects.has(id)) return void (await executeRun(claimed, services, signal));
+    if (!quarantine?.suspects.has(id)) return void (await executeRun(claimed, services, bond));
     if (suspectAtWork) return sendAway(claimed, services);
     suspectAtWork = true;
     quarantine.onEnter(id);
     try {
-      await executeRun(claimed, services, signal);
+      await executeRun(claimed, services, bond);
     } finally {
       quarantine.onLeave(id);
       suspectAtWork = false;
     }
   };
 
-  const beat = (): void => {
-    for (const { claimed, controller } of inHand.values()) {
-      void extend(claimed, controller);
-    }
+  const beat = async (): Promise<void> => {
+    if (beating) return; // the store takes its time: more of the same would only queue up
+    beating = true;
+    const extended = await Promise.allSettled([...inHand.values()].map(extend));
+    beating = false;
+    const failed = extended.filter((one) => one.status === "rejected");
+    if (failed[0]) log.error("leases not extended", { runs: failed.length, error: failed[0].reason });
   };
 
-  const extend = async ({ run, token }: ClaimedRun, controller: AbortController): Promise<void> => {
-    try {
-      const ours = await store.extendLease(run.id, token, now() + leaseMs);
-      // saving may have ended the claim in the meantime, which is no loss
-      if (!ours && inHand.has(token)) controller.abort(new Cut("lease_lost"));
-    } catch (error) {
-      log.error("lease not extended", { run: run.id, error });
-    }
+  const extend = async (mine: InHand): Promise<void> => {
+    const { run, token } = mine.claimed;
+    const leased = leaseClock.read();
+    const ours = await store.extendLease(run.id, token, now() + leaseMs);
+    if (ours) mine.leased = leased;
+    // saving may have ended the claim in the meantime, which is no loss
+    else if (inHand.has(token)) mine.controller.abort(new Cut("lease_lost"));
   };
 
   const isIdle = (): boolean => inHand.size === 0 && !claiming && !(state.running && state.again);
@@ -249,7 +275,7 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
     start() {
       if (state.running) return;
       state.running = true;
-      heartbeat = setInterval(beat, Math.max(10, Math.floor(leaseMs / 3)));
+      heartbeat = setInterval(() => void beat(), Math.max(10, Math.floor(leaseMs / 3)));
       heartbeat.unref();
       goOn(null);
       wake();

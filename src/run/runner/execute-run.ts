@@ -3,7 +3,7 @@ import type { Connection, Run } from "../../core/types.ts";
 import type { ClaimedRun, RunChange } from "../../store/run-queue.ts";
 import { errorToChange, heldForQuota, QUOTA_FROM_MS } from "./error-to-change.ts";
 import { endOrPauseSubscription } from "./subscription-ends.ts";
-import { performStep, type StepEnding, type StepState } from "./perform-step.ts";
+import { type Bond, performStep, type StepEnding, type StepState } from "./perform-step.ts";
 import { Cut, type Services } from "./services.ts";
 import { timeInWords } from "./schedule.ts";
 import { beginTurn, type Turn } from "./trace-run.ts";
@@ -12,21 +12,21 @@ import { beginTurn, type Turn } from "./trace-run.ts";
 export type Executed = RunChange["to"] | "lost";
 
 /**
- * @param signal  aborted with a {@link Cut}: the run is put back, or left alone when its lease is lost
+ * @param bond.signal  aborted with a {@link Cut}: the run is put back, or left alone when its lease is lost
  */
-export function executeRun(claimed: ClaimedRun, services: Services, signal: AbortSignal): Promise<Executed> {
+export function executeRun(claimed: ClaimedRun, services: Services, bond: Bond): Promise<Executed> {
   const turn = beginTurn(services, claimed);
-  return turn ? carryTraced(claimed, services, signal, turn) : carry(claimed, services, signal);
+  return turn ? carryTraced(claimed, services, bond, turn) : carry(claimed, services, bond);
 }
 
 async function carryTraced(
   claimed: ClaimedRun,
   services: Services,
-  signal: AbortSignal,
+  bond: Bond,
   turn: Turn,
 ): Promise<Executed> {
   try {
-    const executed = await carry(claimed, services, signal, turn);
+    const executed = await carry(claimed, services, bond, turn);
     turn.end(executed);
     return executed;
   } catch (error) {
@@ -35,12 +35,8 @@ async function carryTraced(
   }
 }
 
-async function carry(
-  claimed: ClaimedRun,
-  services: Services,
-  signal: AbortSignal,
-  turn?: Turn,
-): Promise<Executed> {
+async function carry(claimed: ClaimedRun, services: Services, bond: Bond, turn?: Turn): Promise<Executed> {
+  const { signal } = bond;
   const { run, definition } = claimed;
   const state: StepState = {
     index: run.stepIndex,
@@ -59,8 +55,8 @@ async function carry(
 
   while (state.index < definition.steps.length) {
     const ending = signal.aborted
-      ? ({ kind: "cut", calledAt: null } as const)
-      : await performStep(claimed, state, services, signal, turn?.span);
+      ? ({ kind: "cut", calledAt: null, why: "stopped" } as const)
+      : await performStep(claimed, state, services, bond, turn?.span);
     if (ending.kind === "cut" && isLost(signal)) return "lost";
 
     if (ending.kind !== "done" && ending.kind !== "skipped") {
@@ -122,6 +118,11 @@ async function carry(
  */
 const LEAST_PATIENCE_MS = 24 * 60 * 60 * 1000;
 
+const CUT_WORDS = {
+  stopped: "Hirewire was stopped during this step and goes on from here once it is started again",
+  store_away: "the database did not answer during this step; the run goes on from here by itself",
+};
+
 type Unfinished = Exclude<StepEnding, { kind: "done" | "skipped" }>;
 
 function changeFor(ending: Unfinished, run: Run, state: StepState, services: Services): RunChange {
@@ -152,8 +153,8 @@ function changeFor(ending: Unfinished, run: Run, state: StepState, services: Ser
     case "cut": {
       const since = ambiguousSince ?? ending.calledAt;
       if (since === null) return { to: "unclaimed" };
-      const reason = "Hirewire was stopped during this step and goes on from here once it is started again";
-      const code = "stopped";
+      const code = ending.why;
+      const reason = CUT_WORDS[code];
       return { to: "waiting", nextAt: now, reason, code, attempts, ambiguousSince: since, attempt: null };
     }
     default:

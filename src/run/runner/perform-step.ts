@@ -10,13 +10,13 @@ import type { ClaimedRun, NewAttempt } from "../../store/run-queue.ts";
 import type { OpenSpan } from "../../traces/open-span.ts";
 import { withKnownCandidate } from "../intake/event-candidate.ts";
 import { passOn } from "./pass-on.ts";
-import type { OutboundContext } from "../outbound/outbound.ts";
 import { RUN_DEADLINE_MS } from "../due/run-deadline.ts";
 import { FOUND } from "./call-action.ts";
 import { candidatesOf } from "./candidates-of.ts";
 import { checkInput } from "./check-input.ts";
 import type { Failure } from "./error-to-change.ts";
 import { expireConnection, expiredWords } from "./expire-connection.ts";
+import { isStoreAway } from "./is-store-away.ts";
 import type { Destination } from "./outages.ts";
 import { destinationOf, type Errand, reach } from "./reach.ts";
 import type { Services } from "./services.ts";
@@ -38,6 +38,14 @@ export interface StepState {
   payload: string;
 }
 
+/** What ties a run to whoever works on it. */
+export interface Bond {
+  /** Aborted with a `Cut`. */
+  signal: AbortSignal;
+  /** Whether the claim still holds, asked before anything is sent; false: the signal is aborted by now. */
+  isOurs: () => boolean;
+}
+
 export type StepEnding =
   | { kind: "filtered"; why: string }
   | { kind: "skipped"; why: string; attempt: NewAttempt }
@@ -46,8 +54,8 @@ export type StepEnding =
   | { kind: "busy"; until: number; connection: string; connectionId: string | null }
   /** The destination fails for everybody: nothing was sent. */
   | { kind: "down"; until: number; since: number; where: string; waitsFor: Destination }
-  /** Told to stop; `calledAt` is set when a call was under way. */
-  | { kind: "cut"; calledAt: number | null }
+  /** Told to stop, or the store could not be asked; `calledAt` is set when a call was under way. */
+  | { kind: "cut"; calledAt: number | null; why: "stopped" | "store_away" }
   | {
       kind: "failed";
       failure: Pick<Failure, "error" | "calledAt" | "tried" | "note" | "retryAt">;
@@ -63,22 +71,22 @@ export function performStep(
   claimed: ClaimedRun,
   state: StepState,
   services: Services,
-  signal: AbortSignal,
+  bond: Bond,
   turn?: OpenSpan,
 ): Promise<StepEnding> {
-  if (!turn) return tryStep(claimed, state, services, signal);
-  return tryTraced(claimed, state, services, signal, turn);
+  if (!turn) return tryStep(claimed, state, services, bond);
+  return tryTraced(claimed, state, services, bond, turn);
 }
 
 async function tryTraced(
   claimed: ClaimedRun,
   state: StepState,
   services: Services,
-  signal: AbortSignal,
+  bond: Bond,
   turn: OpenSpan,
 ): Promise<StepEnding> {
   const trace = beginStep(turn, claimed, state.index, services.catalog);
-  const ending = await tryStep(claimed, state, services, signal, trace);
+  const ending = await tryStep(claimed, state, services, bond, trace);
   endStep(trace, ending);
   return ending;
 }
@@ -87,9 +95,10 @@ async function tryStep(
   claimed: ClaimedRun,
   state: StepState,
   services: Services,
-  signal: AbortSignal,
+  bond: Bond,
   trace?: OpenSpan,
 ): Promise<StepEnding> {
+  const { signal, isOurs } = bond;
   const { run, definition } = claimed;
   const { connections, evaluator, store, now } = services;
   const step = definition.steps[state.index];
@@ -99,8 +108,6 @@ async function tryStep(
   const known = services.catalog.anyAction(use.use)?.action;
   const arrived = services.batches.approach(known?.batch, run.id);
   const startedAt = now();
-  const { number, failingSince } = await historyOf(store, claimed, state, step.id);
-  trace?.set({ "hirewire.step.attempt": number });
   let request: string | null = null;
   let note: string | null = null;
   let calledAt: number | null = null;
@@ -109,6 +116,8 @@ async function tryStep(
   let retryAt: number | null = null;
   let waitsFor: Destination | null = null;
   let isTry = true;
+  let number = 1;
+  let failingSince: number | null = null;
   const failed = (error: unknown, wasTried = true): StepEnding => ({
     kind: "failed",
     failure: { error, calledAt, note, retryAt, tried: wasTried ? tried() : null },
@@ -119,6 +128,8 @@ async function tryStep(
   const tried = () => ({ stepId: step.id, number, startedAt, durationMs: now() - startedAt, request });
 
   try {
+    ({ number, failingSince } = await historyOf(store, claimed, state, step.id));
+    trace?.set({ "hirewire.step.attempt": number });
     // it may have become known since the event arrived, such as by an earlier step's question
     const told = await withKnownCandidate(store, claimed.event);
     const passedOn = known?.passesOn === true ? passOn(services, claimed, state, told) : undefined;
@@ -156,7 +167,7 @@ async function tryStep(
     const { runStepId, since } = await stepIdentity(store, run, step.id);
     const { id: connectionId, name } = connection ?? { id: app.key, name: app.label };
     if (connection) trace?.set(aboutConnection(connection));
-    const open = (within: AbortSignal, carrier?: OpenSpan): OutboundContext => {
+    const open: Errand["open"] = (within, mayCall, carrier) => {
       const { values } = ready;
       const cache = services.cacheFor(connectionId);
       return services.outbound.clientFor({
@@ -164,6 +175,7 @@ async function tryStep(
         connection: { id: connectionId, name, values },
         cache,
         signal: within,
+        mayCall,
         onCall: carrier?.called,
       });
     };
@@ -189,6 +201,7 @@ async function tryStep(
       open,
       trace,
       signal,
+      isOurs,
       onContext: (made) => (calls = made),
       onCall: () => (calledAt = now()),
       onNote: (words) => (note = words),
@@ -211,9 +224,10 @@ async function tryStep(
     const { output } = reached;
     return { kind: "done", output, attempt: ended(tried(), "succeeded", message, output), connection };
   } catch (error) {
-    if (signal.aborted && !isAnswer(error)) {
+    const isAway = isStoreAway(error);
+    if (isAway || isWithheld(error) || (signal.aborted && !isAnswer(error))) {
       const sent = calls.length > 0 && !(error instanceof RetryLater && !error.ambiguous);
-      return { kind: "cut", calledAt: sent ? calledAt : null };
+      return { kind: "cut", calledAt: sent ? calledAt : null, why: isAway ? "store_away" : "stopped" };
     }
     if (error instanceof AuthExpired) {
       return failed(await expireConnection(services, error, connection), isTry);
@@ -236,6 +250,11 @@ function actionOf(
     `The step "${step.id}" uses "${step.use}", which this Hirewire does not know. Change the step, or install the version that has it.`,
     { code: "unknown_action", path: `steps[${index}].use` },
   );
+}
+
+/** One that went along was somebody else's by then, so all of them stayed here. */
+function isWithheld(error: unknown): boolean {
+  return error instanceof RetryLater && error.code === "withheld";
 }
 
 /** What the destination said counts even while we stop; what the stop itself caused does not. */

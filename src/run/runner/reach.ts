@@ -4,6 +4,7 @@ import type { OpenSpan } from "../../traces/open-span.ts";
 import type { OutboundContext } from "../outbound/outbound.ts";
 import type { Ended } from "./batch-line.ts";
 import { callAction } from "./call-action.ts";
+import { isStoreAway } from "./is-store-away.ts";
 import { laneKey } from "./lanes.ts";
 import type { Destination } from "./outages.ts";
 import type { Services } from "./services.ts";
@@ -20,11 +21,16 @@ export interface Errand {
   since: number | null;
   until: number;
   inDoubt: boolean;
-  /** @param carrier  what its calls are traced under */
-  open: (signal: AbortSignal, carrier?: OpenSpan) => OutboundContext;
+  /**
+   * @param mayCall  as in `ClientOptions`
+   * @param carrier  what its calls are traced under
+   */
+  open: (signal: AbortSignal, mayCall: () => boolean, carrier?: OpenSpan) => OutboundContext;
   /** The try, where it is traced. */
   trace: OpenSpan | undefined;
   signal: AbortSignal;
+  /** Whether the run's claim still holds; false: its signal is aborted by now. */
+  isOurs: () => boolean;
   onContext: (calls: OutboundContext["calls"]) => void;
   onCall: () => void;
   onNote: (note: string) => void;
@@ -65,7 +71,7 @@ export async function reach(services: Services, errand: Errand): Promise<Ended |
     tell();
     return ended;
   } catch (error) {
-    if (!signal.aborted) tell(error);
+    if (!signal.aborted && !isStoreAway(error)) tell(error);
     throw error;
   } finally {
     turn.leave(services.now());
@@ -88,7 +94,7 @@ async function alone(services: Services, errand: Errand): Promise<Ended> {
     action,
     appLabel: app.label,
     contextFor(within) {
-      const context = errand.open(within, errand.trace);
+      const context = errand.open(within, errand.isOurs, errand.trace);
       errand.onContext(context.calls);
       return { ...context, ...item };
     },

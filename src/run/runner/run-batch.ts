@@ -12,10 +12,12 @@ export async function runBatch(
 ): Promise<Ended[]> {
   const { batch } = options;
   const ended = new Map<Member, Ended>();
+  /** Of those who go together, one that is somebody else's by now keeps all of them here: they go again without it. */
+  const areOurs = (): boolean => members.filter((member) => !member.isOurs()).length === 0;
   const contextFor = (signal: AbortSignal): OutboundContext => {
     // one call for all of them: it stands in one trace, and the others point there
     const carrier = members.find(({ trace }) => trace !== undefined)?.trace;
-    const context = newest(members).open(signal, carrier);
+    const context = newest(members).open(signal, areOurs, carrier);
     for (const member of members) {
       member.onContext(context.calls);
       if (carrier && member.trace !== carrier) member.trace?.link(carrier.ref);
