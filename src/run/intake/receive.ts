@@ -27,6 +27,7 @@ import type { Listening } from "./listening.ts";
 import type { EventMapper } from "./map-event.ts";
 import { isForm, parseBody } from "./parse-body.ts";
 import { headersOf, readEvent } from "./read-event.ts";
+import { untilReached } from "./until-reached.ts";
 
 export interface Call {
   hookId: string;
@@ -180,12 +181,16 @@ export function createIntake(options: {
 
     const dedupeSince = receivedAt - entry.settings.dedupe_days * 24 * 60 * 60 * 1000;
     try {
-      const event = await completeEvent(store, told);
-      const runs = startsRuns(event, entry) ? runsFor(event, entry, parsed.payload) : [];
-      const { duplicateOf } = await store.recordEvent(event, runs, dedupeSince, sameCandidate(told));
-      trace?.received(event, runs, duplicateOf);
-      if (duplicateOf !== null) {
-        log.debug("repeat received", { event: duplicateOf, connection: entry.connection.id });
+      const { event, runs, duplicateOf } = await untilReached(async () => {
+        const event = await completeEvent(store, told);
+        const runs = startsRuns(event, entry) ? runsFor(event, entry, parsed.payload) : [];
+        return { event, runs, ...(await store.recordEvent(event, runs, dedupeSince, sameCandidate(told))) };
+      });
+      // it repeats itself when the first answer of the database was lost
+      const repeats = duplicateOf === event.id ? null : duplicateOf;
+      trace?.received(event, runs, repeats);
+      if (repeats !== null) {
+        log.debug("repeat received", { event: repeats, connection: entry.connection.id });
         return RECEIVED;
       }
       log.debug("event received", { event: event.id, connection: entry.connection.id, runs: runs.length });
