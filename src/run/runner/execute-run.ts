@@ -174,6 +174,10 @@ function changeFor(ending: Unfinished, run: Run, state: StepState, services: Ser
   }
 }
 
+const FIRST_SAVE_MS = 500;
+/** A store that is back must hear of it before the lease ends. */
+const LONGEST_SAVE_MS = 3_000;
+
 /**
  * What was done must not be forgotten because the disk is full for a minute: saving is tried until it
  * works, the claim is gone, or Hirewire stops. In that last case the next start finds the run interrupted.
@@ -184,13 +188,15 @@ async function saveChange(
   { store, log, wait }: Services,
   signal: AbortSignal,
 ): Promise<boolean> {
-  for (let waitMs = 500; ; waitMs = Math.min(waitMs * 2, 15_000)) {
+  for (let waitMs = FIRST_SAVE_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_SAVE_MS)) {
     try {
       const ours = await store.changeRun(run.id, token, change);
       if (!ours) log.warn("run was taken over by another worker", { run: run.id });
       return ours;
     } catch (error) {
-      log.error("run not saved", { run: run.id, to: change.to, error });
+      // once: many runs may wait for the same store
+      if (waitMs === FIRST_SAVE_MS)
+        log.error("run not saved: tried until it is", { run: run.id, to: change.to, error });
       if (signal.aborted) return false;
       await wait(waitMs, signal).catch(() => undefined); // one last try when told to stop
     }
