@@ -8,7 +8,7 @@ import type { AccountStore } from "../store/accounts.ts";
 import { DATABASE_FILE } from "../store/data-folder.ts";
 import { refuseMoved } from "../store/move/moved-note.ts";
 import type { Store } from "../store/store.ts";
-import type { Workspaces } from "../store/workspaces.ts";
+import { DEFAULT_WORKSPACE, type Workspaces } from "../store/workspaces.ts";
 import { StoreUnreachable } from "../store/store-unreachable.ts";
 
 export interface Kept {
@@ -31,8 +31,6 @@ export interface Shared {
   store: (workspace: number) => Store & { accounts: AccountStore };
 }
 
-/** What a file holds. */
-const ONLY = 1;
 /** How long a database that starts together with us is waited for, in milliseconds. */
 const PATIENCE_MS = 60_000;
 const ASK_EVERY_MS = 1_000;
@@ -55,12 +53,17 @@ export async function openKept(options: {
   const file = join(dataDir, DATABASE_FILE);
   const store = await openSqliteStore({ file, onDamage });
   const { accounts } = store;
-  return { first: { seq: ONLY, store, accounts }, file, shared: null, close: () => store.close() };
+  return {
+    first: { seq: DEFAULT_WORKSPACE, store, accounts },
+    file,
+    shared: null,
+    close: () => store.close(),
+  };
 }
 
 async function openShared(url: string, log: Log, now: () => number): Promise<Kept> {
   // of no use to whoever keeps everything in a file
-  const { DEFAULT_WORKSPACE, openPostgres } = await import("../store/postgres/open-postgres-store.ts");
+  const { openPostgres } = await import("../store/postgres/open-postgres-store.ts");
   const process = randomUUID();
   const postgres = await patiently(() => openPostgres({ url, process, now }), log);
   const { workspaces } = postgres;

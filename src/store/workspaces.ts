@@ -6,6 +6,9 @@
  * @module
  */
 
+/** The one that every installation begins with, and the only one of the embedded store. */
+export const DEFAULT_WORKSPACE = 1;
+
 export interface Workspace {
   /** Its place, by which its store is opened. Never given out again. */
   seq: number;

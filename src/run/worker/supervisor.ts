@@ -10,33 +10,13 @@ import { MessageChannel, Worker } from "node:worker_threads";
 import { ConfigError } from "../../core/errors.ts";
 import { type Log, LOG_LEVELS } from "../../log.ts";
 import { serveStore } from "../../store/remote/serve-store.ts";
-import type { Store } from "../../store/store.ts";
 import type { Span } from "../../traces/span.ts";
+import { type Desk, takeBack, type WorkersDesk } from "./desk.ts";
 import { watchClaims, type WatchedStore } from "./watch-claims.ts";
 import type { Counted, FromWorker, ToWorker, WorkerData, WorkerOptions } from "./protocol.ts";
 
+export type { Desk, WorkersDesk } from "./desk.ts";
 export type { WorkerOptions } from "./protocol.ts";
-
-/** A workspace whose runs are to be worked on. */
-export interface Desk {
-  store: Store;
-  /** The store's file, for a thread to read by itself. */
-  file?: string | undefined;
-  /** Default: as `RunnerOptions.concurrency`. */
-  runsAtOnce?: number | undefined;
-  /** The worker changed a connection's state in the store. */
-  onConnectionChanged?: (connectionId: string) => void;
-}
-
-/** What a workspace that joined tells the worker. */
-export interface WorkersDesk {
-  /** Runs may be due. */
-  wake(): void;
-  /** A connection was changed or made. */
-  connectionsChanged(): void;
-  /** Its runs are worked on no more. Resolves once those in hand are given back. */
-  leave(): Promise<void>;
-}
 
 export interface SupervisorOptions {
   worker: WorkerOptions;
@@ -198,7 +178,7 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
   /** Gives the thread a line to the workspace's store, once what a dead one held is taken back. */
   const seat = async (mine: Living, workspace: number, desk: Desk): Promise<void> => {
     seating += 1;
-    await releaseClaims(desk);
+    await takeBack(desk.store, log, now());
     seating -= 1;
     if (mine === living && desks.get(workspace) === desk) {
       const { port1, port2 } = new MessageChannel();
@@ -245,16 +225,6 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
     await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
   };
 
-  /** What a dead worker held is taken back; the full disk that keeps us from it may have killed it. */
-  const releaseClaims = async ({ store }: Desk): Promise<void> => {
-    try {
-      const released = await store.releaseClaims(now());
-      if (released > 0) log.info("runs taken back", { runs: released });
-    } catch (error) {
-      log.error("runs not taken back; their leases end by themselves", { error });
-    }
-  };
-
   const supervise = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       const mine = startWorker();
@@ -264,7 +234,7 @@ export function superviseWorker(options: SupervisorOptions): SupervisedWorker {
       living = null;
       if (!stopping.signal.aborted) await afterDeath(mine);
     }
-    await Promise.all([...desks.values()].map(releaseClaims));
+    await Promise.all([...desks.values()].map(({ store }) => takeBack(store, log, now())));
   };
   const ended = supervise();
 

@@ -15,6 +15,7 @@ import { openSqliteReader } from "../../store/sqlite/open-sqlite-reader.ts";
 import type { Store } from "../../store/store.ts";
 import type { Span } from "../../traces/span.ts";
 import type { Traces } from "../../traces/traces.ts";
+import { DEFAULT_WORKSPACE } from "../../store/workspaces.ts";
 import { openVault } from "../../vault/open-vault.ts";
 import { createConnectionCaches } from "../connection-cache.ts";
 import { createConnectionReader } from "../connections.ts";
@@ -26,8 +27,6 @@ import type { FromWorker, Joining, ToWorker, WorkerData } from "./protocol.ts";
 
 /** So long calls in flight may take when a workspace is closed, in milliseconds. */
 const LEAVE_MS = 10_000;
-/** The workspace that every installation begins with. */
-const FIRST = 1;
 
 const port = parentPort;
 if (!port) throw new Error("worker-thread.ts is started by the supervisor, as a thread");
@@ -59,7 +58,7 @@ async function work(data: WorkerData): Promise<void> {
   const inProcess = ownersInProcess();
   const ownersOf = (workspace: number): Owners => shared?.of(workspace) ?? inProcess;
   const outbound = createOutbound({
-    owners: ownersOf(FIRST), // of connections, whose ids are no other workspace's
+    owners: ownersOf(DEFAULT_WORKSPACE), // of connections, whose ids are no other workspace's
     onCall: metrics?.called,
     egress: { allow: data.allowEgress ?? [] },
     log,

@@ -66,7 +66,7 @@ export interface PostgresOptions extends PoolOptions {
   migrated?: boolean;
 }
 
-export { DEFAULT_WORKSPACE } from "./workspaces.ts";
+export { DEFAULT_WORKSPACE } from "../workspaces.ts";
 
 /** One workspace's. */
 export interface PostgresStore extends Store {

@@ -3,15 +3,19 @@
  */
 import { ConfigError } from "../../core/errors.ts";
 import { workspaceIdTaken } from "../refusals.ts";
-import { isWorkspaceId, NO_QUOTAS, type Quotas, type Workspace, type Workspaces } from "../workspaces.ts";
+import {
+  DEFAULT_WORKSPACE,
+  isWorkspaceId,
+  NO_QUOTAS,
+  type Quotas,
+  type Workspace,
+  type Workspaces,
+} from "../workspaces.ts";
 import type { Database } from "./database.ts";
 import { dueWorkspacesOf } from "./due-workspaces.ts";
 import { isTaken } from "./postgres-error.ts";
 import { quotaUseOf } from "./quota-use.ts";
 import { removeWorkspaceOf } from "./remove-workspace.ts";
-
-/** The workspace that every installation begins with. */
-export const DEFAULT_WORKSPACE = 1;
 
 const COLUMNS = "w.seq, w.id, w.name, w.state, w.created_at";
 const QUOTAS = "events_per_day, events_per_second, kept_bytes, runs_at_once";
