@@ -129,7 +129,9 @@ describe("a database that is used", () => {
     await sending;
     expect(await rows("SELECT 1 FROM events")).toHaveLength(150);
     expect(await rows("SELECT 1 FROM event_payloads")).toHaveLength(150);
-    expect(await store.conservation()).toEqual({ received: 150, finished: 150, held: 0, waiting: 0 });
+    // the last cut may meet the question itself
+    const counted = await store.conservation().catch(() => store.conservation());
+    expect(counted).toEqual({ received: 150, finished: 150, held: 0, waiting: 0 });
   });
 
   it("does what lost against another transaction again", async () => {

@@ -251,7 +251,7 @@ CREATE TABLE quota_days (
 -- Who owns what only one process may do at a time. The lock is an advisory one, on the owner's connection: a row that
 -- is there without it says that the owner went without a word.
 CREATE TABLE owned (
-  workspace_seq int    NOT NULL REFERENCES workspaces (seq),
+  workspace_seq int    NOT NULL, -- one that goes takes nobody's line down, so it is not referred to
   name          text COLLATE "C" NOT NULL, -- a digest
   process       text   NOT NULL,
   since         bigint NOT NULL,
