@@ -2,6 +2,15 @@
 import { eventually, type Hirewire } from "./hirewire.ts";
 import { opensslHmac } from "./openssl.ts";
 
+/** The simplest thing that can be seen from outside. */
+export const EVERY_SCORE_TO_SLACK = `
+name: Every score to Slack
+trigger: trycrucible.invitation_scored
+steps:
+  - use: slack.post_message
+    with: { channel: "#hiring", text: "{% submission_id %} scored {% score %}" }
+`;
+
 const SECRET = "a signing secret for tests";
 
 /** @returns the path of its hook, which stays the same from start to start */

@@ -4,17 +4,9 @@
  * easy to see; kill-anywhere.test.ts does it under load, at every other point.
  */
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { allFinished, connectCrucible, postScore } from "./crucible.ts";
+import { allFinished, connectCrucible, EVERY_SCORE_TO_SLACK, postScore } from "./crucible.ts";
 import { makeDataDir, removeDataDir, startHirewire, type Hirewire } from "./hirewire.ts";
 import { startStandIns, type StandIns } from "./stand-ins.ts";
-
-const AUTOMATION = `
-name: Every score to Slack
-trigger: trycrucible.invitation_scored
-steps:
-  - use: slack.post_message
-    with: { channel: "#hiring", text: "{% submission_id %} scored {% score %}" }
-`;
 
 let standIns: StandIns;
 let dataDir: string;
@@ -29,7 +21,7 @@ beforeEach(async () => {
   hirewire = await start();
   await standIns.connectSlack(hirewire);
   address = await connectCrucible(hirewire);
-  await hirewire.api("POST", "/automations?state=on", AUTOMATION);
+  await hirewire.api("POST", "/automations?state=on", EVERY_SCORE_TO_SLACK);
 });
 afterEach(async () => {
   await hirewire.stop("SIGKILL");

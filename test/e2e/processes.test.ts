@@ -1,17 +1,9 @@
 /** Several processes on one PostgreSQL, as a person meets them: one takes in what another works on. */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { allFinished, connectCrucible, postScore } from "./crucible.ts";
+import { allFinished, connectCrucible, EVERY_SCORE_TO_SLACK, postScore } from "./crucible.ts";
 import { eventually, hirewire as command, makeDataDir, removeDataDir, type Hirewire } from "./hirewire.ts";
 import { openInstallation, type Installation } from "./installation.ts";
 import { startStandIns, type StandIns } from "./stand-ins.ts";
-
-const AUTOMATION = `
-name: Every score to Slack
-trigger: trycrucible.invitation_scored
-steps:
-  - use: slack.post_message
-    with: { channel: "#hiring", text: "{% submission_id %} scored {% score %}" }
-`;
 
 let standIns: StandIns;
 let installation: Installation;
@@ -27,7 +19,7 @@ beforeAll(async () => {
   await installation.start("worker");
   await standIns.connectSlack(one);
   address = await connectCrucible(one);
-  await one.api("POST", "/automations?state=on", AUTOMATION);
+  await one.api("POST", "/automations?state=on", EVERY_SCORE_TO_SLACK);
 }, 120_000);
 afterAll(async () => {
   await installation?.close();

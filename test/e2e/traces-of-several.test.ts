@@ -2,18 +2,10 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { traceOfEvent } from "../../src/traces/trace-ids.ts";
 import { startCollector, type Collector } from "../traces/collector.ts";
-import { connectCrucible, postScore } from "./crucible.ts";
+import { connectCrucible, EVERY_SCORE_TO_SLACK, postScore } from "./crucible.ts";
 import { eventually, type Hirewire } from "./hirewire.ts";
 import { openInstallation, type Installation } from "./installation.ts";
 import { startStandIns, type StandIns } from "./stand-ins.ts";
-
-const AUTOMATION = `
-name: Every score to Slack
-trigger: trycrucible.invitation_scored
-steps:
-  - use: slack.post_message
-    with: { channel: "#hiring", text: "{% submission_id %} scored {% score %}" }
-`;
 
 let standIns: StandIns;
 let collector: Collector;
@@ -39,7 +31,7 @@ afterAll(async () => {
 it("is told by three processes as one trace, although nobody told the others", async () => {
   await standIns.connectSlack(intake);
   const address = await connectCrucible(intake);
-  await intake.api("POST", "/automations?state=on", AUTOMATION);
+  await intake.api("POST", "/automations?state=on", EVERY_SCORE_TO_SLACK);
   const first = await installation.start("worker", { env });
   standIns.slackFaults.add({ mode: "429", path: "chat.postMessage", retryAfterSeconds: 5 }); // longer than a worker takes to stop
   expect(await postScore(intake, address, "sub_1")).toBe(true);

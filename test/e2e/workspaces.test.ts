@@ -1,18 +1,10 @@
 /** One installation, two clients: each has what it has, wherever it is asked from. */
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { postScore, connectCrucible } from "./crucible.ts";
+import { connectCrucible, EVERY_SCORE_TO_SLACK, postScore } from "./crucible.ts";
 import { eventually, type Hirewire } from "./hirewire.ts";
 import { openInstallation, type Installation } from "./installation.ts";
 import { startStandIns, type StandIns } from "./stand-ins.ts";
-
-const AUTOMATION = `
-name: Every score to Slack
-trigger: trycrucible.invitation_scored
-steps:
-  - use: slack.post_message
-    with: { channel: "#hiring", text: "{% submission_id %} scored {% score %}" }
-`;
 
 let standIns: StandIns;
 let installation: Installation;
@@ -77,7 +69,7 @@ describe("two workspaces", () => {
 
     await standIns.connectSlack(acme);
     const address = await connectCrucible(acme);
-    await acme.api("POST", "/automations?state=on", AUTOMATION);
+    await acme.api("POST", "/automations?state=on", EVERY_SCORE_TO_SLACK);
     expect(await postScore(intake, address, "sub_1")).toBe(false); // the first workspace knows no such hook
     const { items } = await acme.api<{ items: { address: string | null }[] }>("GET", "/connections");
     expect(items.map((each) => each.address)).toContain(`https://acme.hooks.test${address}`);
