@@ -18,7 +18,7 @@ export default {
   },
   globalSetup: "<rootDir>/test/before-all.ts",
   globalTeardown: "<rootDir>/test/after-all.ts",
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   maxWorkers: 3,
   testSequencer: "<rootDir>/scripts/longest-first.mjs",
   reporters: ["default", "<rootDir>/scripts/count-reporter.mjs"],

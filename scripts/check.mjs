@@ -18,6 +18,7 @@ const checks = [
   ["pages built", node, ["scripts/build-web.mjs"]],
 ];
 const tests = [
+  "--max-semi-space-size=64", // each test file loads its modules anew, and most of that is soon garbage
   "--experimental-vm-modules",
   "--disable-warning=ExperimentalWarning",
   "--import=./bin/strip-types.mjs", // for the threads of the servers that the tests start, as for the product's own
