@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 import { Client } from "pg";
 import { clusterFolder } from "./cluster-folder.ts";
 
-const START_MS = 20_000;
+const START_MS = 60_000;
 
 export interface TestDatabase {
   url: string;

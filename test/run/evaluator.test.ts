@@ -279,10 +279,11 @@ describe("the process", () => {
 
   it("does the only evaluation again when somebody else killed it", async () => {
     const made = evaluator();
-    const [first, second] = [60_000, 60_001].map((n) =>
-      made.evaluate({ source: `$count($map([1..${n}], function($i) { $i * 2 }))`, payload: {} }),
-    );
-    await first;
+    const count = (n: number) =>
+      made.evaluate({ source: `$count($map([1..${n}], function($i) { $i * 2 }))`, payload: {} });
+    await count(60_000);
+    const second = count(60_001);
+    await new Promise(setImmediate); // it is on its way now
     process.kill(made.pid ?? 0, "SIGKILL");
     expect(await second).toEqual({ missing: false, value: 60_001 });
     expect(made.restarts).toMatchObject([{ inFlight: 1 }]);

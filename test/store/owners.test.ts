@@ -140,6 +140,8 @@ describe("owners in several processes", () => {
   it("never own a name together, and all get on while all of them want it", async () => {
     const { work, log, most } = board();
     const owners = [process_(), process_(), process_()].map((each) => each.of(1));
+    // whose line comes about late would begin late
+    await Promise.all(owners.map((one, index) => one.alone(`own ${index}`, never, async () => index)));
     const each = Array.from({ length: 60 });
     await Promise.all(
       owners.flatMap((one, index) => each.map(() => one.alone("sheet", never, work(`${index}`, 10)))),

@@ -106,6 +106,7 @@ export const OPEN_IN_BUILDER: Shown[] = [
     await code.waitFor();
     await code.press("ControlOrMeta+End");
     await code.pressSequentially(" and $event.");
+    await code.press("Control+Space"); // a busy machine may take what is typed for pasted, which suggests nothing
     return page.locator(".cm-tooltip-autocomplete").first();
   }),
   here("channels", async (page) => {
