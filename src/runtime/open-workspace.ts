@@ -33,6 +33,7 @@ import type { Others } from "./open-others.ts";
 import type { Runtime, RuntimeOptions } from "./options.ts";
 import type { Parts } from "./parts.ts";
 import { startChores } from "./start-chores.ts";
+import { untilItWorks } from "./until-it-works.ts";
 import { withOwnUse } from "./with-own-use.ts";
 
 /** What all workspaces of a process have in common. */
@@ -124,8 +125,14 @@ export async function openWorkspace(premises: Premises, workspace: WorkspaceOpti
   const directory = await openDirectory({ store, vault, catalog, log, now });
   /** Something changed that may need a person to be told. */
   let lookSoon = (): void => undefined;
-  const reload = (then: () => void): void => {
-    directory.reload().then(then, (error: unknown) => log.error("directory not reloaded", { error }));
+  const closing = new AbortController();
+  onClose(() => closing.abort());
+  const reload = async (then: () => void): Promise<void> => {
+    const read = await untilItWorks(() => directory.reload(), {
+      signal: closing.signal,
+      onTrouble: (error) => log.error("directory not reloaded: tried until it is", { error }),
+    });
+    if (read) then();
   };
 
   const desk: WorkersDesk | undefined = supervised?.join(seq, {
@@ -133,7 +140,7 @@ export async function openWorkspace(premises: Premises, workspace: WorkspaceOpti
     file: workspace.file ?? undefined,
     runsAtOnce: limits?.quotas().runsAtOnce ?? undefined,
     onConnectionChanged() {
-      reload(() => lookSoon());
+      void reload(() => lookSoon());
       others().tellDirectory(seq);
     },
   });
@@ -261,13 +268,16 @@ export async function openWorkspace(premises: Premises, workspace: WorkspaceOpti
     },
     runsDue: () => desk?.wake(),
     directoryChanged() {
-      reload(() => {
+      void reload(() => {
         desk?.connectionsChanged();
         registrar.changed();
         operations.bulk.begin();
         lookSoon();
       });
-      void registrar.refresh();
+      void untilItWorks(() => registrar.refresh(), {
+        signal: closing.signal,
+        onTrouble: (error) => log.error("registrations not read anew: tried until they are", { error }),
+      });
     },
     hear,
     lead() {
