@@ -13,14 +13,19 @@ export interface Owners {
    * would wait for the outer one.
    *
    * @param signal  ends the waiting; the work was not begun then
-   * @param work    its signal is aborted with the one that was given, and with {@link lostOwnership} as soon as others may
-   *                own the name
+   * @param work    its signal is aborted with the one that was given, and with {@link lostOwnership} as soon as it is known that
+   *                others may own the name. A process that stood still learns that late: `holds`, asked just before something is
+   *                sent, tells it at once
    * @throws the signal's reason, or what the work threw
    */
-  alone<T>(name: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  alone<T>(name: string, signal: AbortSignal, work: AloneWork<T>): Promise<T>;
   /** True when there may be other processes, which change what this one has read. */
   readonly shared: boolean;
 }
+
+export type AloneWork<T> = (signal: AbortSignal, holds: () => boolean) => Promise<T>;
+
+const always = (): boolean => true;
 
 /** Where one process is all there is. */
 export function ownersInProcess(): Owners {
@@ -36,7 +41,7 @@ export function ownersInProcess(): Owners {
       void tail.finally(() => tails.get(name) === tail && tails.delete(name));
       try {
         await unlessAborted(before, signal);
-        return await work(signal);
+        return await work(signal, always);
       } finally {
         leave();
       }

@@ -101,6 +101,28 @@ describe("a worker that stood still for longer than its lease", () => {
   });
 });
 
+describe("a worker that may own no more what only one may do", () => {
+  it("calls nobody, and the run goes back untouched", async () => {
+    let asked = 0;
+    const holds = (): boolean => {
+      asked += 1;
+      return asked > 1;
+    };
+    house = await openHouse({
+      catalog: piles,
+      owners: { alone: (_name, signal, work) => work(signal, holds) },
+    });
+    const automation = await automate("piles.pin");
+    house.runner.start();
+    const id = await house.receive(automation, { name: "Ada" });
+    await house.rest();
+    await house.later(id);
+    expect(house.board.calls).toEqual(["Ada"]);
+    expect(await house.store.attempts(id)).toMatchObject([{ outcome: "succeeded" }]);
+    expect(asked).toBe(2);
+  });
+});
+
 describe("a store that does not answer for a while", () => {
   it.each(["attempts", "connections"] as const)(
     "is nobody's failure when a step asks it (%s)",

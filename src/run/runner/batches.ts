@@ -74,8 +74,8 @@ export function createBatches(
       takeTurn: () => turns.take(connectionId, key, now()),
       budgetMs: () => outbound.waitMs({ app, connectionId, budgets: batch.budgets ?? [] }),
       go: (members, signal) =>
-        owners.alone(laneKey(connectionId, lane), signal, (within) =>
-          runBatch(members, { ...bounds, batch, signal: within }),
+        owners.alone(laneKey(connectionId, lane), signal, (within, holds) =>
+          runBatch(members, { ...bounds, batch, signal: within, holds }),
         ),
       schedule: services.schedule,
       now,

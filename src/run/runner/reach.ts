@@ -64,9 +64,11 @@ export async function reach(services: Services, errand: Errand): Promise<Ended |
     if (services.outages.note(place, error, services.now())) services.onBack(place);
   };
   try {
-    const call = (within: AbortSignal) => alone(services, { ...errand, signal: within });
+    const { isOurs } = errand;
+    const call = (within: AbortSignal, holds: () => boolean) =>
+      alone(services, { ...errand, signal: within, isOurs: () => isOurs() && holds() });
     const ended = await (lane === undefined
-      ? call(signal)
+      ? alone(services, errand)
       : services.owners.alone(laneKey(connectionId, lane), signal, call));
     tell();
     return ended;

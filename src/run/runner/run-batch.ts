@@ -8,12 +8,16 @@ import { bounded, type Bounds, doubtfulRepeat, lostAnswer } from "./call-action.
 /** @throws what befell all of them before anything was done, or the signal's reason */
 export async function runBatch(
   members: readonly Member[],
-  options: Bounds & { batch: Batch },
+  options: Bounds & {
+    batch: Batch;
+    /** Whether nobody else may write there, asked before anything is sent. */
+    holds: () => boolean;
+  },
 ): Promise<Ended[]> {
   const { batch } = options;
   const ended = new Map<Member, Ended>();
   /** Of those who go together, one that is somebody else's by now keeps all of them here: they go again without it. */
-  const areOurs = (): boolean => members.filter((member) => !member.isOurs()).length === 0;
+  const areOurs = (): boolean => members.filter((member) => !member.isOurs()).length === 0 && options.holds();
   const contextFor = (signal: AbortSignal): OutboundContext => {
     // one call for all of them: it stands in one trace, and the others point there
     const carrier = members.find(({ trace }) => trace !== undefined)?.trace;

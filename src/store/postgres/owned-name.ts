@@ -45,7 +45,9 @@ export interface OwnedName {
   close(reason: unknown): Promise<void>;
 }
 
-export type Work = (lost: AbortSignal) => Promise<void>;
+export type Work = (lost: AbortSignal, holds: () => boolean) => Promise<void>;
+
+const never = (): boolean => false;
 
 export function createOwnedName(options: {
   line: Pick<OwnerLine, "tenure">;
@@ -148,7 +150,8 @@ export function createOwnedName(options: {
       if (!isOurs()) await take();
       const work = queue.shift();
       if (work === undefined || tenure === null) continue;
-      await work(tenure.lost);
+      const mine = tenure;
+      await work(mine.lost, () => mine.holds());
       const hadItsTime = performance.now() - ownedSince >= SLICE_MS;
       if (queue.length > 0 && hadItsTime && isWanted()) await give();
     }
@@ -174,12 +177,12 @@ export function createOwnedName(options: {
   };
 
   const endAll = (reason: unknown): void => {
-    for (const work of queue.splice(0)) void work(AbortSignal.abort(reason));
+    for (const work of queue.splice(0)) void work(AbortSignal.abort(reason), never);
   };
 
   return {
     push(work) {
-      if (ended !== null) void work(AbortSignal.abort(ended.reason));
+      if (ended !== null) void work(AbortSignal.abort(ended.reason), never);
       else {
         queue.push(work);
         void start();

@@ -5,7 +5,7 @@
  * https://www.postgresql.org/docs/18/explicit-locking.html#ADVISORY-LOCKS (read 2026-11-22)
  */
 import { createHash, randomUUID } from "node:crypto";
-import type { Owners } from "../owners.ts";
+import type { AloneWork, Owners } from "../owners.ts";
 import { StoreClosed } from "../store-closed.ts";
 import { createOwnedName, type OwnedName, sql, type Work } from "./owned-name.ts";
 import { openOwnerLine } from "./owner-line.ts";
@@ -84,18 +84,18 @@ export function openOwners(options: OwnersOptions): PostgresOwners {
     workspace: number,
     plain: string,
     signal: AbortSignal,
-    work: (signal: AbortSignal) => Promise<T>,
+    work: AloneWork<T>,
   ): Promise<T> => {
     if (signal.aborted) return Promise.reject(signal.reason as Error);
     if (closed) return Promise.reject(closedError());
     const name = nameOf(workspace, plain);
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const mine: Work = async (lost) => {
+    const mine: Work = async (lost, holds) => {
       signal.removeEventListener("abort", leave);
       const own = either(signal, lost);
       try {
         own.signal.throwIfAborted();
-        resolve(await work(own.signal));
+        resolve(await work(own.signal, holds));
       } catch (error) {
         reject(error);
       } finally {
