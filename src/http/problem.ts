@@ -159,7 +159,9 @@ export function problemHandler(log: Log): ErrorRequestHandler {
       return;
     }
     const problem = toProblem(error);
-    if (!problem) log.error("request failed", { method: request.method, path: request.path, error });
+    const asked = { method: request.method, path: request.path };
+    if (!problem) log.error("request failed", { ...asked, error });
+    else if (error instanceof StoreUnreachable) log.warn("request refused: no database", { ...asked, error });
     const seconds = retryAfter(error);
     if (seconds !== null) response.set("Retry-After", String(seconds));
     sendProblem(response, problem ?? INTERNAL_ERROR);
