@@ -66,6 +66,7 @@ async function openShared(url: string, log: Log, now: () => number): Promise<Kep
   const { openPostgres } = await import("../store/postgres/open-postgres-store.ts");
   const process = randomUUID();
   const postgres = await patiently(() => openPostgres({ url, process, now }), log);
+  log.info("shares a database", { process }); // what it has in hand is marked with it
   const { workspaces } = postgres;
   const store = postgres.store(DEFAULT_WORKSPACE);
   return {

@@ -5,10 +5,10 @@
 import { catalog } from "../../../index.ts";
 import type { Faults } from "../../../src/sandbox/faults.ts";
 import { startSandbox, type Sandbox } from "../../../src/sandbox/start-sandbox.ts";
-import { makeDataDir, removeDataDir } from "../hirewire.ts";
 import type { Injected } from "./inject.ts";
+import { type Home, openFolder } from "./home.ts";
 import { SCORING, type Person, type Scoring, VENDORS } from "./payloads.ts";
-import { startProduct, type Product } from "./product.ts";
+import type { Product } from "./product.ts";
 import { startReceiver, type Receiver } from "./receiver.ts";
 
 /** Where each vendor's scores go beside Slack, the sheet, the mailbox and the receiver: nine ATSs in all. */
@@ -33,17 +33,18 @@ export interface Company {
   receiver: Receiver;
   people: readonly Person[];
   spreadsheet: string;
-  dataDir: string;
   /** By vendor: the path of its hook. */
   hooks: ReadonlyMap<string, string>;
   /** Whose answers can be tampered with, by the name of the place. */
   places: ReadonlyMap<string, Faults>;
-  /** Starts Hirewire on the company's folder. */
+  /** Starts Hirewire where it lives. */
   start(inject?: Injected): Promise<Product>;
   close(): Promise<void>;
 }
 
-export async function openCompany(options: { people?: number } = {}): Promise<Company> {
+/** @param options.home  where Hirewire lives; default: one process on a folder, which is not running yet */
+export async function openCompany(options: { people?: number; home?: Home } = {}): Promise<Company> {
+  const { home = await openFolder() } = options;
   const people = peopleCalled(options.people ?? 24);
   const standIns = await startSandbox({
     catalog,
@@ -60,7 +61,6 @@ export async function openCompany(options: { people?: number } = {}): Promise<Co
     },
   });
   const receiver = await startReceiver();
-  const dataDir = await makeDataDir();
   const spreadsheet = standIns.google.addSpreadsheet({
     title: SPREADSHEET,
     tabs: Object.entries(TABS).map(([name, header]) => ({ name, rows: [header] })),
@@ -75,7 +75,7 @@ export async function openCompany(options: { people?: number } = {}): Promise<Co
   let running: Product | undefined;
   const start = async (inject: Injected = {}): Promise<Product> => {
     const args = ["--allow", hosts.join(",")];
-    running = await startProduct({ dataDir, inject: { retryScale: 0.02, ...inject }, args });
+    running = await home.start({ inject: { retryScale: 0.02, ...inject }, args });
     return running;
   };
 
@@ -83,7 +83,7 @@ export async function openCompany(options: { people?: number } = {}): Promise<Co
     await running?.end();
     await receiver.close();
     await standIns.close();
-    await removeDataDir(dataDir);
+    await home.remove();
   };
 
   let hooks: ReadonlyMap<string, string>;
@@ -93,7 +93,7 @@ export async function openCompany(options: { people?: number } = {}): Promise<Co
     for (const automation of automationsOf({ spreadsheet, receiver })) {
       await product.api("POST", "/automations?state=on", automation);
     }
-    await product.end("SIGTERM");
+    if (home.isOne) await product.end("SIGTERM");
   } catch (error) {
     await close(); // nobody else could
     throw error;
@@ -105,7 +105,6 @@ export async function openCompany(options: { people?: number } = {}): Promise<Co
     receiver,
     people,
     spreadsheet,
-    dataDir,
     hooks,
     places: new Map([
       ["slack", standIns.faults.slack],
@@ -194,6 +193,7 @@ function automationsOf({ spreadsheet, receiver }: Pick<Company, "spreadsheet" | 
     post: post("post", "score #{% n %}"),
     append: append("Log", who),
     upsert,
+    "upsert too": upsert, // of two who find a candidate missing, one adds it
     send: send("/score"),
     mail,
   };

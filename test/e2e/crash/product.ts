@@ -14,6 +14,7 @@ const IMPORTED = ["../../../bin/strip-types.mjs", "inject.ts"].map(
 );
 
 export interface Product {
+  /** Empty for one that only works on runs. */
   url: string;
   pid: number;
   /** Resolves when the process is gone, however that came. */
@@ -37,6 +38,7 @@ export interface StartOptions {
   /** After `start`. */
   args?: string[];
   inject?: Injected;
+  env?: Record<string, string>;
   /** What the process is started with in place of nothing, such as `["sh", "-c", 'exec "$@"', "sh"]`. */
   through?: string[];
   /** Needs root. */
@@ -57,7 +59,7 @@ export class NeverListened extends Error {
 
 /** @throws {NeverListened} */
 export async function startProduct(options: StartOptions): Promise<Product> {
-  const { dataDir, args = [], inject = {}, through = [], uid } = options;
+  const { dataDir, args = [], inject = {}, env = {}, through = [], uid } = options;
   const start = ["--data", dataDir, "start", "--no-sandbox", "--port", "0", ...args];
   const [command = "", ...rest] = [...through, process.execPath, MAIN, ...start];
   const { PATH = "", HOME = "", TMPDIR } = process.env;
@@ -72,6 +74,7 @@ export async function startProduct(options: StartOptions): Promise<Product> {
       HIREWIRE_TOKEN: TOKEN,
       NODE_OPTIONS: IMPORTED.join(" "),
       HIREWIRE_INJECT: JSON.stringify(inject),
+      ...env,
     },
   });
   let printed = "";
@@ -81,8 +84,8 @@ export async function startProduct(options: StartOptions): Promise<Product> {
   const url = await new Promise<string>((resolve, reject) => {
     const read = (text: string): void => {
       printed += text;
-      const listens = /listens on (http:\/\/\S+)/.exec(printed)?.[1];
-      if (listens !== undefined) resolve(listens);
+      const begun = /listens on (http:\/\/\S+)|works on runs/.exec(printed);
+      if (begun) resolve(begun[1] ?? "");
     };
     child.stdout.setEncoding("utf8").on("data", read);
     child.stderr.setEncoding("utf8").on("data", read);
@@ -100,14 +103,19 @@ export async function startProduct(options: StartOptions): Promise<Product> {
       if (alive()) child.kill(signal);
       return died;
     },
-    async api<T>(method: string, path: string, body?: unknown): Promise<T> {
-      const answer = await call(method, `${url}/api${path}`, {
-        headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
-      if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`);
-      return (answer.body === "" ? null : JSON.parse(answer.body)) as T;
-    },
+    api: apiAt(url),
+  };
+}
+
+/** The API of whoever listens there. */
+export function apiAt(url: string): Product["api"] {
+  return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const answer = await call(method, `${url}/api${path}`, {
+      headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`);
+    return (answer.body === "" ? null : JSON.parse(answer.body)) as T;
   };
 }
 

@@ -56,7 +56,12 @@ export interface LoadSize {
 /** So long after the first one the last begins: what came at once would be one commit. */
 const SPREAD_MS = 400;
 
-export function createSenders(company: Company, random: Random): Senders {
+/** @param options.repeatMs  how long a vendor waits before it repeats */
+export function createSenders(
+  company: Company,
+  random: Random,
+  { repeatMs = 50 }: { repeatMs?: number } = {},
+): Senders {
   const sent: Sent[] = [];
   const acknowledged = createCount();
   const begun = createCount();
@@ -66,7 +71,7 @@ export function createSenders(company: Company, random: Random): Senders {
 
   /** A moment, in which a death becomes known, and then until Hirewire is there. */
   const wait = async (): Promise<void> => {
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, repeatMs));
     await up.promise;
   };
   const vendors = new Map<string, VendorStandIn>(
