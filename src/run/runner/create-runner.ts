@@ -7,7 +7,8 @@ import type { ClaimedRun } from "../../store/run-queue.ts";
 import { type BatchOptions, createBatches } from "./batches.ts";
 import { executeRun } from "./execute-run.ts";
 import { createGoOn } from "./go-on.ts";
-import { createLeaseClock, type Reading } from "./lease-clock.ts";
+import { createLeaseKeeper, type Held } from "./keep-leases.ts";
+import type { Reading } from "./lease-clock.ts";
 import { createOutages, type Destination } from "./outages.ts";
 import { createSchedule } from "./schedule.ts";
 import { type Quarantine, sendAway, setAside } from "./quarantine.ts";
@@ -74,11 +75,7 @@ const GATHER_MS = 2;
 /** A store that does not answer is asked at least this often. */
 const LONGEST_SLEEP_MS = 30_000;
 
-interface InHand {
-  claimed: ClaimedRun;
-  controller: AbortController;
-  /** When its lease was asked for last. */
-  leased: Reading;
+interface InHand extends Held {
   done: Promise<void>;
 }
 
@@ -87,12 +84,15 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
   const concurrency = options.concurrency ?? 200;
   const leaseMs = options.leaseMs ?? 60_000;
   const pollMs = options.pollMs ?? 30_000;
-  const leaseClock = createLeaseClock({
+  const inHand = new Map<string, InHand>();
+  const leases = createLeaseKeeper({
+    store,
     leaseMs,
     now,
     elapsed: dependencies.elapsed ?? (() => performance.now()),
+    isInHand: (token) => inHand.has(token),
+    log,
   });
-  const inHand = new Map<string, InHand>();
   /** Runs in hand that wait for a batch: they take no place from the others. */
   let waitingTogether = 0;
   const parts = {
@@ -139,7 +139,6 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
   let claiming: Promise<void> | null = null;
   let timer: NodeJS.Timeout | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
-  let beating = false;
   let failures = 0;
   let idleWaiters: (() => void)[] = [];
 
@@ -171,7 +170,7 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
       while (state.running && state.again && places() > 0) {
         state.again = false;
         const limit = places();
-        const leased = leaseClock.read();
+        const leased = leases.read();
         const claimed = await store.claimRuns({ now: now(), leaseMs, limit });
         for (const run of claimed) take(run, leased);
         if (claimed.length === limit) state.again = true;
@@ -222,16 +221,9 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
   };
 
   const work = async (mine: InHand): Promise<void> => {
-    const { claimed, controller } = mine;
+    const { claimed } = mine;
     const { id } = claimed.run;
-    const bond = {
-      signal: controller.signal,
-      isOurs(): boolean {
-        if (!leaseClock.isOver(mine.leased)) return true;
-        controller.abort(new Cut("lease_lost"));
-        return false;
-      },
-    };
+    const bond = leases.bondOf(mine);
     if (quarantine?.blamed.has(id)) return setAside(claimed, services);
     if (!quarantine?.suspects.has(id)) return void (await executeRun(claimed, services, bond));
     if (suspectAtWork) return sendAway(claimed, services);
@@ -245,23 +237,7 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
     }
   };
 
-  const beat = async (): Promise<void> => {
-    if (beating) return; // the store takes its time: more of the same would only queue up
-    beating = true;
-    const extended = await Promise.allSettled([...inHand.values()].map(extend));
-    beating = false;
-    const failed = extended.filter((one) => one.status === "rejected");
-    if (failed[0]) log.error("leases not extended", { runs: failed.length, error: failed[0].reason });
-  };
-
-  const extend = async (mine: InHand): Promise<void> => {
-    const { run, token } = mine.claimed;
-    const leased = leaseClock.read();
-    const ours = await store.extendLease(run.id, token, now() + leaseMs);
-    if (ours) mine.leased = leased;
-    // saving may have ended the claim in the meantime, which is no loss
-    else if (inHand.has(token)) mine.controller.abort(new Cut("lease_lost"));
-  };
+  const beat = (): void => void leases.renew([...inHand.values()]);
 
   const isIdle = (): boolean => inHand.size === 0 && !claiming && !(state.running && state.again);
   const settleIdle = (): void => {
@@ -275,7 +251,7 @@ export function createRunner(dependencies: RunnerDependencies): Runner {
     start() {
       if (state.running) return;
       state.running = true;
-      heartbeat = setInterval(() => void beat(), Math.max(10, Math.floor(leaseMs / 3)));
+      heartbeat = setInterval(beat, Math.max(10, Math.floor(leaseMs / 3)));
       heartbeat.unref();
       goOn(null);
       wake();
