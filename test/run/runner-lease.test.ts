@@ -80,19 +80,28 @@ describe("a worker that stood still for longer than its lease", () => {
     const word = Promise.withResolvers<void>();
     const onWord: Behaviour = (...call) => void word.promise.then(() => works(...call));
     house.board.next = [onWord];
-    house.runner.start();
-    await house.receive(automation, { name: "first" });
+    let inLine = 0;
+    const runner = house.makeRunner(beforeCalls(async () => void (inLine += 1)));
+    runner.start();
+    const joins = async (name: string): Promise<string> => {
+      const before = inLine;
+      const id = await house.receive(automation, { name });
+      runner.wake();
+      while (inLine === before) await new Promise(setImmediate);
+      await new Promise(setImmediate); // nothing but its input's check is between its connection and the line
+      return id;
+    };
+    await joins("first");
     await house.board.arrived(1);
-    const old = await house.receive(automation, { name: "old" });
-    while ((await house.store.run(old))?.state !== "running") await new Promise(setImmediate);
+    const old = await joins("old");
     stopwatch += LEASE_MS - 1_000;
-    const young = await house.receive(automation, { name: "young" });
-    while ((await house.store.run(young))?.state !== "running") await new Promise(setImmediate);
-    for (let turn = 0; turn < 100; turn += 1) await new Promise(setImmediate);
+    const young = await joins("young");
     word.resolve();
-    await house.rest();
+    await runner.onIdle();
     expect(house.board.calls).toEqual(["first"]);
     expect(await house.store.run(old)).toMatchObject({ state: "running" }); // whoever comes next takes it over
+    await runner.stop(0);
+    house.runner.start();
     await house.later(young);
     expect(house.board.calls).toEqual(["first", "young"]);
     expect(await house.store.attempts(young)).toMatchObject([{ outcome: "succeeded" }]);

@@ -236,6 +236,35 @@ describe("a draft", () => {
     expect(keeper.snapshot().content).toMatchObject({ name: "theirs" });
   });
 
+  it("is what somebody chose, whatever becomes of the save that was under way", async () => {
+    const answer = Promise.withResolvers<SavedDraft>();
+    const keeper = keep(() => answer.promise);
+    keeper.change(() => named("mine"));
+    const save = keeper.flush();
+    await new Promise(setImmediate);
+    const choice = keeper.takeTheirs();
+    keeper.startFrom({ ...draft(9), content: { name: "theirs" } });
+    answer.reject(refused);
+    await save;
+    expect(keeper.snapshot()).toMatchObject({ saving: "saved", content: { name: "theirs" } });
+    await choice;
+    expect(keeper.snapshot()).toMatchObject({ saving: "saved", content: { name: "theirs" } });
+  });
+
+  it("is dropped for theirs only when no save of it is under way any more", async () => {
+    const answer = Promise.withResolvers<SavedDraft>();
+    const keeper = keep(() => answer.promise);
+    keeper.change(() => named("mine"));
+    void keeper.flush();
+    let rested = false;
+    const rest = keeper.rest().then(() => (rested = true));
+    await new Promise(setImmediate);
+    expect(rested).toBe(false);
+    answer.resolve(draft(2));
+    await rest;
+    expect(keeper.snapshot()).toMatchObject({ saving: "saved", draft: { revision: 2 } });
+  });
+
   it("comes back to its writer, and to nobody else, when the page was left before it was saved", async () => {
     const storage = drawer();
     const offline = keep(() => Promise.reject(new TypeError("fetch failed")), storage);
@@ -390,6 +419,13 @@ describe("what others did meanwhile", () => {
       draft(3, 1, "b"),
       1,
       { kind: "saved", by: "Vera" },
+    ],
+    [
+      "saved by this very page, which was reloaded before it heard of it",
+      here(draft(2, 1, "a"), "conflict", "x"),
+      draft(3, 1, "x"),
+      1,
+      { kind: "take", version: null },
     ],
   ] as const)("%s", (_what, mine, theirs, versionNumber, expected) => {
     expect(newsOf(mine, { draft: theirs, automation: { versionNumber } })).toEqual(expected);

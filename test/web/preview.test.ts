@@ -161,6 +161,7 @@ describe("a rule on real candidates", () => {
       .first()
       .fill("90");
     await page.getByText("2 of 5 match").waitFor();
+    await page.getByText("Draft saved").waitFor();
   });
 
   it("fits a phone", async () => {

@@ -36,7 +36,9 @@ export interface DraftKeeper {
   beginAnew: () => Promise<void>;
   /** Sends nothing any more: what it is the draft of is gone. */
   stop: () => void;
-  /** Begins again with this, as after publishing. */
+  /** Waits until no save is under way; none begins before something changes. */
+  rest: () => Promise<void>;
+  /** Begins again with this, as after publishing. What becomes of a save that is still under way no longer counts. */
   startFrom: (draft: SavedDraft) => void;
 }
 
@@ -78,6 +80,7 @@ export function createDraftKeeper(options: {
   let kept: Kept = { content: first ? toContent(first.content) : blank, draft: first, saving: "saved" };
   let dirty = false;
   let stopped = false;
+  let beginning = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let line: Promise<unknown> = Promise.resolve();
   const listeners = new Set<() => void>();
@@ -109,8 +112,10 @@ export function createDraftKeeper(options: {
     dirty = false;
     set({ saving: "saving" });
     const { content, draft } = kept;
+    const begunAt = beginning;
     try {
       const saved = await send(content, draft, over);
+      if (begunAt !== beginning) return saved;
       stash.clear(); // under the name that it had before
       set({ draft: saved, saving: dirty ? "unsaved" : "saved" });
       onSaved(saved, draft === null);
@@ -118,6 +123,7 @@ export function createDraftKeeper(options: {
       if (dirty) saveIn(pauseMs);
       return saved;
     } catch (error) {
+      if (begunAt !== beginning) return null;
       dirty = true;
       const why = isConflict(error) ? "conflict" : isGone(error) ? "gone" : "unreachable";
       set({ saving: why });
@@ -133,8 +139,15 @@ export function createDraftKeeper(options: {
     return saved;
   };
 
+  const rest = async (): Promise<void> => {
+    clearTimeout(timer);
+    await line;
+    clearTimeout(timer);
+  };
+
   const startFrom = (draft: SavedDraft): void => {
     clearTimeout(timer);
+    beginning += 1;
     dirty = false;
     stash.clear();
     set({ content: toContent(draft.content), draft, saving: "saved" });
@@ -167,8 +180,10 @@ export function createDraftKeeper(options: {
       stash.clear();
       clearTimeout(timer);
     },
+    rest,
     startFrom,
     async takeTheirs() {
+      await rest();
       if (kept.draft) startFrom(await latest(kept.draft));
     },
     async keepMine(over) {

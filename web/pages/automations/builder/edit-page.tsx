@@ -87,6 +87,7 @@ function Edit(props: {
   }, [saving]);
 
   const again = async (): Promise<void> => {
+    await save.rest(); // or what is being sent would come back as somebody else's
     const fresh = await onFresh();
     if (fresh) startFrom(fresh);
   };
@@ -100,6 +101,7 @@ function Edit(props: {
       onPublished={again}
       onDiscarded={() => void again()}
       onTheirs={async () => {
+        await save.rest();
         // a draft that follows an older version would come back with the next look
         if (news?.kind === "published" && draft.revision > 0) {
           await api("DELETE", `/automations/${automation.id}/draft`);

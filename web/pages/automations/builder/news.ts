@@ -44,6 +44,10 @@ export function newsOf(
     return { kind: "published", since: base, version };
   }
   if (saving === "conflict") {
+    // a page that was left while it saved asks once more with the same
+    if (latest.revision > draft.revision && isSame(content, toContent(latest.content))) {
+      return { kind: "take", version: null };
+    }
     return latest.revision === 0
       ? { kind: "discarded" }
       : { kind: "saved", by: latest.revision > draft.revision ? latest.updatedBy : null };
