@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { isCancel, password, select } from "@clack/prompts";
-import { catalog } from "../../index.ts";
+import { catalog } from "../catalog.ts";
 import type { DerivedSettings, FoundSettings } from "../core/define-trigger.ts";
 import { ConfigError } from "../core/errors.ts";
 import { readSavedCall } from "../core/signature/read-saved-call.ts";

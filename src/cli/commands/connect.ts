@@ -1,6 +1,6 @@
 /** `hirewire connect [app]`: makes a connection, or changes one that is there. */
 import { Command } from "commander";
-import { catalog } from "../../../index.ts";
+import { catalog } from "../../catalog.ts";
 import { askConsent } from "../ask-consent.ts";
 import { askFields } from "../ask-fields.ts";
 import { runningServer, type Client } from "../client.ts";

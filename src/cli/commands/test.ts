@@ -1,7 +1,7 @@
 /** `hirewire test <files>`: runs the examples that stand in automation files. */
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { catalog } from "../../../index.ts";
+import { catalog } from "../../catalog.ts";
 import { parseAutomation } from "../../core/automation/automation-file.ts";
 import { createEvaluator } from "../../run/evaluator/evaluator.ts";
 import { runExamples, type ExampleResult } from "../../run/examples/examples.ts";

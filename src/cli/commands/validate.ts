@@ -1,7 +1,7 @@
 /** `hirewire validate <files>`: is it written correctly, without running anything. */
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { catalog } from "../../../index.ts";
+import { catalog } from "../../catalog.ts";
 import { checkAutomation } from "../../core/automation/check-automation.ts";
 import { readAutomation } from "../../core/automation/automation-file.ts";
 import { formatProblem, type Problem } from "../../core/automation/problem.ts";

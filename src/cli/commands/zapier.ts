@@ -1,6 +1,6 @@
 /** `hirewire zapier export <folder>`: a Zapier app, ready to push. */
 import { Command } from "commander";
-import { catalog } from "../../../index.ts";
+import { catalog } from "../../catalog.ts";
 import { ConfigError } from "../../core/errors.ts";
 import { type DirectExport, directExport, directVendors } from "../../zapier/export/direct-export.ts";
 import { exportApp } from "../../zapier/export/export-app.ts";

@@ -1,7 +1,7 @@
 /** Reads a folder of YAML files as one configuration. Every problem is told with file, line and column. */
 import { globSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { catalog } from "../../../index.ts";
+import { catalog } from "../../catalog.ts";
 import { readAutomation } from "../../core/automation/automation-file.ts";
 import { checkAutomation } from "../../core/automation/check-automation.ts";
 import {
