@@ -2,7 +2,7 @@
  * `npm run bench`: Hirewire against what this machine can do, and on request against Node-RED and n8n, in one run.
  * It ends with 1 when an event was lost or doubled, whatever the speed.
  */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { CommanderError, InvalidArgumentError } from "commander";
 import { format, resolveConfig } from "prettier";
 import { compare } from "./compare.ts";
@@ -12,8 +12,9 @@ import type { Bench } from "./measure.ts";
 import { readOptions, type Options } from "./options.ts";
 import { showProfile } from "./profile.ts";
 import { describeMachine, isBusy } from "./report/machine.ts";
-import { renderForTerminal, renderMarkdown } from "./report/render.ts";
+import { renderForTerminal, renderInto, renderMarkdown } from "./report/render.ts";
 import { faultsIn, type Report, type Scenario } from "./report/report.ts";
+import { measureCapacity } from "./scenarios/capacity.ts";
 import { measureDown } from "./scenarios/down.ts";
 import { measureFullStore } from "./scenarios/full-store.ts";
 import { measurePostgres } from "./scenarios/postgres.ts";
@@ -22,6 +23,7 @@ import { measureSheets } from "./scenarios/sheets.ts";
 import { startSink } from "./sink/start-sink.ts";
 
 const PAGE = new URL("../../docs/benchmarks.md", import.meta.url);
+const SCALE = new URL("../../docs/ops/scale.md", import.meta.url);
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
@@ -32,10 +34,7 @@ try {
   console.log(renderForTerminal(report));
   if (options.profileTo !== null) console.log(await showProfile(options.profileTo));
   if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
-  if (options.write) {
-    const style = await resolveConfig(PAGE);
-    writeFileSync(PAGE, await format(renderMarkdown(report), { ...style, parser: "markdown" }));
-  }
+  if (options.write) await writePages(report);
   process.exitCode = faultsIn(report).length === 0 ? 0 : 1;
 } catch (error) {
   if (error instanceof CommanderError) {
@@ -45,6 +44,20 @@ try {
     say(error.message);
     process.exitCode = 1;
   } else throw error;
+}
+
+/** Each scenario is on one page; a page of which nothing was measured stays as it is. */
+async function writePages(report: Report): Promise<void> {
+  const write = async (page: URL, text: string): Promise<void> => {
+    const style = await resolveConfig(page);
+    writeFileSync(page, await format(text, { ...style, parser: "markdown" }));
+  };
+  const ofScale = report.scenarios.filter(({ page }) => page === "scale");
+  const scenarios = report.scenarios.filter(({ page }) => page === undefined);
+  if (ofScale.length > 0) await write(SCALE, renderInto(readFileSync(SCALE, "utf8"), report, ofScale));
+  if (report.standings.length + scenarios.length > 0) {
+    await write(PAGE, renderMarkdown({ ...report, scenarios }));
+  }
 }
 
 async function run(options: Options): Promise<Report> {
@@ -85,6 +98,10 @@ async function runScenarios(options: Options, bench: Bench): Promise<Scenario[]>
   const { postgresEvents, profileTo } = options;
   if (postgresEvents !== null) {
     scenarios.push(...(await measurePostgres(bench, { events: postgresEvents, rounds, say, profileTo })));
+  }
+  const { capacityEvents } = options;
+  if (capacityEvents !== null) {
+    scenarios.push(...(await measureCapacity(bench, { events: capacityEvents, rounds, say })));
   }
   const { engineJobs: jobs, engineSingles: singles } = options;
   if (jobs !== null) scenarios.push(...(await measurePostgresEngines({ jobs, singles, rounds, say })));

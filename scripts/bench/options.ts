@@ -19,6 +19,8 @@ export interface Options {
   sheetPatienceMs: number;
   /** Events for the product on PostgreSQL with one, two and four processes, or null without that scenario. */
   postgresEvents: number | null;
+  /** Events for the capacity model, or null without it. */
+  capacityEvents: number | null;
   /** Jobs for each job engine on PostgreSQL, or null without that scenario. */
   engineJobs: number | null;
   engineSingles: number;
@@ -42,6 +44,7 @@ interface Parsed {
   down?: "503" | "refuse" | "hang" | true;
   sheets?: number | true;
   postgres?: number | true;
+  capacity?: number | true;
   postgresEngines?: number | true;
   all?: boolean;
   profile?: string;
@@ -107,6 +110,11 @@ export function readOptions(args: readonly string[]): Options {
       toCount,
     )
     .option(
+      "--capacity [events]",
+      "what an event costs on PostgreSQL, and what follows from it; with --write into docs/ops/scale.md; not part of --all (default: 10000)",
+      toCount,
+    )
+    .option(
       "--postgres-engines [jobs]",
       "job engines on a PostgreSQL that is started for it, not part of --all (default: 10000)",
       toCount,
@@ -114,7 +122,7 @@ export function readOptions(args: readonly string[]): Options {
     .option("--all", "the comparison and every scenario")
     .option("--profile <folder>", "leave a CPU profile of Hirewire there and show where its time goes")
     .option("--json <file>", "write every figure there")
-    .option("--write", "write docs/benchmarks.md")
+    .option("--write", "write docs/benchmarks.md, and docs/ops/scale.md with --capacity")
     .exitOverride();
   command.parse([...args], { from: "user" });
   const parsed = command.opts<Parsed>();
@@ -125,8 +133,9 @@ export function readOptions(args: readonly string[]): Options {
   const down = parsed.down === true ? "503" : (parsed.down ?? null);
   const sheetRows = given(parsed.sheets, quick ? 10 : 1_000);
   const postgresEvents = given(parsed.postgres, quick ? 200 : 20_000);
+  const capacityEvents = given(parsed.capacity, quick ? 200 : 10_000);
   const engineJobs = given(parsed.postgresEngines, quick ? 400 : 10_000);
-  const compares = [events, down, sheetRows, postgresEvents, engineJobs].every(
+  const compares = [events, down, sheetRows, postgresEvents, capacityEvents, engineJobs].every(
     (scenario) => scenario === null,
   );
   return {
@@ -150,6 +159,7 @@ export function readOptions(args: readonly string[]): Options {
     sheetRows: sheetRows ?? (all ? given(true, quick ? 10 : 1_000) : null),
     sheetPatienceMs: quick ? 90_000 : 600_000,
     postgresEvents,
+    capacityEvents,
     engineJobs,
     engineSingles: quick ? 3 : 60,
     compare: all || compares,

@@ -38,6 +38,10 @@ export interface Postgres {
   admin(sql: string): Promise<void>;
   /** What it has done so far, in all databases or in one. */
   work(database: string): Promise<Work>;
+  /** How often the store's three hot statements were called in a database, each once in a transaction. */
+  calls(database: string): Promise<{ records: number; claims: number; changes: number }>;
+  /** Tables and indexes of a database. */
+  keptBytes(database: string): Promise<number>;
   /** Processor time of the server and of all that it ever started, in milliseconds. */
   cpuMs(): Promise<number>;
   stop(): Promise<void>;
@@ -62,6 +66,14 @@ const WORK = `
     (SELECT coalesce(sum(s.calls), 0)::float8 FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
      WHERE d.datname = $1) AS statements,
     (SELECT count(*)::float8 FROM pg_stat_activity WHERE datname = $1) AS connections`;
+
+/** By what only they say. */
+const CALLS = `
+  SELECT
+    (coalesce(sum(s.calls) FILTER (WHERE query LIKE '%INSERT INTO event_payloads%'), 0))::float8 AS records,
+    (coalesce(sum(s.calls) FILTER (WHERE query LIKE '%UPDATE runs SET%FOR UPDATE SKIP LOCKED%RETURNING%token%'), 0))::float8 AS claims,
+    (coalesce(sum(s.calls) FILTER (WHERE query LIKE '%UPDATE runs r SET%state = each.state%'), 0))::float8 AS changes
+  FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid WHERE d.datname = $1`;
 
 export async function startPostgres(): Promise<Postgres> {
   const folder = await mkdtemp(join(tmpdir(), "hirewire-bench-postgres-"));
@@ -105,6 +117,11 @@ export async function startPostgres(): Promise<Postgres> {
     url,
     admin: async (sql) => void (await own.query(sql)),
     work: async (database) => (await own.query<Work>(WORK, [database])).rows[0]!,
+    calls: async (database) =>
+      (await own.query<{ records: number; claims: number; changes: number }>(CALLS, [database])).rows[0]!,
+    keptBytes: async (database) =>
+      (await own.query<{ bytes: number }>("SELECT pg_database_size($1)::float8 AS bytes", [database]))
+        .rows[0]!.bytes,
     cpuMs: async () => ((await usageOf(pid)).cpuMs ?? 0) + (await cpuOfTheGone(pid)),
     async stop() {
       await own.end();

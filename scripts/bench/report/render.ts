@@ -1,7 +1,7 @@
 /** A report as a page of text for the terminal, and as Markdown for docs/benchmarks.md. */
 import { comparisonCriteria, comparisonTable, ratioTable } from "./comparison.ts";
 import { isBusy } from "./machine.ts";
-import { faultsIn, type Criterion, type Report, type Table } from "./report.ts";
+import { faultsIn, type Criterion, type Report, type Scenario, type Table } from "./report.ts";
 
 type RenderTable = (table: Table) => string;
 
@@ -12,6 +12,26 @@ export function renderForTerminal(report: Report): string {
 export function renderMarkdown(report: Report): string {
   const page = render(report, { table: markdownTable, heading: (text) => `\n## ${text}\n` });
   return `# Benchmarks\n\nMade by \`${report.typed}\`. Do it again on your machine: only ratios travel.\n${page}\n`;
+}
+
+const BEGIN = "<!-- figures -->";
+const END = "<!-- end of figures -->";
+
+/** @param page  its figures stand between two comments, and are replaced; @throws {RangeError} when it has none */
+export function renderInto(page: string, report: Report, scenarios: readonly Scenario[]): string {
+  const [before, rest] = page.split(BEGIN);
+  const after = rest?.split(END)[1];
+  if (before === undefined || after === undefined)
+    throw new RangeError(`The page has no "${BEGIN}" and "${END}".`);
+  const sections = scenarios.flatMap(({ title, how, table }) => [
+    `\n### ${title}\n`,
+    how,
+    markdownTable(table),
+  ]);
+  const made = `Made by \`${report.typed}\` on ${machineInWords(report)}`;
+  const busy = isBusy(report.machine);
+  const figures = [made, ...(busy === null ? [] : [busy]), ...sections].join("\n");
+  return `${before}${BEGIN}\n\n${figures}\n\n${END}${after}`;
 }
 
 function render(

@@ -25,6 +25,8 @@ export interface Table {
 
 export interface Scenario {
   title: string;
+  /** The page that `--write` puts it on; default: docs/benchmarks.md. */
+  page?: "scale";
   /** What was done, in sentences. */
   how: string;
   table: Table;
