@@ -65,6 +65,8 @@ describe.each(PAGES)("%s", (file) => {
 const OF_OTHERS = new Set([
   "lb_try_duration",
   "max_connections",
+  "max_wal_size",
+  "pg_test_fsync",
   "pg_dump",
   "pg_trgm",
   "pg_basebackup",
