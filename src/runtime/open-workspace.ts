@@ -61,6 +61,7 @@ export interface Premises {
 }
 
 export interface WorkspaceOptions {
+  id: string;
   seq: number;
   store: Store;
   accounts: AccountStore;
@@ -179,6 +180,7 @@ export async function openWorkspace(premises: Premises, workspace: WorkspaceOpti
     outbound,
     cacheFor: createConnectionCaches({ store, vault, now }),
     ownUrl: premises.ownUrl,
+    workspace: workspace.id,
     publicUrl,
     onChange() {
       desk?.connectionsChanged();

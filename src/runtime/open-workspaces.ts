@@ -65,6 +65,7 @@ export async function openWorkspaces(
     const entry = { seq, quotas } as Entry;
     const { store, accounts } = isFirst ? kept.first : withAccounts(shared!.store(seq));
     entry.workspace = await openWorkspace(premises, {
+      id,
       seq,
       store,
       accounts,

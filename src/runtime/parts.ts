@@ -19,6 +19,8 @@ export interface Parts {
   cacheFor: ReturnType<typeof createConnectionCaches>;
   /** Where we listen; empty before. */
   ownUrl: () => string;
+  /** Which of all that listen there, by its id. */
+  workspace: string;
   /** Where senders reach us. Neither has a slash at the end. */
   publicUrl: () => string;
   /** Called after automations or connections were changed. */

@@ -11,16 +11,18 @@ export async function deliverToOurselves(options: {
   body: Uint8Array;
   /** Where this server listens, without a slash at the end. */
   ownUrl: string;
+  /** Whose address it is: all workspaces of a process listen at the same place. */
+  workspace: string;
   nowMs: number;
   id: string;
 }): Promise<{ status: number; headers: Record<string, string> }> {
-  const { entry, body, ownUrl, nowMs, id } = options;
+  const { entry, body, ownUrl, workspace, nowMs, id } = options;
   const secret = currentSecret(entry) ?? "";
   const signed = signDelivery({ scheme: entry.scheme, secret, body, nowMs, id });
   const headers = { "content-type": "application/json", ...signed };
   const { default: axios } = await import("axios"); // only who sends something needs it here
   const answer = await axios.post(`${ownUrl}/in/${entry.hook.id}`, body, {
-    headers,
+    headers: { ...headers, "hirewire-workspace": workspace },
     proxy: false,
     timeout: 10_000,
     validateStatus: () => true,

@@ -35,9 +35,11 @@ export function handInOperations(options: {
   connections: { get(idOrName: string): { id: string; name: string } };
   /** Where this server listens, without a slash at the end. */
   ownUrl: () => string;
+  /** Its id. */
+  workspace: string;
   now: () => number;
 }): HandIn {
-  const { store, directory, connections, ownUrl, now } = options;
+  const { store, directory, connections, ownUrl, workspace, now } = options;
 
   return {
     async send({ connection, payload }) {
@@ -45,7 +47,8 @@ export function handInOperations(options: {
       refuseUnsignable(entry);
       const body = Buffer.from(JSON.stringify(payload));
       const startedAt = now();
-      const delivery = { entry, body, ownUrl: ownUrl(), nowMs: startedAt, id: `handed_in_${startedAt}` };
+      const id = `handed_in_${startedAt}`;
+      const delivery = { entry, body, ownUrl: ownUrl(), workspace, nowMs: startedAt, id };
       const { status, headers } = await deliverToOurselves(delivery);
       if (status !== 200) throw await refused(entry, status, store);
 

@@ -37,9 +37,11 @@ export function sampleOperations(options: {
   directory: Directory;
   /** Where this server listens, without a slash at the end. */
   ownUrl: () => string;
+  /** Its id. */
+  workspace: string;
   now: () => number;
 }): Samples {
-  const { catalog, directory, ownUrl, now } = options;
+  const { catalog, directory, ownUrl, workspace, now } = options;
 
   const hookFor = (app: string, wanted: string | undefined): HookEntry => {
     const candidates = directory.connections().filter((connection) => connection.app === app);
@@ -85,6 +87,7 @@ export function sampleOperations(options: {
         entry,
         body,
         ownUrl: ownUrl(),
+        workspace,
         nowMs,
         id: `sample_${nowMs}`,
       });
