@@ -6,7 +6,7 @@ import type { Log } from "../log.ts";
 import type { Intake } from "../run/intake/receive.ts";
 import type { Challenges } from "../run/public-address/challenges.ts";
 import { createAccess } from "./access.ts";
-import { admit } from "./api/mount-routes.ts";
+import { admit, OPERATOR_ONLY } from "./api/mount-routes.ts";
 import { apiRouter, hooksRouter, type ApiOptions } from "./api/router.ts";
 import { createInbound, type InboundOptions } from "./inbound.ts";
 import { opsRouter, type Ops } from "./ops.ts";
@@ -22,6 +22,8 @@ export interface AppOptions extends ApiOptions {
   token: string;
   log: Log;
   ops: Ops;
+  /** Its numbers are the process's, which works for other workspaces too: they are the operator's alone. */
+  countsForOthers: boolean;
   onAnswer?: InboundOptions["onAnswer"];
   /** How many proxies in front of us may be believed about the sender's address. */
   trustedProxies: number;
@@ -53,8 +55,13 @@ export function createApp(options: AppOptions): RequestListener {
   app.use("/problems", problemPages());
   const { token: operatorToken, tokens, accounts } = options;
   const access = createAccess({ operatorToken, tokens, sessions: accounts.sessions });
-  const mayRead = async (request: Request, response: Response): Promise<boolean> =>
-    (await admit(request, response, "read", access)) !== null;
+  const mayRead = async (request: Request, response: Response): Promise<boolean> => {
+    const caller = await admit(request, response, "read", access);
+    if (caller === null) return false;
+    if (caller.kind === "operator" || !options.countsForOthers) return true;
+    sendProblem(response, OPERATOR_ONLY);
+    return false;
+  };
   app.use(opsRouter(options.ops, mayRead));
   app.use("/api", apiRouter({ ...options, access }));
   app.use(hooksRouter({ ...options, access }));

@@ -240,6 +240,7 @@ export async function openWorkspace(premises: Premises, workspace: WorkspaceOpti
     sandboxUrl: options.sandboxUrl ?? null,
     sandbox: options.sandbox ?? null,
     ops,
+    countsForOthers: shared,
     onAnswer: metrics?.answered,
   });
   onClose(() => operations.alerts.stop());

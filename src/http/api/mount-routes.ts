@@ -16,7 +16,7 @@ import type { Scope } from "../../run/operations/tokens.ts";
 import { isDoneOnce, type Route } from "./define-route.ts";
 import { linkToNext } from "./page.ts";
 
-const OPERATOR_ONLY: Problem = {
+export const OPERATOR_ONLY: Problem = {
   code: "operator_only",
   detail: "This is done with the operator's own token, at the address of the installation itself.",
 };
