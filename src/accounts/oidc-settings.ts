@@ -17,6 +17,14 @@ export interface OidcSettings {
   roleClaim: string | null;
 }
 
+/**
+ * The same for the workspace of a client. Its people are some of those whom the issuer knows, who are all clients' and the
+ * operator's: whoever is not invited there has no business there, and what a claim says of them is meant for elsewhere.
+ */
+export function invitedOnly(settings: OidcSettings): OidcSettings {
+  return { ...settings, role: null, roleClaim: null };
+}
+
 /** @returns the highest role that the claim names, as `editor` or with a prefix as in `hirewire-editor`; else null */
 export function roleInClaim(claims: Record<string, unknown>, claim: string): Role | null {
   let value: unknown = claims[claim];

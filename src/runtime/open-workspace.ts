@@ -3,6 +3,7 @@
  * one can be named. It does not know that there are others.
  */
 import type { RequestListener } from "node:http";
+import { invitedOnly } from "../accounts/oidc-settings.ts";
 import { installationMark } from "../accounts/session-cookie.ts";
 import { openRegistrar } from "../hooks/registrar/registrar.ts";
 import { createApp } from "../http/app.ts";
@@ -212,7 +213,7 @@ export async function openWorkspace(premises: Premises, workspace: WorkspaceOpti
     sandbox: options.sandbox != null,
     dataDir: premises.dataDir,
     accountStore: workspace.accounts,
-    oidc: options.oidc ?? null,
+    oidc: options.oidc ? (workspace.workspaces ? options.oidc : invitedOnly(options.oidc)) : null,
     mark: await installationMark(store, now),
     publicAddress: () => (options.publicUrl === undefined ? null : publicUrl()),
     serving: announce,
