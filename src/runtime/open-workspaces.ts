@@ -146,8 +146,8 @@ const withAccounts = <S extends { accounts: unknown }>(store: S): { store: S; ac
   accounts: store.accounts,
 });
 
-/** Senders try again for hours; people are told. */
-function suspended({ name }: Workspace): RequestListener {
+/** Senders try again for hours; people are told. Anybody may ask, and is not told what the client is called. */
+function suspended({ id }: Workspace): RequestListener {
   return (_request, response) => {
     response.writeHead(503, { "content-type": "application/problem+json", "retry-after": "3600" });
     response.end(
@@ -156,7 +156,7 @@ function suspended({ name }: Workspace): RequestListener {
         title: "The workspace is suspended.",
         status: 503,
         code: "workspace_suspended",
-        detail: `"${name}" is suspended: nothing is taken in and nothing is done until whoever runs this installation resumes it.`,
+        detail: `The workspace "${id}" is suspended: nothing is taken in and nothing is done until whoever runs this installation resumes it.`,
       }),
     );
   };
