@@ -8,7 +8,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 export interface FrontOptions {
   /** Of the workspace that has the installation's own name. */
   first: RequestListener;
-  /** The installation's host, with its port unless that is the scheme's own: `hooks.example.com`; empty when nobody said it. */
+  /** The installation's host: `hooks.example.com`. A port with it is left aside. */
   host: () => string;
   /** Cheap. */
   opened: (id: string) => RequestListener | undefined;
@@ -35,9 +35,12 @@ export function createFront({ first, host, opened, open }: FrontOptions): Reques
 function workspaceOf({ headers }: IncomingMessage, host: string): string | null {
   const said = headers["hirewire-workspace"];
   if (typeof said === "string") return said;
-  const name = headers.host?.toLowerCase() ?? "";
-  return host !== "" && name.endsWith(`.${host}`) ? name.slice(0, -host.length - 1) : null;
+  const [name, below] = [nameIn(headers.host ?? ""), nameIn(host)];
+  return below !== "" && name.endsWith(`.${below}`) ? name.slice(0, -below.length - 1) : null;
 }
+
+/** Some callers write the port that goes without saying, a proxy may listen at another, and a name in full ends in a dot. */
+const nameIn = (host: string): string => host.toLowerCase().replace(/\.?(:\d*)?$/, "");
 
 function refuse(response: ServerResponse, id: string): void {
   const shown = ID.test(id) ? `"${id}"` : "of that name";
