@@ -49,7 +49,8 @@ const KEPT_MS = 24 * 60 * 60 * 1000;
 /** What is known of a `sendId`. */
 type Known = { about: string; begunAt: number; sent?: Omit<SentStep, "repeated" | "output"> };
 
-const underWay = new Map<string, Promise<SentStep>>();
+/** By store: another workspace's `sendId` is another one. */
+const underWay = new WeakMap<object, Map<string, Promise<SentStep>>>();
 
 /**
  * @throws {ConfigError} `step_not_found`, `step_not_ready` with what is wrong, `send_id_reused`, and as `fittingEvent` and
@@ -57,11 +58,13 @@ const underWay = new Map<string, Promise<SentStep>>();
  */
 export function sendStep(sending: Sending, parts: SendParts): Promise<SentStep> {
   const key = `preview-send:${hash("sha256", sending.sendId)}`;
-  const same = underWay.get(key);
+  const own = underWay.get(parts.store) ?? new Map<string, Promise<SentStep>>();
+  underWay.set(parts.store, own);
+  const same = own.get(key);
   const sent = (same ?? Promise.resolve()).catch(() => undefined).then(() => sendOnce(key, sending, parts));
-  underWay.set(key, sent);
+  own.set(key, sent);
   return sent.finally(() => {
-    if (underWay.get(key) === sent) underWay.delete(key);
+    if (own.get(key) === sent) own.delete(key);
   });
 }
 
