@@ -4,7 +4,7 @@
  * known here fails the test that asks (`other-workspaces.test.ts`).
  */
 import type { Route } from "../../src/http/api/define-route.ts";
-import { alertSettings, type Ids } from "./busy-workspace.ts";
+import { alertSettings, SHARED_EMAIL, type Ids } from "./busy-workspace.ts";
 import { PASSWORD } from "./people.ts";
 
 export interface Trespass {
@@ -189,6 +189,7 @@ const BODIES: Record<string, Tries> = {
     asBody([
       { candidate: { connection: source, id: candidate }, dryRun: true },
       { candidate: { connection: source, id: candidate } },
+      { candidate: { email: SHARED_EMAIL } }, // their own, of whom the other workspace knows too
     ]),
   answerRun: ({ question }) => [{ params: { id: question }, body: { answer: "NEW" } }],
   listenToSender: ({ sender }) => asBody([{ connection: sender }]),
