@@ -177,7 +177,8 @@ async function settableProperties(context: Context): Promise<Reader[]> {
   const path =
     connection.api_version === "v3" ? "/crm/v3/properties" : `/crm/properties/${connection.api_version}`;
   const answer = (await http.get(`${base}${path}/contacts`, { budget: BUDGET })) as
-    { results?: unknown } | undefined;
+    | { results?: unknown }
+    | undefined;
   const list = Array.isArray(answer?.results) ? (answer.results as Record<string, unknown>[]) : [];
   const isKept = (property: Record<string, unknown>): boolean => {
     const metadata = property["modificationMetadata"] as Record<string, unknown> | undefined;

@@ -4,7 +4,7 @@
  *   npm run automation-schema
  */
 import { writeFileSync } from "node:fs";
-import { format } from "prettier";
+import { format } from "oxfmt";
 import { actions } from "../actions/index.ts";
 import { triggers } from "../triggers/index.ts";
 import { automationSchema } from "../src/core/automation/automation-schema.ts";
@@ -12,4 +12,4 @@ import { Catalog } from "../src/core/catalog.ts";
 
 const schema = automationSchema(new Catalog(triggers, actions));
 const file = new URL("../automation.schema.json", import.meta.url);
-writeFileSync(file, await format(JSON.stringify(schema), { parser: "json", printWidth: 110 }));
+writeFileSync(file, (await format("schema.json", JSON.stringify(schema), { printWidth: 110 })).code);

@@ -11,8 +11,8 @@ const only = process.argv.slice(2);
 
 /** @type {[name: string, command: string, args: string[]][]} */
 const checks = [
-  ["format", bin("prettier"), ["--check", "--log-level=warn", "."]], // first: it takes longest, on one core
   ["types", bin("tsc"), ["--noEmit"]],
+  ["format", bin("oxfmt"), ["--check"]],
   ["types of the pages", bin("tsc"), ["--noEmit", "-p", "web"]],
   ["lint", bin("oxlint"), ["--type-aware", "--deny-warnings"]],
   ["pages built", node, ["scripts/build-web.mjs"]],

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { CommanderError, InvalidArgumentError } from "commander";
-import { format, resolveConfig } from "prettier";
+import { format } from "oxfmt";
 import { compare } from "./compare.ts";
 import { contestantsNamed } from "./contestants/index.ts";
 import { startLoad } from "./load/start-load.ts";
@@ -49,8 +49,7 @@ try {
 /** Each scenario is on one page; a page of which nothing was measured stays as it is. */
 async function writePages(report: Report): Promise<void> {
   const write = async (page: URL, text: string): Promise<void> => {
-    const style = await resolveConfig(page);
-    writeFileSync(page, await format(text, { ...style, parser: "markdown" }));
+    writeFileSync(page, (await format("page.md", text)).code);
   };
   const ofScale = report.scenarios.filter(({ page }) => page === "scale");
   const scenarios = report.scenarios.filter(({ page }) => page === undefined);

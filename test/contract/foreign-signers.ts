@@ -25,7 +25,8 @@ const hasOpenssl = isThere("openssl", ["version"]);
 
 /** An HMAC of any algorithm by the OpenSSL command line; null when this machine has none. */
 export const opensslDigest:
-  ((algorithm: "sha1" | "sha256" | "sha512", secret: string, message: string) => Buffer) | null = hasOpenssl
+  | ((algorithm: "sha1" | "sha256" | "sha512", secret: string, message: string) => Buffer)
+  | null = hasOpenssl
   ? (algorithm, secret, message) => {
       const printed = run("openssl", ["dgst", `-${algorithm}`, "-hmac", secret], message);
       return Buffer.from(printed.trim().split(/\s+/).at(-1) ?? "", "hex");

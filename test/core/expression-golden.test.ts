@@ -54,7 +54,8 @@ async function plainJsonata(expression: string): Promise<object> {
   const { payload, event, steps } = given();
   try {
     const json = JSON.stringify(await jsonata(expression).evaluate(payload, { event, steps })) as
-      string | undefined;
+      | string
+      | undefined;
     return json === undefined ? { missing: true } : { result: JSON.parse(json) as unknown };
   } catch {
     return { error: true };

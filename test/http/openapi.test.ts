@@ -13,7 +13,7 @@ import { routes } from "../../src/http/api/routes.ts";
 import type { Access } from "../../src/http/access.ts";
 import type { Json } from "../../src/http/component-schemas.ts";
 import { openapiDocument } from "../../src/http/openapi.ts";
-import { format } from "prettier";
+import { format } from "oxfmt";
 import { redocly } from "./redocly.ts";
 import { startServer, type Server } from "./server.ts";
 
@@ -94,7 +94,7 @@ describe("openapi.json", () => {
 describe("docs/api.md", () => {
   it("lists the routes, scopes and codes that there are: else run `npm run openapi`", async () => {
     const page = read("docs/api.md");
-    expect(page).toBe(await format(documentedApi(page, routes), { parser: "markdown" }));
+    expect(page).toBe((await format("api.md", documentedApi(page, routes))).code);
     for (const { method, path } of routes) expect(page).toContain(`\`${method.toUpperCase()} /api${path}\``);
   });
 });

@@ -80,14 +80,14 @@ describe("a worker that stood still for longer than its lease", () => {
     const word = Promise.withResolvers<void>();
     const onWord: Behaviour = (...call) => void word.promise.then(() => works(...call));
     house.board.next = [onWord];
-    let inLine = 0;
-    const runner = house.makeRunner(beforeCalls(async () => void (inLine += 1)));
+    let inLine = Promise.withResolvers<void>();
+    const runner = house.makeRunner(beforeCalls(async () => inLine.resolve()));
     runner.start();
     const joins = async (name: string): Promise<string> => {
-      const before = inLine;
+      inLine = Promise.withResolvers<void>();
       const id = await house.receive(automation, { name });
       runner.wake();
-      while (inLine === before) await new Promise(setImmediate);
+      await inLine.promise;
       await new Promise(setImmediate); // nothing but its input's check is between its connection and the line
       return id;
     };

@@ -177,11 +177,17 @@ describe("texts", () => {
     await page.getByRole("combobox", { name: "Field to insert" }).waitFor();
     await type("missing");
     await onlyOption();
-    await becomes("Text", 'Hello {% $event.candidate.email %} and/or {%% ok{% $join(data.missingSkills, ", ") %}');
+    await becomes(
+      "Text",
+      'Hello {% $event.candidate.email %} and/or {%% ok{% $join(data.missingSkills, ", ") %}',
+    );
     // and the text has the focus again
     await type("!");
-    await becomes("Text", 'Hello {% $event.candidate.email %} and/or {%% ok{% $join(data.missingSkills, ", ") %}!');
-  }); // prettier-ignore
+    await becomes(
+      "Text",
+      'Hello {% $event.candidate.email %} and/or {%% ok{% $join(data.missingSkills, ", ") %}!',
+    );
+  });
 
   it("have chips that are stepped over, changed and taken out in one go", async () => {
     const before = "Score: {%$event.score.value%} {% x ? 1 : 2 %}";

@@ -7,7 +7,11 @@
  */
 
 export type Picture =
-  SlackMessagePicture | SheetRowPicture | RecordChangePicture | MailPicture | RequestPicture;
+  | SlackMessagePicture
+  | SheetRowPicture
+  | RecordChangePicture
+  | MailPicture
+  | RequestPicture;
 export type PictureKind = Picture["kind"];
 
 interface Noted {

@@ -87,7 +87,12 @@ export interface SlackToken {
 
 /** `active`, or the plain-text error every call gets. */
 export type WebhookState =
-  "active" | "no_service" | "no_active_hooks" | "invalid_token" | "action_prohibited" | "team_disabled";
+  | "active"
+  | "no_service"
+  | "no_active_hooks"
+  | "invalid_token"
+  | "action_prohibited"
+  | "team_disabled";
 
 export interface SlackWebhook {
   /** As in `/services/<team>/<serviceId>/<secret>`. */

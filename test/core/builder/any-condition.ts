@@ -16,9 +16,34 @@ export const NOW = Date.parse("2026-03-10T12:00:00Z");
 
 /** Names that would hurt if they were not written with care. */
 const hostile = fc.constantFrom(
-  "and", "or", "in", "null", "true", "a b", "a`b", '"', "\\", "$", "$event", "%}", "{%", "/*", "*/", "2nd", "Größe",
-  "名前", "😀", "a.b", "a\nb", "'", "x]", "(", "constructor", "a\u00a0b", "\ud83d",
-); // prettier-ignore
+  "and",
+  "or",
+  "in",
+  "null",
+  "true",
+  "a b",
+  "a`b",
+  '"',
+  "\\",
+  "$",
+  "$event",
+  "%}",
+  "{%",
+  "/*",
+  "*/",
+  "2nd",
+  "Größe",
+  "名前",
+  "😀",
+  "a.b",
+  "a\nb",
+  "'",
+  "x]",
+  "(",
+  "constructor",
+  "a\u00a0b",
+  "\ud83d",
+);
 const anyText = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom("Ada", "Sales", "REJECTED", "80", "2026-03-01", "😀 ok") },
   { weight: 2, arbitrary: hostile },
@@ -28,11 +53,13 @@ const anyNumber = fc.oneof(
   fc.integer({ min: -5, max: 101 }),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
 );
-export const anyName = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom("score", "status", "email", "skills", "at", "flag") },
-  { weight: 1, arbitrary: hostile },
-  { weight: 1, arbitrary: fc.string({ unit: "grapheme", maxLength: 6 }) },
-).filter((name) => name !== "__proto__"); // prettier-ignore
+export const anyName = fc
+  .oneof(
+    { weight: 4, arbitrary: fc.constantFrom("score", "status", "email", "skills", "at", "flag") },
+    { weight: 1, arbitrary: hostile },
+    { weight: 1, arbitrary: fc.string({ unit: "grapheme", maxLength: 6 }) },
+  )
+  .filter((name) => name !== "__proto__");
 const anyRoot = fc.constantFrom<FieldRoot>("payload", "payload", "event", "steps");
 
 export const anyField = fc
@@ -62,8 +89,17 @@ export const anyRule = (fields: fc.Arbitrary<string>): fc.Arbitrary<Rule> =>
   );
 
 const anyCode: fc.Arbitrary<Code> = fc
-  .constantFrom("$round(score) > 3", "a ? b : c", "(a; b)", "score > limit", "$x := 1", "score.(a and b)", "f(1) /* ) */", " ")
-  .map((source) => ({ kind: "code" as const, source })); // prettier-ignore
+  .constantFrom(
+    "$round(score) > 3",
+    "a ? b : c",
+    "(a; b)",
+    "score > limit",
+    "$x := 1",
+    "score.(a and b)",
+    "f(1) /* ) */",
+    " ",
+  )
+  .map((source) => ({ kind: "code" as const, source }));
 
 export const anyGroup = (fields: fc.Arbitrary<string>, code = true): fc.Arbitrary<Group> =>
   fc.letrec<{ item: Condition; group: Group }>((tie) => ({
@@ -134,33 +170,65 @@ export function holds(item: Condition, read: (field: string) => unknown): boolea
   const about = <T>(given: T | undefined, says: (known: T) => boolean) => given !== undefined && says(given);
   const day = 86_400_000;
   switch (item.operator) {
-    case "is": return value !== undefined && same(value, limit);
-    case "is_not": return value !== undefined && !same(value, limit);
-    case "at_least": case "from": return ordered(value, limit, (sign) => sign >= 0);
-    case "more_than": case "after": return ordered(value, limit, (sign) => sign > 0);
-    case "at_most": case "up_to": return ordered(value, limit, (sign) => sign <= 0);
-    case "less_than": case "before": return ordered(value, limit, (sign) => sign < 0);
-    case "between": return ordered(value, limit, (sign) => sign >= 0) && ordered(value, high, (sign) => sign <= 0);
-    case "is_yes": return value === true;
-    case "is_no": return value === false;
-    case "contains": return about(textIn(value), (text) => text.includes(String(limit)));
-    case "not_contains": return about(textIn(value), (text) => !text.includes(String(limit)));
-    case "starts_with": return about(textIn(value), (text) => starts(text, false));
-    case "not_starts_with": return about(textIn(value), (text) => !starts(text, false));
-    case "ends_with": return about(textIn(value), (text) => starts(text, true));
-    case "not_ends_with": return about(textIn(value), (text) => !starts(text, true));
-    case "one_of": return item.values.includes(value as Value);
-    case "none_of": return !item.values.includes(value as Value);
-    case "has": return (Array.isArray(value) ? value : [value]).includes(limit);
-    case "has_not": return !(Array.isArray(value) ? value : [value]).includes(limit);
-    case "empty": return value === undefined || (Array.isArray(value) && value.length === 0);
-    case "not_empty": return value !== undefined && !(Array.isArray(value) && value.length === 0);
-    case "within_days": return about(timeIn(value), (at) => at >= NOW - Number(limit) * day);
-    case "older_than_days": return about(timeIn(value), (at) => at < NOW - Number(limit) * day);
-    case "known": return value !== undefined && value !== null;
-    case "unknown": return value === undefined || value === null;
-    case "sent": return value !== undefined;
-    case "not_sent": return value === undefined;
-    case "filled": return Array.isArray(value) ? value.some(Boolean) : Boolean(value);
+    case "is":
+      return value !== undefined && same(value, limit);
+    case "is_not":
+      return value !== undefined && !same(value, limit);
+    case "at_least":
+    case "from":
+      return ordered(value, limit, (sign) => sign >= 0);
+    case "more_than":
+    case "after":
+      return ordered(value, limit, (sign) => sign > 0);
+    case "at_most":
+    case "up_to":
+      return ordered(value, limit, (sign) => sign <= 0);
+    case "less_than":
+    case "before":
+      return ordered(value, limit, (sign) => sign < 0);
+    case "between":
+      return ordered(value, limit, (sign) => sign >= 0) && ordered(value, high, (sign) => sign <= 0);
+    case "is_yes":
+      return value === true;
+    case "is_no":
+      return value === false;
+    case "contains":
+      return about(textIn(value), (text) => text.includes(String(limit)));
+    case "not_contains":
+      return about(textIn(value), (text) => !text.includes(String(limit)));
+    case "starts_with":
+      return about(textIn(value), (text) => starts(text, false));
+    case "not_starts_with":
+      return about(textIn(value), (text) => !starts(text, false));
+    case "ends_with":
+      return about(textIn(value), (text) => starts(text, true));
+    case "not_ends_with":
+      return about(textIn(value), (text) => !starts(text, true));
+    case "one_of":
+      return item.values.includes(value as Value);
+    case "none_of":
+      return !item.values.includes(value as Value);
+    case "has":
+      return (Array.isArray(value) ? value : [value]).includes(limit);
+    case "has_not":
+      return !(Array.isArray(value) ? value : [value]).includes(limit);
+    case "empty":
+      return value === undefined || (Array.isArray(value) && value.length === 0);
+    case "not_empty":
+      return value !== undefined && !(Array.isArray(value) && value.length === 0);
+    case "within_days":
+      return about(timeIn(value), (at) => at >= NOW - Number(limit) * day);
+    case "older_than_days":
+      return about(timeIn(value), (at) => at < NOW - Number(limit) * day);
+    case "known":
+      return value !== undefined && value !== null;
+    case "unknown":
+      return value === undefined || value === null;
+    case "sent":
+      return value !== undefined;
+    case "not_sent":
+      return value === undefined;
+    case "filled":
+      return Array.isArray(value) ? value.some(Boolean) : Boolean(value);
   }
-} // prettier-ignore
+}

@@ -38,23 +38,33 @@ function withoutReasons(group: Group): Group {
 
 describe("what is written", () => {
   it.each([
-    [[rule("score", "at_least", 80), rule("$event.job.department", "one_of", "Sales")],
-      'score >= 80 and $event.job.department in ["Sales"]'],
+    [
+      [rule("score", "at_least", 80), rule("$event.job.department", "one_of", "Sales")],
+      'score >= 80 and $event.job.department in ["Sales"]',
+    ],
     [[rule("score", "between", 60, 80)], "score >= 60 and score <= 80"],
     [[rule("$event.candidate.email", "known")], "$exists($event.candidate.email)"],
     [[rule("data.email", "known")], "data.email != null"],
     [[rule("data.email", "unknown")], "$not(data.email != null)"],
     [[rule("email", "ends_with", ".org")], '$substring(email, -4) = ".org"'],
     [[rule("name", "not_contains", 'O"Neil\\')], '$not($contains(name, "O\\"Neil\\\\"))'],
-    [[rule("skills", "has", "SQL"), { kind: "group" as const, join: "or" as const,
-      items: [rule("score", "between", 1, 2), rule("flag", "is_yes")] }],
-      '"SQL" in skills and ((score >= 1 and score <= 2) or flag = true)'],
+    [
+      [
+        rule("skills", "has", "SQL"),
+        {
+          kind: "group" as const,
+          join: "or" as const,
+          items: [rule("score", "between", 1, 2), rule("flag", "is_yes")],
+        },
+      ],
+      '"SQL" in skills and ((score >= 1 and score <= 2) or flag = true)',
+    ],
     [[rule("startedAt", "within_days", 7)], "$toMillis(startedAt) >= $millis() - 7 * 86400000"],
     [[], ""],
     [[rule("", "is", "x"), rule("score", "at_least"), rule("name", "contains", "")], ""],
   ])("%j", (items, text) => {
     expect(writeCondition(groupOf(...items))).toBe(text);
-  }); // prettier-ignore
+  });
 
   it("has a line for each part once it is long", () => {
     const long = "x".repeat(60);
@@ -69,19 +79,21 @@ describe("what is drawn", () => {
     ["80 <= score", [rule("score", "at_least", 80)]],
     ["(score >= 80)and((status='x'))", [rule("score", "at_least", 80), rule("status", "is", "x")]],
     ["{% score > 80 %}", [rule("score", "more_than", 80)]],
-    ["$.`a b`.\"c\" = 1", [rule("`a b`.c", "is", 1)]],
+    ['$.`a b`."c" = 1', [rule("`a b`.c", "is", 1)]],
     ["$event.candidate.email != null", [rule("$event.candidate.email", "known")]],
     ["$exists(data.email)", [rule("data.email", "sent")]],
     ["data.passed", [rule("data.passed", "filled")]],
-    ["data.score >= 90 and $count(data.missingSkills) = 0",
-      [rule("data.score", "at_least", 90), rule("data.missingSkills", "empty")]],
+    [
+      "data.score >= 90 and $count(data.missingSkills) = 0",
+      [rule("data.score", "at_least", 90), rule("data.missingSkills", "empty")],
+    ],
     ["a = 1 and b = 2 or c = 3", [groupOf(rule("a", "is", 1), rule("b", "is", 2)), rule("c", "is", 3)]],
-    ["at < \"2026-03-01\"", [rule("at", "before", "2026-03-01")]],
+    ['at < "2026-03-01"', [rule("at", "before", "2026-03-01")]],
     ["", []],
     [" \n", []],
   ])("%s", (source, items) => {
     expect(drawn(source)).toEqual(items);
-  }); // prettier-ignore
+  });
 
   it.each([
     ["score >= 80 and $round(x /* half */, 1) > 3", "$round(x /* half */, 1) > 3"],
@@ -97,13 +109,13 @@ describe("what is drawn", () => {
     ["score >= 80 and (x;)", "(x;)"],
     ["score >= 80 and true", "true"],
     ["score >= 80 and x != true", "x != true"],
-    ["score >= 80 and $substring(x, 0, 2) = \"abc\"", "$substring(x, 0, 2) = \"abc\""],
+    ['score >= 80 and $substring(x, 0, 2) = "abc"', '$substring(x, 0, 2) = "abc"'],
   ])("keeps what it has no row for, among the rows: %s", (source, code) => {
     expect(drawn(source)).toEqual([rule("score", "at_least", 80), { kind: "code", source: code }]);
     const { group } = readCondition(source) as { group: Group };
     expect(writeCondition(group)).toBe(source);
     expect(group.items[1]).toHaveProperty("reason");
-  }); // prettier-ignore
+  });
 
   it.each([
     ["score >= ", "syntax", "ends too early"],
@@ -191,11 +203,20 @@ function get(target: unknown, names: readonly string[]): unknown {
 }
 
 const anyValue = fc.oneof(
-  fc.constantFrom<unknown>("Ada", "Sales", "REJECTED", "80", "", "😀 ok", "2026-03-09T10:00:00Z", "2020-01-01"),
+  fc.constantFrom<unknown>(
+    "Ada",
+    "Sales",
+    "REJECTED",
+    "80",
+    "",
+    "😀 ok",
+    "2026-03-09T10:00:00Z",
+    "2020-01-01",
+  ),
   fc.constantFrom<unknown>(null, undefined, true, false, 0, 80, 79.5, -0),
   fc.array(fc.constantFrom<unknown>("SQL", "Go", 80, "80"), { minLength: 2, maxLength: 3 }),
   fc.constantFrom<unknown>([], ["SQL"]),
-); // prettier-ignore
+);
 
 /** Fields, an event that holds some of them, and a condition about them. */
 const anyCase = fc

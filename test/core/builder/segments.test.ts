@@ -33,22 +33,27 @@ describe("segments", () => {
 
   it.each([
     ["{% score", [{ kind: "open", source: "{% score" }]],
-    ["a {% b %} {% c", [
-      { kind: "text", text: "a ", source: "a " },
-      { kind: "field", chip: { fields: ["b"] }, source: "{% b %}" },
-      { kind: "text", text: " ", source: " " },
-      { kind: "open", source: "{% c" },
-    ]],
+    [
+      "a {% b %} {% c",
+      [
+        { kind: "text", text: "a ", source: "a " },
+        { kind: "field", chip: { fields: ["b"] }, source: "{% b %}" },
+        { kind: "text", text: " ", source: " " },
+        { kind: "open", source: "{% c" },
+      ],
+    ],
     ["", []],
   ])("are kept where a bracket is not closed: %s", (text, segments) => {
     expect(readSegments(text)).toEqual(segments);
-  }); // prettier-ignore
+  });
 
   const anyText = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.string({ unit: fc.constantFrom("{", "%", "}", " ", "a", "`", '"', "?", ".", "$", "/", "*") }),
-    fc.tuple(fc.string(), anyExpression, fc.string()).map(([before, code, after]) => `${before}{% ${code} %}${after}`),
-  ); // prettier-ignore
+    fc
+      .tuple(fc.string(), anyExpression, fc.string())
+      .map(([before, code, after]) => `${before}{% ${code} %}${after}`),
+  );
   it("make the very same text again", () => {
     fc.assert(
       fc.property(anyText, (text) => {
@@ -107,11 +112,27 @@ describe("chips", () => {
   });
 
   it.each([
-    "score + 1", "$round(score, 1, 2)", "score[0]", "a ?? 1", "a ?? b ?: c", 'a ?? "x" ?? b', "a /* why */", "true", "(a)",
-    "$uppercase(a)", "a.", "", "$", "$x", "$round(a) ?? b", "'\\x'", "a ?? 'it\\'s'", "a.*",
+    "score + 1",
+    "$round(score, 1, 2)",
+    "score[0]",
+    "a ?? 1",
+    "a ?? b ?: c",
+    'a ?? "x" ?? b',
+    "a /* why */",
+    "true",
+    "(a)",
+    "$uppercase(a)",
+    "a.",
+    "",
+    "$",
+    "$x",
+    "$round(a) ?? b",
+    "'\\x'",
+    "a ?? 'it\\'s'",
+    "a.*",
   ])("are no more than they can show: %s", (expression) => {
     expect(readChip(expression)).toBeUndefined();
-  }); // prettier-ignore
+  });
 
   it.each([
     ["name", "name ?? 'x'", "Ada"],

@@ -48,7 +48,8 @@ export function restore({ from, database }: { from: string; database: string }):
 function settle(copy: DatabaseSync): Restored {
   const count = (text: string): number => (copy.prepare(text).get() as { count: number }).count;
   const kept = copy.prepare("SELECT value FROM keys WHERE key = ?").get(MADE_AT) as
-    { value: string } | undefined;
+    | { value: string }
+    | undefined;
   const madeAt = kept === undefined ? null : Number(kept.value);
   const newest = copy.prepare("SELECT received_at FROM events ORDER BY seq DESC LIMIT 1").get();
   const since = madeAt ?? Number(newest?.["received_at"] ?? 0);

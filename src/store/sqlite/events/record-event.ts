@@ -48,7 +48,8 @@ export function prepareRecordEvent(
   /** @returns whether it is unfinished; it is not made when the automation was removed a moment ago */
   function beginRun(run: NewRun, eventSeq: number): boolean {
     const version = selectVersion.get(run.versionId) as
-      { seq: number; automation_seq: number; state: AutomationState; removed_at: number | null } | undefined;
+      | { seq: number; automation_seq: number; state: AutomationState; removed_at: number | null }
+      | undefined;
     if (version === undefined) throw versionNotFound(run.versionId);
     if (version.removed_at !== null) return false;
     // the caller's view of the automation may be a moment old: what is stored in this transaction decides

@@ -98,7 +98,8 @@ export function prepareChangeRun(db: DatabaseSync, afterFinish: AfterFinish) {
         const { to, reason, code, at, ambiguousSince = null } = change;
         const outputs = JSON.stringify(change.outputs);
         const run = finish.get(to, reason, code, outputs, at, ambiguousSince, runId, token) as
-          (FinishedRun & { seq: number }) | undefined;
+          | (FinishedRun & { seq: number })
+          | undefined;
         if (run !== undefined) afterFinish(run, to);
         return run;
       }
