@@ -1,5 +1,5 @@
 /** What of a search PostgreSQL can tell by itself, as conditions with their values. */
-import type { Session, Value } from "./session.ts";
+import type { Database, Value } from "./database.ts";
 
 export interface Conditions {
   /** Adds one; each `?` becomes the place of the value that follows. */
@@ -46,12 +46,12 @@ const fewOfText = (where: string): string => `
  * once, which for an address takes as long for all events as for some of them.
  */
 export async function fewEvents(
-  session: Session,
+  db: Pick<Database, "fresh">,
   words: readonly string[],
   columns: "who" | "who or job",
 ): Promise<number[] | null> {
   const where = conditions(3);
   addWords(where, words, columns);
-  const rows = await session.fresh<{ seq: number }>(fewOfText(where.text()), FEW + 1, ...where.values);
+  const rows = await db.fresh<{ seq: number }>(fewOfText(where.text()), FEW + 1, ...where.values);
   return rows.length > FEW ? null : rows.map(({ seq }) => seq);
 }

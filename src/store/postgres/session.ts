@@ -22,8 +22,6 @@ export interface Session {
   one<R>(text: string, ...values: Value[]): Promise<R | undefined>;
   /** @returns how many rows it changed */
   run(text: string, ...values: Value[]): Promise<number>;
-  /** As `all`, planned for these very values: for a statement that is made up, and that has a good plan for some of them only. */
-  fresh<R>(text: string, ...values: Value[]): Promise<R[]>;
   /** What takes no parameters, such as a change of tables: nothing of a workspace. */
   exec(text: string): Promise<void>;
 }
@@ -56,7 +54,12 @@ function storable(value: Value): Value {
   return Array.isArray(value) ? value.map(storable) : value;
 }
 
-export function sessionOn(client: Queryable, workspace: number): Session {
+/** A session that also runs what is asked once and never again, without a name to keep its plan by. */
+export interface NamelessSession extends Session {
+  nameless<R>(text: string, ...values: Value[]): Promise<R[]>;
+}
+
+export function sessionOn(client: Queryable, workspace: number): NamelessSession {
   const first = workspace === NO_WORKSPACE ? [] : [workspace];
   const ask = (text: string, values: readonly Value[]) => {
     const name = nameOf(text);
@@ -71,7 +74,7 @@ export function sessionOn(client: Queryable, workspace: number): Session {
     all: async <R>(text: string, ...values: Value[]) => (await ask(text, values)).rows as R[],
     one: async <R>(text: string, ...values: Value[]) => (await ask(text, values)).rows[0] as R | undefined,
     run: async (text: string, ...values: Value[]) => (await ask(text, values)).rowCount ?? 0,
-    fresh: async <R>(text: string, ...values: Value[]) =>
+    nameless: async <R>(text: string, ...values: Value[]) =>
       (await client.query({ text, values: [...first, ...values.map(storable)] })).rows as R[],
     exec: async (text: string) => void (await client.query(text)),
   };
