@@ -29,8 +29,16 @@ export interface ScoredPayload {
 const SUMMARY =
   "Eight years of backend work in three companies, the last four with payments. Led a team of five. No cloud certificate.";
 
-/** @param ref  unique: it is the application's id, so no two events are repeats of each other */
-export function bodyOf(ref: string, score: number, timestamp = new Date().toISOString()): string {
+/**
+ * @param ref        unique: it is the application's id, so no two events are repeats of each other
+ * @param candidate  who applied; default: somebody else each time
+ */
+export function bodyOf(
+  ref: string,
+  score: number,
+  timestamp = new Date().toISOString(),
+  candidate = ref,
+): string {
   return JSON.stringify({
     event: "application.scored",
     timestamp,
@@ -39,8 +47,8 @@ export function bodyOf(ref: string, score: number, timestamp = new Date().toISOS
       applicationId: ref,
       jobId: "job_def456",
       jobTitle: "Senior Backend Engineer",
-      candidateName: `Jane ${ref}`,
-      candidateEmail: `${ref}@example.com`,
+      candidateName: `Jane ${candidate}`,
+      candidateEmail: `${candidate}@example.com`,
       score,
       status: "SCORED",
       missingSkills: ["Kubernetes", "GraphQL", "Terraform"],
@@ -64,8 +72,8 @@ export function messageOf({ data }: ScoredPayload): Message {
 }
 
 /** A whole HTTP/1.1 request as it goes over the wire. */
-export function requestBytes(hook: URL, ref: string, score: number): Buffer {
-  const body = bodyOf(ref, score);
+export function requestBytes(hook: URL, ref: string, score: number, candidate?: string): Buffer {
+  const body = bodyOf(ref, score, undefined, candidate);
   return Buffer.from(
     `POST ${hook.pathname} HTTP/1.1\r\nHost: ${hook.host}\r\nContent-Type: application/json\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n${SIGNATURE_HEADER}: ${signatureOf(body)}\r\n\r\n${body}`,

@@ -16,6 +16,7 @@ import { renderForTerminal, renderInto, renderMarkdown } from "./report/render.t
 import { faultsIn, type Report, type Scenario } from "./report/report.ts";
 import { measureCapacity } from "./scenarios/capacity.ts";
 import { measureDown } from "./scenarios/down.ts";
+import { measureFlood } from "./scenarios/flood.ts";
 import { measureFullStore } from "./scenarios/full-store.ts";
 import { measurePostgres } from "./scenarios/postgres.ts";
 import { measurePostgresEngines } from "./scenarios/postgres-engines.ts";
@@ -101,6 +102,9 @@ async function runScenarios(options: Options, bench: Bench): Promise<Scenario[]>
   const { capacityEvents } = options;
   if (capacityEvents !== null) {
     scenarios.push(...(await measureCapacity(bench, { events: capacityEvents, rounds, say })));
+  }
+  if (options.floodEvents !== null) {
+    scenarios.push(await measureFlood(bench, { events: options.floodEvents, quick: options.quick, say }));
   }
   const { engineJobs: jobs, engineSingles: singles } = options;
   if (jobs !== null) scenarios.push(...(await measurePostgresEngines({ jobs, singles, rounds, say })));

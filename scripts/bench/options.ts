@@ -21,6 +21,8 @@ export interface Options {
   postgresEvents: number | null;
   /** Events for the capacity model, or null without it. */
   capacityEvents: number | null;
+  /** Events with which one workspace floods another's, or null without that scenario. */
+  floodEvents: number | null;
   /** Jobs for each job engine on PostgreSQL, or null without that scenario. */
   engineJobs: number | null;
   engineSingles: number;
@@ -45,6 +47,7 @@ interface Parsed {
   sheets?: number | true;
   postgres?: number | true;
   capacity?: number | true;
+  flood?: number | true;
   postgresEngines?: number | true;
   all?: boolean;
   profile?: string;
@@ -115,6 +118,11 @@ export function readOptions(args: readonly string[]): Options {
       toCount,
     )
     .option(
+      "--flood [events]",
+      "what a workspace that floods does to another's single events, on a PostgreSQL that is started for it, not part of --all (default: 100000)",
+      toCount,
+    )
+    .option(
       "--postgres-engines [jobs]",
       "job engines on a PostgreSQL that is started for it, not part of --all (default: 10000)",
       toCount,
@@ -134,8 +142,9 @@ export function readOptions(args: readonly string[]): Options {
   const sheetRows = given(parsed.sheets, quick ? 10 : 1_000);
   const postgresEvents = given(parsed.postgres, quick ? 200 : 20_000);
   const capacityEvents = given(parsed.capacity, quick ? 200 : 10_000);
+  const floodEvents = given(parsed.flood, quick ? 500 : 100_000);
   const engineJobs = given(parsed.postgresEngines, quick ? 400 : 10_000);
-  const compares = [events, down, sheetRows, postgresEvents, capacityEvents, engineJobs].every(
+  const compares = [events, down, sheetRows, postgresEvents, capacityEvents, floodEvents, engineJobs].every(
     (scenario) => scenario === null,
   );
   return {
@@ -160,6 +169,7 @@ export function readOptions(args: readonly string[]): Options {
     sheetPatienceMs: quick ? 90_000 : 600_000,
     postgresEvents,
     capacityEvents,
+    floodEvents,
     engineJobs,
     engineSingles: quick ? 3 : 60,
     compare: all || compares,

@@ -15,6 +15,8 @@ export interface RunningHirewire extends Running {
   /** @throws {Error} with the problem document when it says no */
   api: <T>(method: string, path: string, body?: unknown) => Promise<T>;
   status: () => Promise<Status>;
+  /** As `api`, of another workspace. */
+  apiOf: (workspace: string) => RunningHirewire["api"];
 }
 
 export interface Status {
@@ -62,6 +64,7 @@ export async function speakWith(url: string, token: string): Promise<Omit<Runnin
   const status = (): Promise<Status> => api<Status>("GET", "/status");
   return {
     api,
+    apiOf: (workspace) => createApi(url, token, workspace),
     status,
     hookUrl,
     accepted: async () => (await status()).events.received,
@@ -72,9 +75,15 @@ export async function speakWith(url: string, token: string): Promise<Omit<Runnin
   };
 }
 
-/** @returns the address that events are sent to */
-export async function connectVendor({ api }: RunningHirewire): Promise<string> {
-  const values = { signing_secret: SIGNING_SECRET, events_per_second: NO_RATE_LIMIT };
+/**
+ * @param limited  with the limit that every new connection has
+ * @returns the address that events are sent to
+ */
+export async function connectVendor(
+  { api }: Pick<RunningHirewire, "api">,
+  { limited = false } = {},
+): Promise<string> {
+  const values = { signing_secret: SIGNING_SECRET, ...(!limited && { events_per_second: NO_RATE_LIMIT }) };
   const made = await api<{ address: string }>("POST", "/connections", { app: "hiresscope", values });
   return made.address;
 }
@@ -100,11 +109,15 @@ export function automation(sinkUrl: string): object {
   };
 }
 
-function createApi(url: string, token: string): RunningHirewire["api"] {
+function createApi(url: string, token: string, workspace?: string): RunningHirewire["api"] {
   return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const answer = await fetch(`${url}/api${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      headers: {
+        authorization: `Bearer ${token}`,
+        "content-type": "application/json",
+        ...(workspace !== undefined && { "hirewire-workspace": workspace }),
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await answer.text();

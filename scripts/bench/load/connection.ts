@@ -16,6 +16,9 @@ export interface Connection {
 const END_OF_HEAD = Buffer.from("\r\n\r\n");
 const END_OF_CHUNKS = Buffer.from("\r\n0\r\n\r\n");
 
+/** What stands below `localhost` is this machine, whatever the system's resolver knows (RFC 6761, section 6.3). */
+const addressOf = (host: string): string => (/(^|\.)localhost$/.test(host) ? "127.0.0.1" : host);
+
 /** Connects with the first request, and again whenever the server hung up. */
 export function createConnection(host: string, port: number): Connection {
   let socket: Socket | null = null;
@@ -30,7 +33,7 @@ export function createConnection(host: string, port: number): Connection {
   };
 
   const open = (): Socket => {
-    const mine = connect({ host, port, noDelay: true });
+    const mine = connect({ host: addressOf(host), port, noDelay: true });
     const lost = (): void => {
       if (socket !== mine) return;
       socket = null;

@@ -9,6 +9,8 @@ export interface LoadSpec {
   /** Begins every `ref` of this load: `<tag>-<number>`. */
   tag: string;
   score: number;
+  /** Whom all of them are about; left out: somebody else each time. */
+  candidate?: string | undefined;
   connections: number;
   /** That many events, or as many as go within that time. */
   amount: { count: number } | { forMs: number };
@@ -36,6 +38,7 @@ export interface LoadResult {
 export interface SentOne {
   status: Status;
   sentAt: number;
+  answeredAt: number;
 }
 
 export type LoadCalls = {
@@ -43,31 +46,35 @@ export type LoadCalls = {
   sendOne(spec: { hookUrl: string; ref: string; score: number }): Promise<SentOne>;
 };
 
-const single = new Map<string, Connection>();
+/** Connections that wait for the next single event, by host. */
+const idle = new Map<string, Connection[]>();
 
 serveCalls({
   run,
   async sendOne({ hookUrl, ref, score }) {
     const hook = new URL(hookUrl);
-    let connection = single.get(hook.host);
-    if (!connection) single.set(hook.host, (connection = createConnection(hook.hostname, Number(hook.port))));
+    const free = idle.get(hook.host) ?? [];
+    idle.set(hook.host, free);
+    const connection = free.pop() ?? createConnection(hook.hostname, Number(hook.port));
     const request = requestBytes(hook, ref, score);
     const sentAt = clockMs();
-    return { sentAt, status: await connection.send(request) };
+    const status = await connection.send(request);
+    const answeredAt = clockMs();
+    free.push(connection);
+    return { sentAt, status, answeredAt };
   },
 } satisfies LoadCalls);
 
 async function run(spec: LoadSpec): Promise<LoadResult> {
-  const { hookUrl, tag, score, amount, ratePerSecond } = spec;
+  const { hookUrl, tag, score, candidate, amount, ratePerSecond } = spec;
   const hook = new URL(hookUrl);
   const statuses: number[] = [];
   const sentAt: number[] = [];
   const latencies: number[] = [];
+  const requestOf = (number: number): Buffer => requestBytes(hook, `${tag}-${number}`, score, candidate);
   // signed before the clock runs: that is the vendor's work, and would take a core from the server
   const ready =
-    "count" in amount
-      ? Array.from({ length: amount.count }, (_, number) => requestBytes(hook, `${tag}-${number}`, score))
-      : null;
+    "count" in amount ? Array.from({ length: amount.count }, (_, number) => requestOf(number)) : null;
   const connections = Array.from({ length: spec.connections }, () =>
     createConnection(hook.hostname, Number(hook.port)),
   );
@@ -83,7 +90,7 @@ async function run(spec: LoadSpec): Promise<LoadResult> {
       const number = next++;
       const early = dueAt - clockMs();
       if (early > 0) await pause(early);
-      const request = ready?.[number] ?? requestBytes(hook, `${tag}-${number}`, score);
+      const request = ready?.[number] ?? requestOf(number);
       // late because every connection was busy counts; late because our timer was does not
       const at = early > 0 ? clockMs() : dueAt;
       const status = await connection.send(request);

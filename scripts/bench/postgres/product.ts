@@ -31,7 +31,12 @@ const TEMPLATE = "template_product";
 /** Of each kind: what the planner knows of the tables is what it knows after the first minutes. */
 const EARLIER_EVENTS = 300;
 
-export async function openInstallation(postgres: Postgres, bench: Bench): Promise<Installation> {
+/** @param allow  destinations besides that of the bench: `127.0.0.1:4000` */
+export async function openInstallation(
+  postgres: Postgres,
+  bench: Bench,
+  allow: readonly string[] = [],
+): Promise<Installation> {
   const folder = await mkdtemp(join(tmpdir(), "hirewire-bench-product-"));
   const env = {
     HIREWIRE_KEY: randomBytes(32).toString("base64"),
@@ -47,12 +52,13 @@ export async function openInstallation(postgres: Postgres, bench: Bench): Promis
   ): Promise<Spawned> => {
     const own = await mkdtemp(join(folder, "data-"));
     const profile = profileTo === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profileTo}`];
-    const args = ["--role", role, "--port", String(port), "--allow", bench.sink.host, "--log-level", "info"];
+    const allowed = [bench.sink.host, ...allow].join(",");
+    const args = ["--role", role, "--port", String(port), "--allow", allowed, "--log-level", "info"];
     return spawnServer(
       process.execPath,
       [...profile, MAIN, "--data", own, "start", "--no-sandbox", ...args],
       {
-        env: { ...env, DATABASE_URL: postgres.url(database), PUBLIC_URL: `http://127.0.0.1:${port}` },
+        env: { ...env, DATABASE_URL: postgres.url(database), PUBLIC_URL: `http://localhost:${port}` },
       },
     );
   };
