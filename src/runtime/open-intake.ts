@@ -1,9 +1,10 @@
 /** Events come in here, and whoever waits for some of them is told. */
 import type { Connection } from "../core/types.ts";
 import type { Registrar } from "../hooks/registrar/registrar.ts";
+import type { InTurn } from "../run/intake/call-turns.ts";
 import { createListening, type Listening } from "../run/intake/listening.ts";
 import { createEventMapper, type EventMapper } from "../run/intake/map-event.ts";
-import { createIntake, type Intake } from "../run/intake/receive.ts";
+import { type Call, createIntake, type Intake } from "../run/intake/receive.ts";
 import { withinQuota } from "../run/intake/within-quota.ts";
 import type { WorkspaceLimits } from "./open-workspace.ts";
 import type { Traces } from "../traces/traces.ts";
@@ -18,6 +19,7 @@ export interface OpenIntake {
 /**
  * @param options.warm    whether what the first event needs is started now
  * @param options.limits  what the workspace may use; null: anything
+ * @param options.inTurn  where there are other workspaces, whose calls are not to wait for all of ours
  * @param options.shared  whether others share the store, who may have made a hook that we don't know of yet
  */
 export function openIntake(
@@ -26,9 +28,16 @@ export function openIntake(
   {
     warm,
     shared,
+    inTurn,
     limits,
     traces,
-  }: { warm: boolean; shared: boolean; limits: WorkspaceLimits | null; traces?: Traces | undefined },
+  }: {
+    warm: boolean;
+    shared: boolean;
+    inTurn: InTurn;
+    limits: WorkspaceLimits | null;
+    traces?: Traces | undefined;
+  },
 ): OpenIntake {
   const { catalog, directory, log, now, onClose } = parts;
   const listening = createListening({ now });
@@ -38,20 +47,26 @@ export function openIntake(
     catalog.triggers.get(app)?.mapping?.(settings as never) !== undefined;
   // the first event should not wait for the mapping's process to start
   if (warm && directory.connections().some(brings)) mapper.warm();
+  const marking = new Set<string>();
   const intake = createIntake({
     ...parts,
     mapper,
     listening,
     traces,
     onFirstEvent(id) {
-      markLive(parts, id).catch((error: unknown) =>
-        log.warn("connection not marked live", { connection: id, error }),
-      );
+      if (marking.has(id)) return; // many may come before the first is through
+      marking.add(id);
+      markLive(parts, id)
+        .catch((error: unknown) => log.warn("connection not marked live", { connection: id, error }))
+        .finally(() => marking.delete(id));
     },
   });
   const own = heardBy(registrar, intake);
   const limited = limits ? withinQuota({ intake: own, ...limits, log, now }) : own;
-  return { intake: shared ? askedForUnknown(parts, limited) : limited, listening, mapper };
+  if (!shared) return { intake: limited, listening, mapper };
+  const asked = askedForUnknown(parts, limited);
+  const inItsTurn = { ...asked, receive: (call: Call) => inTurn(() => asked.receive(call)) };
+  return { intake: inItsTurn, listening, mapper };
 }
 
 /** Whoever calls hooks that don't exist makes us read the directory no more often. */

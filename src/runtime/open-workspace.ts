@@ -12,6 +12,7 @@ import type { Metrics } from "../metrics/metrics.ts";
 import { createConnectionCaches } from "../run/connection-cache.ts";
 import { createConnectionReader } from "../run/connections.ts";
 import { openDirectory } from "../run/directory.ts";
+import type { CallTurns } from "../run/intake/call-turns.ts";
 import type { WatchedClock } from "../run/due/watch-clock.ts";
 import { createRollUp } from "../run/home/roll-up.ts";
 import { createHousekeeping } from "../run/housekeeping/housekeeping.ts";
@@ -43,6 +44,8 @@ export interface Premises {
   vault: Vault;
   outbound: Outbound;
   clock: WatchedClock;
+  /** In which the workspaces take their calls in. */
+  calls: CallTurns;
   /** The folder, made and locked. */
   dataDir: string;
   /** The operator's. */
@@ -201,7 +204,13 @@ export async function openWorkspace(premises: Premises, workspace: WorkspaceOpti
   };
   const registrar = await openRegistrar({ ...parts, ...options.hooks });
   onClose(() => registrar.stop());
-  const opening = openIntake(parts, registrar, { warm: works, shared, limits, traces: traced?.traces });
+  const opening = openIntake(parts, registrar, {
+    warm: works,
+    shared,
+    inTurn: premises.calls.of(seq),
+    limits,
+    traces: traced?.traces,
+  });
   const challenges = createChallenges();
   const operations = makeOperations(parts, {
     ...opening,

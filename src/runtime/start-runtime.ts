@@ -9,6 +9,7 @@ import { createFront } from "../http/front.ts";
 import { createOpsApp } from "../http/ops.ts";
 import { operatorToken } from "../http/operator-token.ts";
 import { watchClock } from "../run/due/watch-clock.ts";
+import { createCallTurns } from "../run/intake/call-turns.ts";
 import { createOutbound } from "../run/outbound/outbound.ts";
 import { handBackMemory } from "../run/worker/hand-back-memory.ts";
 import { superviseWorker } from "../run/worker/supervisor.ts";
@@ -110,6 +111,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         vault,
         outbound,
         clock,
+        calls: createCallTurns(),
         dataDir: folder.path,
         token,
         metrics,
