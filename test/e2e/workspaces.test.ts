@@ -5,34 +5,11 @@ import { connectCrucible, EVERY_SCORE_TO_SLACK, postScore } from "./crucible.ts"
 import { eventually, type Hirewire } from "./hirewire.ts";
 import { openInstallation, type Installation } from "./installation.ts";
 import { startStandIns, type StandIns } from "./stand-ins.ts";
+import { within } from "./within.ts";
 
 let standIns: StandIns;
 let installation: Installation;
 let intake: Hirewire;
-
-/** The same process, seen from a workspace. */
-function within(workspace: string, { url, token, ...rest }: Hirewire): Hirewire {
-  return {
-    ...rest,
-    url,
-    token,
-    async api<T>(method: string, path: string, body?: unknown): Promise<T> {
-      const yaml = typeof body === "string";
-      const answer = await fetch(`${url}/api${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${token}`,
-          "hirewire-workspace": workspace,
-          ...(body === undefined ? {} : { "content-type": yaml ? "application/yaml" : "application/json" }),
-        },
-        ...(body === undefined ? {} : { body: yaml ? body : JSON.stringify(body) }),
-      });
-      const text = await answer.text();
-      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-      return (text === "" ? null : JSON.parse(text)) as T;
-    },
-  };
-}
 
 /** As a browser asks, by the name of the host. `fetch` does not let anybody say it. */
 function byHost(host: string, path: string): Promise<{ status: number; body: string }> {
