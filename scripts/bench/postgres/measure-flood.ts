@@ -17,6 +17,8 @@ export interface FloodCase {
   words: string;
   /** All events are about one candidate: they are worked on one after the other. */
   oneCandidate?: true;
+  /** How many post at the same time; default: as the bench was told. */
+  connections?: number;
   /** With the limit that every new connection has. */
   limited?: true;
 }
@@ -69,7 +71,7 @@ export async function measureFloodTurn(
       tag: newTag("flood"),
       score: PASSING_SCORE,
       candidate: flood.oneCandidate ? "the-one" : undefined,
-      connections: bench.effort.connections,
+      connections: flood.connections ?? bench.effort.connections,
       amount: { count: plan.events },
     });
     noisyLedger.add(load);

@@ -110,6 +110,7 @@ export async function startPostgres(): Promise<Postgres> {
 
   const url = (database: string): string => `postgres://hirewire:${password}@127.0.0.1:${port}/${database}`;
   const own = new Pool({ connectionString: url("postgres"), max: 1 });
+  own.on("error", () => undefined); // the server may be gone before the connection is
   const { rows } = await own.query<{ server_version: string }>("SHOW server_version");
   await own.query("CREATE EXTENSION pg_stat_statements");
   return {

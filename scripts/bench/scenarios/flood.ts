@@ -19,8 +19,9 @@ import type { Criterion, Scenario } from "../report/report.ts";
 import { quantile } from "../statistics.ts";
 
 const CASES: readonly FloodCase[] = [
-  { words: "many candidates, no limit" },
-  { words: "one candidate, no limit", oneCandidate: true },
+  { words: "many candidates" },
+  { words: "many candidates, 1,000 connections", connections: 1_000 },
+  { words: "one candidate", oneCandidate: true },
   { words: "many candidates, the limit of a new connection", limited: true },
 ];
 const CREW: readonly Role[] = ["intake", "worker", "worker"];
@@ -50,8 +51,9 @@ export async function measureFlood(bench: Bench, { events, quick, say }: Options
       for (const flood of CASES) {
         const product = await installation.start(CREW);
         const quiet = { load, sink, patienceMs: bench.effort.patienceMs };
-        turns.push({ flood, turn: await measureFloodTurn(product, bench, { quiet, flood, plan }) });
-        say(`flood of a workspace: ${flood.words}`);
+        const turn = await measureFloodTurn(product, bench, { quiet, flood, plan });
+        turns.push({ flood, turn });
+        say(`flood of a workspace: ${[flood.words, ...rowsOf({ flood, turn }).flat()].join(" | ")}`);
       }
     } finally {
       await installation.close();
@@ -69,25 +71,11 @@ function describe(
   connections: number,
   version: string,
 ): Scenario {
-  const rows = turns.flatMap(({ flood: { words }, turn }) => [
-    [`${words}: before`, "", "", ...figures(turn.before)],
-    [
-      `${words}: the flood comes in`,
-      `${whole(turn.acknowledged)} of ${whole(turn.posted)}`,
-      whole(turn.postedPerSecond),
-      ...figures(turn.during),
-    ],
-    [
-      `${words}: it is worked off`,
-      turn.left > 0 ? `${whole(turn.left)} left` : "all done",
-      whole(turn.deliveredPerSecond),
-      ...figures(turn.after),
-    ],
-  ]);
+  const rows = turns.flatMap(rowsOf);
   return {
     title: "A workspace that floods another",
     how: [
-      `PostgreSQL ${version}, fsync and synchronous_commit on, one intake and two workers. One workspace's vendor posts ${whole(events)} events over ${connections} connections, each as soon as the one before was answered; another workspace has one event every ${everyMs} ms, whatever became of those before, with a generator and a destination of its own. An automation of each matches all of them.`,
+      `PostgreSQL ${version}, fsync and synchronous_commit on, one intake and two workers. One workspace's vendor posts ${whole(events)} events over ${connections} connections unless another number is named, each as soon as the one before was answered, with no limit unless one is named; another workspace has one event every ${everyMs} ms, whatever became of those before, with a generator and a destination of its own. An automation of each matches all of them.`,
       `Flood: of what was posted, what was taken in, and then what is left after all that time; a second: posted, and delivered from the first post to the last arrival. Delivered: from posting a hook of the quiet workspace to its arrival at the destination, in milliseconds; answered: to the answer. Events about one candidate are worked on one after the other, so that what is left of them after ${mostBacklogMs / 1000} s is not waited for. The limit of a new connection is 200 calls a second after 2,000 at once.`,
     ].join("\n"),
     table: {
@@ -116,6 +104,24 @@ function describe(
     }),
     faults: turns.flatMap(({ flood: { words }, turn }) => turn.faults.map((fault) => `${words}: ${fault}`)),
   };
+}
+
+function rowsOf({ flood: { words }, turn }: { flood: FloodCase; turn: FloodTurn }): string[][] {
+  return [
+    [`${words}: before`, "", "", ...figures(turn.before)],
+    [
+      `${words}: the flood comes in`,
+      `${whole(turn.acknowledged)} of ${whole(turn.posted)}`,
+      whole(turn.postedPerSecond),
+      ...figures(turn.during),
+    ],
+    [
+      `${words}: it is worked off`,
+      turn.left > 0 ? `${whole(turn.left)} left` : "all done",
+      whole(turn.deliveredPerSecond),
+      ...figures(turn.after),
+    ],
+  ];
 }
 
 /** Ascending. */
