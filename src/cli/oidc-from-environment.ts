@@ -8,28 +8,28 @@ import type { OidcSettings } from "../accounts/oidc-settings.ts";
  * @throws {ConfigError} `oidc_settings` when only a part is set, or wrongly
  */
 export function oidcFromEnvironment(env: NodeJS.ProcessEnv): OidcSettings | null {
-  const read = (name: string): string => (env[`HIREWIRE_OIDC_${name}`] ?? "").trim();
-  const needed = ["ISSUER", "CLIENT_ID", "CLIENT_SECRET"];
+  const read = (name: string): string => (env[name] ?? "").trim();
+  const needed = ["HIREWIRE_OIDC_ISSUER", "HIREWIRE_OIDC_CLIENT_ID", "HIREWIRE_OIDC_CLIENT_SECRET"];
   const missing = needed.filter((name) => read(name) === "");
   if (missing.length === needed.length) return null;
   if (missing.length > 0) {
-    throw wrong(`${missing.map((name) => `HIREWIRE_OIDC_${name}`).join(" and ")} must be set too.`);
+    throw wrong(`${missing.join(" and ")} must be set too.`);
   }
-  const issuer = read("ISSUER");
+  const issuer = read("HIREWIRE_OIDC_ISSUER");
   if (!URL.canParse(issuer) || !/^https?:$/.test(new URL(issuer).protocol)) {
     throw wrong("HIREWIRE_OIDC_ISSUER must be an address that begins with https://.");
   }
-  const role = read("ROLE") || "viewer";
+  const role = read("HIREWIRE_OIDC_ROLE") || "viewer";
   if (role !== "none" && !isRole(role)) {
     throw wrong(`HIREWIRE_OIDC_ROLE must be ${ROLE_NAMES.join(", ")} or none.`);
   }
   return {
     issuer,
-    clientId: read("CLIENT_ID"),
-    clientSecret: read("CLIENT_SECRET"),
-    label: read("LABEL") || "your company account",
+    clientId: read("HIREWIRE_OIDC_CLIENT_ID"),
+    clientSecret: read("HIREWIRE_OIDC_CLIENT_SECRET"),
+    label: read("HIREWIRE_OIDC_LABEL") || "your company account",
     role: role === "none" ? null : role,
-    roleClaim: read("ROLE_CLAIM") || null,
+    roleClaim: read("HIREWIRE_OIDC_ROLE_CLAIM") || null,
   };
 }
 

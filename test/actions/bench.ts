@@ -110,6 +110,8 @@ export interface Driver {
   calls: CallRecord[];
   /** The same connection's client, to do something behind the actions' back. */
   http: HttpClient;
+  /** The same connection, with what is remembered of it, by somebody who keeps to other limits. */
+  within(limits: Partial<Limits>): Driver;
   /** Forgets everything remembered, as after a lost cache. */
   forget(): void;
   close(): void;
@@ -134,6 +136,7 @@ export function drive(
   app: ActionApp,
   given: Record<string, unknown>,
   options: { limits?: Partial<Limits>; now?: () => number } = {},
+  memory = { cache: memoryCache(), candidates: memoryCandidates() },
 ): Driver {
   const values = checkFields(app.connection, given, { label: app.label });
   app.validate?.(values as never);
@@ -148,12 +151,11 @@ export function drive(
       bench.pass(ms);
     },
   });
-  let cache = memoryCache();
-  const known = memoryCandidates();
+  const known = memory.candidates;
   const calls: CallRecord[] = [];
   const contextOf = (signal = new AbortController().signal) => {
     const connection = { id: "con_1", name: "bench", values };
-    return outbound.clientFor({ app, connection, cache, signal });
+    return outbound.clientFor({ app, connection, cache: memory.cache, signal });
   };
   const actionOf = (key: string) => {
     const action = app.actions[key];
@@ -217,7 +219,8 @@ export function drive(
     choices: async (key, form = {}) => (await app.choices?.[key]?.({ ...contextOf(), given: form })) ?? [],
     calls,
     http: contextOf().http,
-    forget: () => void (cache = memoryCache()),
+    within: (limits) => drive(bench, app, given, { ...options, limits }, memory),
+    forget: () => void (memory.cache = memoryCache()),
     close: () => outbound.close(),
   };
 }

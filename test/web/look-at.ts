@@ -11,7 +11,8 @@ import { LOOKS, openContext, overflow, shoot, violations } from "./house.ts";
 import type { Shown } from "./pages.ts";
 
 /** What is still to come: a page that has any of these is not there yet. */
-const COMING = "main .mantine-Loader-root:not([aria-hidden]), main .mantine-Skeleton-root[data-animate]";
+const COMING =
+  "main .mantine-Loader-root:not([aria-hidden]), main .mantine-Skeleton-root[data-animate], main [aria-busy=true]";
 /** Once down and up again, as some parts are fetched when they come into sight. */
 const SCROLL_THROUGH = `(async () => {
   for (let top = 0; top < document.documentElement.scrollHeight; top += innerHeight) {
