@@ -26,7 +26,8 @@ export function mouse(page: Page): Hands {
       const insert = text.locator("xpath=following::button[normalize-space()='Insert a field'][1]");
       await insert.click();
       await page.getByRole("combobox", { name: "Field to insert" }).fill(search);
-      await page.getByRole("option", { name: label }).first().click();
+      await found(page, label).click();
+      await holds(text, label);
     },
     async select(box, label) {
       await box.selectOption(label);
@@ -38,6 +39,13 @@ export function mouse(page: Page): Hands {
     },
   };
 }
+
+/** What a list offers first once it was searched; before, others may stand there. */
+const found = (page: Page, label: string): Locator =>
+  page.getByRole("option").first().filter({ hasText: label });
+
+const holds = (text: Locator, label: string): Promise<void> =>
+  text.locator(".rules-chip").filter({ hasText: label }).last().waitFor();
 
 /** Whether a list closes soon, as it does once something is chosen. */
 async function isGone(option: Locator): Promise<boolean> {
@@ -93,8 +101,9 @@ export function keys(page: Page): Hands {
     async insert(text, search, label) {
       await reach(text);
       await keyboard.type(`/${search}`);
-      await page.getByRole("option", { name: label }).first().waitFor();
+      await found(page, label).waitFor();
       await keyboard.press("Enter");
+      await holds(text, label);
     },
     async select(box, label) {
       await reach(box);
