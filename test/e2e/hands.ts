@@ -14,6 +14,9 @@ export interface Hands {
   pick(box: Locator, search: string, option: RegExp): Promise<void>;
 }
 
+/** A hand lets go of the button a moment after it pressed it; what closes in between takes its options with it. */
+const PRESSED_MS = 250;
+
 export function mouse(page: Page): Hands {
   return {
     press: (target) => target.click(),
@@ -26,7 +29,7 @@ export function mouse(page: Page): Hands {
       const insert = text.locator("xpath=following::button[normalize-space()='Insert a field'][1]");
       await insert.click();
       await page.getByRole("combobox", { name: "Field to insert" }).fill(search);
-      await found(page, label).click();
+      await found(page, label).click({ delay: PRESSED_MS });
       await holds(text, label);
     },
     async select(box, label) {
@@ -35,7 +38,7 @@ export function mouse(page: Page): Hands {
     async pick(box, search, option) {
       await box.click();
       if (search !== "") await box.fill(search);
-      await page.getByRole("option").filter({ hasText: option }).first().click();
+      await page.getByRole("option").filter({ hasText: option }).first().click({ delay: PRESSED_MS });
     },
   };
 }

@@ -12,10 +12,21 @@ interface FieldSelectProps {
   label: string;
   disabled?: boolean | undefined;
   error?: boolean;
+  /** It stands in a popover, and so does its list: pressed anywhere else, an option would be outside, and the popover gone before one lets go. */
+  inPopover?: boolean;
   ref?: Ref<HTMLInputElement>;
 }
 
-export function FieldSelect({ fields, value, onChange, label, disabled, error, ref }: FieldSelectProps) {
+export function FieldSelect({
+  fields,
+  value,
+  onChange,
+  label,
+  disabled,
+  error,
+  inPopover,
+  ref,
+}: FieldSelectProps) {
   const groups = Map.groupBy(fields, ({ group }) => group);
   const data = [...groups].map(([group, items]) => ({
     group,
@@ -37,7 +48,7 @@ export function FieldSelect({ fields, value, onChange, label, disabled, error, r
       allowDeselect={false}
       selectFirstOptionOnChange
       nothingFoundMessage="No such field"
-      comboboxProps={{ width: "max-content", position: "bottom-start", withinPortal: true }}
+      comboboxProps={{ width: "max-content", position: "bottom-start", withinPortal: inPopover !== true }}
       disabled={disabled === true}
       error={error === true}
       renderOption={({ option }: { option: ComboboxItem }) => (

@@ -122,6 +122,7 @@ export function TextEditor(props: TextEditorProps) {
             </Popover.Target>
             <Popover.Dropdown aria-label={`Insert a field into ${label}`}>
               <FieldSelect
+                inPopover
                 label="Field to insert"
                 fields={fields}
                 value=""

@@ -23,6 +23,7 @@ export function ChipForm({ chip, fields, onDone, onRemove }: ChipFormProps) {
   return (
     <Stack gap="sm">
       <FieldSelect
+        inPopover
         label="Field"
         fields={fields}
         value={path}
