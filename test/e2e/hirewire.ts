@@ -4,15 +4,16 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { checkAnswer } from "../http/check-answer.ts";
 
 /** As `bin/hirewire.mjs` starts it: types that were stripped once are not stripped again in each process. */
-const PROGRAM = [
-  `--import=${new URL("../../bin/strip-types.mjs", import.meta.url).href}`,
+const programIn = (folder: string): string[] => [
+  `--import=${pathToFileURL(join(folder, "bin/strip-types.mjs")).href}`,
   "--disable-warning=ExperimentalWarning",
-  fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url)),
+  join(folder, "src/cli/main.ts"),
 ];
+const HERE = fileURLToPath(new URL("../../", import.meta.url));
 
 const BREATH_MS = 10;
 
@@ -37,16 +38,20 @@ export async function removeDataDir(dataDir: string): Promise<void> {
   await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** @param options.args  after `start`, such as `--no-sandbox` */
+/**
+ * @param options.args  after `start`, such as `--no-sandbox`
+ * @param options.program  the folder of another version
+ */
 export async function startHirewire(options: {
   dataDir: string;
   args?: string[];
   env?: Record<string, string>;
+  program?: string;
 }): Promise<Hirewire> {
-  const { dataDir, args = ["--no-sandbox"], env = {} } = options;
+  const { dataDir, args = ["--no-sandbox"], env = {}, program = HERE } = options;
   const child = spawn(
     process.execPath,
-    [...PROGRAM, "--data", dataDir, "start", "--port", "0", "--sandbox-port", "0", ...args],
+    [...programIn(program), "--data", dataDir, "start", "--port", "0", "--sandbox-port", "0", ...args],
     { stdio: ["ignore", "pipe", "pipe"], env: { ...bareEnvironment(), HIREWIRE_LOG: "debug", ...env } },
   );
   let printed = "";
@@ -96,7 +101,7 @@ export async function hirewire(
   args: string[],
   env: Record<string, string> = {},
 ): Promise<CommandResult> {
-  const child = spawn(process.execPath, [...PROGRAM, "--data", dataDir, ...args], {
+  const child = spawn(process.execPath, [...programIn(HERE), "--data", dataDir, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...bareEnvironment(), ...env },
   });

@@ -12,8 +12,11 @@ import {
 
 export interface Installation {
   databaseUrl: string;
-  /** Starts one more. */
-  start(role: "intake" | "worker" | "all", options?: { env?: Record<string, string> }): Promise<Hirewire>;
+  /** Starts one more. `program`: the folder of another version. */
+  start(
+    role: "intake" | "worker" | "all",
+    options?: { env?: Record<string, string>; program?: string },
+  ): Promise<Hirewire>;
   /** Runs one command of the CLI to its end, on a machine without a server. */
   command(...args: string[]): Promise<CommandResult>;
   /** Kills what is left, and removes everything. */
@@ -37,11 +40,12 @@ export async function openInstallation(
   };
   return {
     databaseUrl: database.url,
-    async start(role, { env = {} } = {}) {
+    async start(role, { env = {}, program } = {}) {
       const hirewire = await startHirewire({
         dataDir: await makeDataDir(),
         args,
         env: { ...ours, HIREWIRE_ROLE: role, ...env },
+        ...(program !== undefined && { program }),
       });
       all.push(hirewire);
       return hirewire;
