@@ -16,6 +16,19 @@ export interface Hands {
 
 /** A hand lets go of the button a moment after it pressed it; what closes in between takes its options with it. */
 const PRESSED_MS = 250;
+/** Nobody aims at what moves, as a list does while what stands above it is still coming: so often it is seen in one place. */
+const LOOKS = 20;
+
+async function pressWhenStill(target: Locator): Promise<void> {
+  await target.waitFor();
+  let same = 0;
+  for (let place = ""; same < LOOKS;) {
+    const now = JSON.stringify(await target.boundingBox());
+    same = now === place ? same + 1 : 0;
+    place = now;
+  }
+  await target.click({ delay: PRESSED_MS });
+}
 
 export function mouse(page: Page): Hands {
   return {
@@ -29,7 +42,7 @@ export function mouse(page: Page): Hands {
       const insert = text.locator("xpath=following::button[normalize-space()='Insert a field'][1]");
       await insert.click();
       await page.getByRole("combobox", { name: "Field to insert" }).fill(search);
-      await found(page, label).click({ delay: PRESSED_MS });
+      await pressWhenStill(found(page, label));
       await holds(text, label);
     },
     async select(box, label) {
@@ -38,7 +51,7 @@ export function mouse(page: Page): Hands {
     async pick(box, search, option) {
       await box.click();
       if (search !== "") await box.fill(search);
-      await page.getByRole("option").filter({ hasText: option }).first().click({ delay: PRESSED_MS });
+      await pressWhenStill(page.getByRole("option").filter({ hasText: option }).first());
     },
   };
 }

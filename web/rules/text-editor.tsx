@@ -26,12 +26,14 @@ export interface TextEditorProps extends Omit<EditorProps, "problems"> {
 }
 
 const loadMount = () => import("./code-mirror/mount-text.ts");
+/** Asked for by a page before it shows one, it is there at once: what comes later moves all that stands below it. */
+export const useTextModule = () => useModule(loadMount);
 const HOW_TO = "Type / or { to put in a field.";
 
 export function TextEditor(props: TextEditorProps) {
   const { value, onChange, fields, label, description, error } = props;
   const { multiline = false, disabled = false, required = false, placeholder = "" } = props;
-  const loaded = useModule(loadMount);
+  const loaded = useTextModule();
   const id = useId();
   const [near, setNear] = useState<PlacedChip | null>(null);
   const [opened, setOpened] = useState<"insert" | "change" | null>(null);

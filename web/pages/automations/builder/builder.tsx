@@ -10,7 +10,7 @@ import { api } from "../../../api/client.ts";
 import { Notice } from "../../../components/notice.tsx";
 import { PageHeader } from "../../../components/page-header.tsx";
 import type { App } from "../../../api/types.ts";
-import { useFields } from "../../../rules/index.ts";
+import { useFields, useTextModule } from "../../../rules/index.ts";
 import { useMe } from "../../../shell/me.ts";
 import { RemoveDialog } from "../remove/remove-dialog.tsx";
 import { StateSection } from "../state/state-section.tsx";
@@ -68,6 +68,7 @@ export function Builder(props: {
   const [selected, select] = useState<string | null>(null);
   // a text that was put in from outside is drawn anew
   const [generation, setGeneration] = useState(0);
+  useTextModule();
 
   const fields = useFields({
     trigger: content.trigger ?? "",
