@@ -64,21 +64,7 @@ export async function startHirewire(options: {
     token,
     dataDir,
     output: () => printed,
-    async api<T>(method: string, path: string, body?: unknown): Promise<T> {
-      const yaml = typeof body === "string";
-      const answer = await fetch(`${url}/api${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${token}`,
-          ...(body === undefined ? {} : { "content-type": yaml ? "application/yaml" : "application/json" }),
-        },
-        ...(body === undefined ? {} : { body: yaml ? body : JSON.stringify(body) }),
-      });
-      await checkAnswer(method, answer.url, answer);
-      const text = await answer.text();
-      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-      return (text === "" ? null : JSON.parse(text)) as T;
-    },
+    api: apiAt(url, { authorization: `Bearer ${token}` }),
     async stop(signal = "SIGTERM") {
       if (child.exitCode === null && child.signalCode === null) {
         child.kill(signal);
@@ -88,6 +74,25 @@ export async function startHirewire(options: {
     },
   };
 }
+
+/** @param headers  of every call: who calls, and of which workspace */
+export const apiAt =
+  (url: string, headers: Record<string, string>): Hirewire["api"] =>
+  async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const yaml = typeof body === "string";
+    const answer = await fetch(`${url}/api${path}`, {
+      method,
+      headers: {
+        ...headers,
+        ...(body === undefined ? {} : { "content-type": yaml ? "application/yaml" : "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: yaml ? body : JSON.stringify(body) }),
+    });
+    await checkAnswer(method, answer.url, answer);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return (text === "" ? null : JSON.parse(text)) as T;
+  };
 
 export interface CommandResult {
   code: number | null;
